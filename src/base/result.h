@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <type_traits>
 #include <utility>
 
 namespace stowage {
@@ -48,6 +49,11 @@ template <class T>
 class [[nodiscard]] Result : public tl::expected<T, Error> {
  public:
   using tl::expected<T, Error>::expected;
+
+  // The value, moved out; nothing for void. There must be one.
+  T take() && {
+    if constexpr (!std::is_void_v<T>) return std::move(**this);
+  }
 };
 
 inline tl::unexpected<Error> fail(Failure failure, std::string message, std::string remedy = {}) {
@@ -73,7 +79,7 @@ inline tl::unexpected<Error> not_found(std::string message, std::string remedy =
   __extension__({                                                           \
     auto try_result_ = (expression);                                        \
     if (!try_result_) return tl::unexpected(std::move(try_result_).error()); \
-    *std::move(try_result_);                                                \
+    std::move(try_result_).take();                                             \
   })
 
 // As TRY, and says what was being done.
@@ -81,7 +87,7 @@ inline tl::unexpected<Error> not_found(std::string message, std::string remedy =
   __extension__({                                                                         \
     auto try_result_ = (expression);                                                      \
     if (!try_result_) return tl::unexpected(std::move(try_result_).error().within(doing)); \
-    *std::move(try_result_);                                                              \
+    std::move(try_result_).take();                                                           \
   })
 
 // What must hold unless we made a mistake.
