@@ -55,30 +55,11 @@ class PeriodLines {
   Result<void> add_stretches(const Service& service, LineKind kind, AdjustmentId adjustment, Units units,
                              const DayRange& days, EntryId entered) {
     if (units.zero()) return {};
-    std::vector<Day> cuts = service.prices.changes_within(days);
-    cuts.push_back(days.until);
-    Day from = days.from;
-    for (const Day until : cuts) {
-      const Decimal* price = service.prices.at(from);
-      if (price == nullptr)
-        return fail(Failure::Damaged, "service '" + service.name + "' has units and no price on " + from.text(),
-                    "Add a price from that day.");
-      const Money amount = TRY_WITHIN(
-          "bill service '" + service.name + "'",
-          Money::of(Int128{units.count()} * (until - from), period_.uncut.days(), *price, contract_.currency));
-      lines_.push_back({kind,
-                        service.id,
-                        adjustment,
-                        ChargeId(),
-                        period_,
-                        {from, until},
-                        units,
-                        *price,
-                        amount,
-                        entered,
-                        posting_of(entered)});
-      from = until;
-    }
+    for (const PricedStretch& stretch :
+         TRY_WITHIN("bill service '" + service.name + "'",
+                    price_units(service.prices, units, days, period_, contract_.currency)))
+      lines_.push_back({kind, service.id, adjustment, ChargeId(), period_, stretch.days, units, stretch.unit_price,
+                        stretch.amount, entered, posting_of(entered)});
     return {};
   }
 
@@ -96,6 +77,24 @@ Result<std::vector<ContractLine>> lines_of(const Contract& contract, const Contr
   for (const Charge& charge : contract.charges)
     if (period.covered.contains(charge.day)) lines.add(charge);
   return lines.take();
+}
+
+Result<std::vector<PricedStretch>> price_units(const Timeline<Decimal>& prices, Units units, const DayRange& days,
+                                               const ContractPeriod& period, Currency currency) {
+  std::vector<PricedStretch> stretches;
+  std::vector<Day> cuts = prices.changes_within(days);
+  cuts.push_back(days.until);
+  Day from = days.from;
+  for (const Day until : cuts) {
+    const Decimal* price = prices.at(from);
+    if (price == nullptr) return refuse("there is no price on " + from.text(), "Add a price from that day.");
+    stretches.push_back(
+        {{from, until},
+         *price,
+         TRY(Money::of(Int128{units.count()} * (until - from), period.uncut.days(), *price, currency))});
+    from = until;
+  }
+  return stretches;
 }
 
 Money total_of(const std::vector<ContractLine>& lines, Currency currency) {

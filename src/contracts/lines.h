@@ -33,6 +33,17 @@ struct ContractLine {
 // uncut period, within half a minor unit a line. Fails on an overflow, and where units stand on a day without a price.
 Result<std::vector<ContractLine>> lines_of(const Contract& contract, const ContractPeriod& period);
 
+// Part of `days` with one price, and what `units` come to on it.
+struct PricedStretch {
+  DayRange days;
+  Decimal unit_price;
+  Money amount;
+};
+// Cuts `days`, which lie within one period, where the price changes; each part is rounded once. Fails where a day has
+// no price.
+Result<std::vector<PricedStretch>> price_units(const Timeline<Decimal>& prices, Units units, const DayRange& days,
+                                               const ContractPeriod& period, Currency currency);
+
 Money total_of(const std::vector<ContractLine>& lines, Currency currency);
 
 // "Units of a service for a range of days", as PSAs list them: one row for each period, split where units change.
