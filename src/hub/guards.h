@@ -1,7 +1,7 @@
 #pragma once
 // Guards hold a change that looks wrong until someone approves it; it keeps its effective day (R31).
 
-#include <map>
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +20,8 @@ enum class Guard : std::uint8_t {
   ForeignChange,  // somebody else changed the service since our last change
   WholePlan,      // the plan moves all contracts together by more than 5 %
 };
+inline constexpr std::array all_guards = {Guard::First,      Guard::ToZero,        Guard::Large,    Guard::Money,
+                                          Guard::LostAssets, Guard::ForeignChange, Guard::WholePlan};
 std::string_view to_text(Guard guard);  // "first", "to_zero", …
 
 struct GuardHit {

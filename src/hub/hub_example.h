@@ -3,6 +3,7 @@
 
 #include "contracts/contract_example.h"
 #include "hub/plan.h"
+#include "hub/unit_timeline.h"
 
 namespace stowage {
 
@@ -34,7 +35,7 @@ class HubExample {
 
   // Usage of each day in `range`, which become sealed.
   void use(OrganizationId organization, DayRange range, Int128 quantity, bool stale = false) {
-    seal(std::max(usage.sealed_until(), range.until));
+    if (range.until > usage.sealed_until()) seal(range.until);
     for (Day day = range.from; day < range.until; ++day)
       usage.add(mapping.kind, organization, day, {Quantity(quantity), stale});
   }
@@ -58,14 +59,7 @@ class HubExample {
     left_by_us[mapping.id] = contract.services[0].units;
   }
   void change_units(Units change, Day from) {
-    Timeline<Units>& units = contract.services[0].units;
-    Timeline<Units> changed;
-    changed.set(from, contract.services[0].units_on(from) + change);
-    for (const auto& [day, value] : units.steps()) {
-      if (day < from) changed.set(day, value);
-      if (day > from) changed.set(day, value + change);
-    }
-    units = changed;
+    contract.services[0].units = changed(contract.services[0].units, change, from);
   }
 
   PsaContract contract;

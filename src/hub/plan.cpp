@@ -63,6 +63,9 @@ class MappingPlanner {
     const PsaService* service = contract->service(mapping_.service);
     if (service == nullptr)
       return not_found("contract '" + contract->name + "' has no service " + std::to_string(mapping_.service.number()));
+    plan_.contract_name = contract->name;
+    plan_.service_name = service->name;
+    plan_.seen = service->units;
     const Day last = input_.usage.sealed_until() - 1;
     if (const MappingTerms* terms = mapping_.terms.at(std::max(last, mapping_.first_effective))) plan_.how = terms->how;
     plan_.found = plan_.target = service->units_on(last);

@@ -38,12 +38,15 @@ struct MappingPlan {
   ServiceMappingId mapping;
   AccountId account;
   ContractId contract;
+  std::string contract_name;
   ServiceId service;
+  std::string service_name;
   ModuleBillingType kind;
   HowChangesBill how = HowChangesBill::ProrateDaily;
   Day first_effective;
   Units found;                         // in force on the last sealed day
   Units target;                        // on the last sealed day, the changes done
+  Timeline<Units> seen;                // the service's units by day when it was planned
   std::vector<PlannedChange> changes;  // by effective day
   std::vector<GuardHit> guards;        // not empty: the changes wait for approval
   std::vector<std::string> withheld;   // changes that are not made, and why

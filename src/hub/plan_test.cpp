@@ -238,6 +238,7 @@ HubExample random_example() {
   terms.rule.base = Units(*rc::gen::inRange(0, 3));
   terms.threshold.units = Units(*rc::gen::inRange(0, 3));
   example.set_terms(terms);
+  example.seal(day("2026-01-10") + 90);
   for (const OrganizationId organization : {acme, blue})
     for (int i = 0; i < 90; ++i) {
       const Day each = day("2026-01-10") + i;
