@@ -1,5 +1,5 @@
 #pragma once
-// A data directory in a temporary folder, for tests that need a real ledger. Its clock stands still.
+// A data directory in a temporary folder, for tests that need a real ledger. Its clock stands still until it is moved.
 
 #include <cstdlib>
 #include <filesystem>
@@ -26,6 +26,7 @@ class LedgerExample {
   LedgerExample& operator=(const LedgerExample&) = delete;
 
   Ledger& ledger() { return *ledger_; }
+  void pass_time(std::int64_t ms) { clock_.at = clock_.at + ms; }
   // As after the end of the process.
   void reopen() {
     ledger_.reset();
@@ -33,7 +34,12 @@ class LedgerExample {
   }
 
  private:
-  FixedClock clock_{*Instant::parse("2026-02-01T06:00:00Z")};
+  class MovedClock : public Clock {
+   public:
+    Instant now() const override { return at; }
+    Instant at = *Instant::parse("2026-02-01T06:00:00Z");
+  };
+  MovedClock clock_;
   std::vector<Migration> steps_;
   std::string folder_;
   std::string parent_;

@@ -74,8 +74,8 @@ class MappingPlanner {
     const UnitSteps steps = steps_to(TRY(targets_by_day(targets)), service->units, targets);
     for (const UnitStep& step : steps.withheld) plan_.withheld.push_back(stale_text(step));
     for (const UnitStep& step : steps.small)
-      plan_.withheld.push_back("A change to " + step.target.text() + " units from " + step.effective.text() +
-                               " is under the threshold and waits for the period's end.");
+      plan_.notes.push_back("A change to " + step.target.text() + " units from " + step.effective.text() +
+                            " is under the threshold and waits for the period's end.");
     for (size_t i = 0; i < steps.steps.size(); ++i) TRY(add(*contract, *service, steps.steps, i));
     for (const PlannedChange& change : plan_.changes)
       if (change.effective <= last) plan_.target += change.change();
@@ -92,22 +92,10 @@ class MappingPlanner {
   Result<void> add(const PsaContract& contract, const PsaService& service, const std::vector<UnitStep>& steps,
                    size_t index) {
     const UnitStep& step = steps[index];
-    const ContractPeriod period = contract.terms.period_of(step.effective);
-    PlannedChange change{step.effective,
-                         step.before,
-                         step.target,
-                         step.basis.basis,
-                         Money::zero(contract.currency),
-                         Money::zero(contract.currency),
-                         {}};
-    for (const PricedStretch& stretch : TRY(price_units(
-             service.prices, step.change(), {step.effective, period.covered.until}, period, contract.currency)))
-      change.on_period += stretch.amount;
-    change.month_after =
-        TRY(Money::of(step.change().count(), 1, *service.prices.at(step.effective), contract.currency));
+    PlannedChange change = TRY(priced_change(contract, service, step));
     add_evidence(input_, mapping_, evidence_days(steps, index), change.evidence);
     if (step.basis.averaged)
-      plan_.notes.push_back("An organization joined or left in the period from " + period.covered.from.text() +
+      plan_.notes.push_back("An organization joined or left in the period from " + step.basis.usage.from.text() +
                             ", so that its average counts.");
     plan_.changes.push_back(std::move(change));
     return {};
@@ -176,6 +164,24 @@ std::vector<UnmappedUsage> unmapped_usage(const PlanInput& input) {
 
 bool Plan::changes_nothing() const {
   return std::all_of(mappings.begin(), mappings.end(), [](const MappingPlan& m) { return m.changes.empty(); });
+}
+
+Result<PlannedChange> priced_change(const PsaContract& contract, const PsaService& service, const UnitStep& step) {
+  if (!contract.terms.covers(step.effective))
+    return refuse("contract '" + contract.name + "' does not cover " + step.effective.text());
+  const ContractPeriod period = contract.terms.period_of(step.effective);
+  PlannedChange change{step.effective,
+                       step.before,
+                       step.target,
+                       step.basis.basis,
+                       Money::zero(contract.currency),
+                       Money::zero(contract.currency),
+                       {}};
+  for (const PricedStretch& stretch : TRY(price_units(
+           service.prices, step.change(), {step.effective, period.covered.until}, period, contract.currency)))
+    change.on_period += stretch.amount;
+  change.month_after = TRY(Money::of(step.change().count(), 1, *service.prices.at(step.effective), contract.currency));
+  return change;
 }
 
 Result<Plan> make_plan(const PlanInput& input) {

@@ -74,6 +74,9 @@ struct Plan {
   bool changes_nothing() const;
 };
 
+// A step with its money, without evidence. Fails where the service has no price on its days.
+Result<PlannedChange> priced_change(const PsaContract& contract, const PsaService& service, const UnitStep& step);
+
 struct PlanInput {
   Day today;
   Day open_from;  // the first day of the oldest open period
