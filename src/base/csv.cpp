@@ -22,7 +22,8 @@ Result<CsvReader> CsvReader::open(std::string_view text) {
   CsvReader reader(text);
   if (!TRY(reader.read_row())) return bad_input("the file is empty", "The first line must be the header.");
   for (const std::string_view name : reader.fields_) {
-    if (reader.column(name) >= 0) return bad_input("line 1: the column '" + std::string(name) + "' occurs twice in the header");
+    if (reader.column(name) >= 0)
+      return bad_input("line 1: the column '" + std::string(name) + "' occurs twice in the header");
     reader.header_.emplace_back(name);
   }
   return reader;
@@ -36,8 +37,8 @@ int CsvReader::column(std::string_view name) const {
 Result<bool> CsvReader::next() {
   if (!TRY(read_row())) return false;
   if (fields_.size() != header_.size())
-    return bad_input("line " + std::to_string(row_line_) + ": " + std::to_string(fields_.size()) + " fields where the header has " +
-                     std::to_string(header_.size()));
+    return bad_input("line " + std::to_string(row_line_) + ": " + std::to_string(fields_.size()) +
+                     " fields where the header has " + std::to_string(header_.size()));
   return true;
 }
 
@@ -53,7 +54,8 @@ Result<bool> CsvReader::read_row() {
       std::string_view field = text_.substr(at_, end - at_);
       if (end < text_.size() && text_[end] == '\n' && field.ends_with('\r')) field.remove_suffix(1);
       if (field.find('"') != std::string_view::npos)
-        return bad_input("line " + std::to_string(row_line_) + ": a quote stands inside a field that does not begin with one");
+        return bad_input("line " + std::to_string(row_line_) +
+                         ": a quote stands inside a field that does not begin with one");
       fields_.push_back(field);
       at_ = end;
     }

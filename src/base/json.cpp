@@ -11,11 +11,21 @@ void append_escaped(std::string& out, std::string_view value) {
   out.push_back('"');
   for (const char c : value) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
@@ -45,7 +55,9 @@ std::string replaced_where_not_utf8(std::string_view value) {
 
 }  // namespace
 
-bool is_utf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
+bool is_utf8(std::string_view text) {
+  return simdjson::validate_utf8(text.data(), text.size());
+}
 
 void JsonWriter::separate() {
   if (after_key_) {
@@ -103,10 +115,18 @@ JsonWriter& JsonWriter::text(std::string_view value) {
   return *this;
 }
 
-JsonWriter& JsonWriter::number(std::int64_t value) { return raw(std::to_string(value)); }
-JsonWriter& JsonWriter::exact(Int128 value) { return text(to_string(value)); }
-JsonWriter& JsonWriter::boolean(bool value) { return raw(value ? "true" : "false"); }
-JsonWriter& JsonWriter::null() { return raw("null"); }
+JsonWriter& JsonWriter::number(std::int64_t value) {
+  return raw(std::to_string(value));
+}
+JsonWriter& JsonWriter::exact(Int128 value) {
+  return text(to_string(value));
+}
+JsonWriter& JsonWriter::boolean(bool value) {
+  return raw(value ? "true" : "false");
+}
+JsonWriter& JsonWriter::null() {
+  return raw("null");
+}
 
 JsonWriter& JsonWriter::raw(std::string_view json) {
   separate();
@@ -128,10 +148,14 @@ class JsonBuilder {
     simdjson::ondemand::json_type type;
     if (value.type().get(type) != simdjson::SUCCESS) return unreadable();
     switch (type) {
-      case simdjson::ondemand::json_type::object: return object(value, depth);
-      case simdjson::ondemand::json_type::array: return array(value, depth);
-      case simdjson::ondemand::json_type::string: return text(value);
-      case simdjson::ondemand::json_type::number: return number(value.raw_json_token());
+      case simdjson::ondemand::json_type::object:
+        return object(value, depth);
+      case simdjson::ondemand::json_type::array:
+        return array(value, depth);
+      case simdjson::ondemand::json_type::string:
+        return text(value);
+      case simdjson::ondemand::json_type::number:
+        return number(value.raw_json_token());
       case simdjson::ondemand::json_type::boolean:
         built.kind_ = JsonValue::Kind::Boolean;
         if (value.get_bool().get(built.boolean_) != simdjson::SUCCESS) return unreadable();
@@ -236,7 +260,8 @@ Result<JsonValue> JsonValue::parse(std::string_view text) {
   if (document.get_value().get(value) != simdjson::SUCCESS) return bad_input("the JSON cannot be read");
   JsonValue built = TRY(JsonBuilder::build(value, 0));
   const char* behind = nullptr;
-  if (document.current_location().get(behind) != simdjson::OUT_OF_BOUNDS) return bad_input("something stands behind the JSON value");
+  if (document.current_location().get(behind) != simdjson::OUT_OF_BOUNDS)
+    return bad_input("something stands behind the JSON value");
   return built;
 }
 
@@ -264,7 +289,8 @@ Result<std::int64_t> JsonValue::number_at(std::string_view key) const {
 
 Result<bool> JsonValue::boolean_at(std::string_view key) const {
   const JsonValue* value = find(key);
-  if (value == nullptr || value->kind() != Kind::Boolean) return bad_input(fmt::format("'{}' must be true or false", key));
+  if (value == nullptr || value->kind() != Kind::Boolean)
+    return bad_input(fmt::format("'{}' must be true or false", key));
   return value->boolean();
 }
 

@@ -22,12 +22,12 @@ class JsonWriter {
   JsonWriter& end_array();
   JsonWriter& key(std::string_view name);
 
-  JsonWriter& text(std::string_view value);   // must be UTF-8; what is not is replaced by U+FFFD
-  JsonWriter& number(std::int64_t value);     // only what stays below 2^53
-  JsonWriter& exact(Int128 value);            // as a string of digits
+  JsonWriter& text(std::string_view value);  // must be UTF-8; what is not is replaced by U+FFFD
+  JsonWriter& number(std::int64_t value);    // only what stays below 2^53
+  JsonWriter& exact(Int128 value);           // as a string of digits
   JsonWriter& boolean(bool value);
   JsonWriter& null();
-  JsonWriter& raw(std::string_view json);     // one whole value, already JSON
+  JsonWriter& raw(std::string_view json);  // one whole value, already JSON
 
   JsonWriter& field(std::string_view name, std::string_view value) { return key(name).text(value); }
   JsonWriter& field(std::string_view name, const char* value) { return key(name).text(value); }
@@ -63,7 +63,7 @@ class JsonValue {
   bool boolean() const { return boolean_; }
 
   // Members that must be there, with the kind named in the refusal.
-  Result<std::string> text_at(std::string_view key) const;    // of a string
+  Result<std::string> text_at(std::string_view key) const;     // of a string
   Result<std::int64_t> number_at(std::string_view key) const;  // of an integer, or a string of digits
   Result<bool> boolean_at(std::string_view key) const;
 

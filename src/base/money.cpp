@@ -25,7 +25,8 @@ bool lists(std::string_view codes, std::string_view code) {
 
 Result<Currency> Currency::parse(std::string_view code) {
   Currency currency;
-  const bool letters = code.size() == 3 && std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  const bool letters =
+      code.size() == 3 && std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   if (letters && lists(codes_0, code)) {
     currency.minor_digits_ = 0;
   } else if (letters && lists(codes_3, code)) {
@@ -63,7 +64,9 @@ Money& Money::operator+=(const Money& other) {
   return *this;
 }
 
-std::string Money::people() const { return currency_.code() + " " + with_thousands(text()); }
+std::string Money::people() const {
+  return currency_.code() + " " + with_thousands(text());
+}
 
 std::string with_thousands(std::string_view number) {
   const size_t first = number.starts_with('-') ? 1 : 0;

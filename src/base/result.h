@@ -69,23 +69,23 @@ inline tl::unexpected<Error> not_found(std::string message, std::string remedy =
 }  // namespace stowage
 
 // The value of a Result, or return its error from the function around.
-#define TRY(expression)                                                     \
-  __extension__({                                                           \
-    auto try_result_ = (expression);                                        \
+#define TRY(expression)                                                      \
+  __extension__({                                                            \
+    auto try_result_ = (expression);                                         \
     if (!try_result_) return tl::unexpected(std::move(try_result_).error()); \
-    *std::move(try_result_);                                                \
+    *std::move(try_result_);                                                 \
   })
 
 // As TRY, and says what was being done.
-#define TRY_WITHIN(doing, expression)                                                     \
-  __extension__({                                                                         \
-    auto try_result_ = (expression);                                                      \
+#define TRY_WITHIN(doing, expression)                                                      \
+  __extension__({                                                                          \
+    auto try_result_ = (expression);                                                       \
     if (!try_result_) return tl::unexpected(std::move(try_result_).error().within(doing)); \
-    *std::move(try_result_);                                                              \
+    *std::move(try_result_);                                                               \
   })
 
 // What must hold unless we made a mistake.
-#define ASSERT(condition) \
-  do {                    \
+#define ASSERT(condition)                                             \
+  do {                                                                \
     if (!(condition)) ::stowage::bug(#condition, __FILE__, __LINE__); \
   } while (false)
