@@ -52,7 +52,7 @@ Result<bool> CsvReader::read_row() {
     } else {
       const size_t end = std::min(text_.find_first_of(",\n", at_), text_.size());
       std::string_view field = text_.substr(at_, end - at_);
-      if (end < text_.size() && text_[end] == '\n' && field.ends_with('\r')) field.remove_suffix(1);
+      if ((end == text_.size() || text_[end] == '\n') && field.ends_with('\r')) field.remove_suffix(1);
       if (field.find('"') != std::string_view::npos)
         return bad_input("line " + std::to_string(row_line_) +
                          ": a quote stands inside a field that does not begin with one");
@@ -82,7 +82,7 @@ Result<std::string_view> CsvReader::read_quoted(size_t index) {
     }
     const std::string_view inside = text_.substr(first, quote - first);
     line_ += static_cast<size_t>(std::count(inside.begin(), inside.end(), '\n'));
-    if (at_ < text_.size() && text_[at_] == '\r') ++at_;
+    if (text_.substr(at_) == "\r" || text_.substr(at_).starts_with("\r\n")) ++at_;
     if (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '\n')
       return bad_input("line " + std::to_string(row_line_) + ": something stands behind a quoted field");
     if (!doubled) return inside;

@@ -16,6 +16,8 @@ namespace stowage {
 // Builds one document. Keys come in the order of the calls; what is written is compact.
 class JsonWriter {
  public:
+  static constexpr std::int64_t number_end = std::int64_t{1} << 53;  // from here on other readers lose digits
+
   JsonWriter& begin_object();
   JsonWriter& end_object();
   JsonWriter& begin_array();
@@ -23,7 +25,7 @@ class JsonWriter {
   JsonWriter& key(std::string_view name);
 
   JsonWriter& text(std::string_view value);  // must be UTF-8; what is not is replaced by U+FFFD
-  JsonWriter& number(std::int64_t value);    // only what stays below 2^53
+  JsonWriter& number(std::int64_t value);    // between -number_end and number_end
   JsonWriter& exact(Int128 value);           // as a string of digits
   JsonWriter& boolean(bool value);
   JsonWriter& null();
@@ -49,7 +51,9 @@ class JsonValue {
  public:
   enum class Kind { Null, Boolean, Number, Text, Array, Object };
 
-  // At most 64 levels deep; the text must be UTF-8.
+  static constexpr int depth_max = 64;
+
+  // Deeper nesting, and text that is not UTF-8, is refused.
   static Result<JsonValue> parse(std::string_view text);
 
   Kind kind() const { return kind_; }
