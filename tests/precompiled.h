@@ -2,5 +2,6 @@
 // What nearly every unit test includes.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+
 #include <string>
 #include <vector>

@@ -2,7 +2,7 @@
 
 #include "base/csv.h"
 
-#include "values.h"
+#include "base/values_test.h"
 
 namespace stowage {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "values.h"
+#include "base/values_test.h"
 
 namespace stowage {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "base/int128.h"
 
-#include "values.h"
+#include "base/values_test.h"
 
 namespace stowage {
 namespace {

@@ -3,7 +3,7 @@
 #include "base/json.h"
 
 #include "base/decimal.h"
-#include "values.h"
+#include "base/values_test.h"
 
 namespace stowage {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "values.h"
+#include "base/values_test.h"
 
 namespace stowage {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "base/timeline.h"
 
-#include "values.h"
+#include "base/values_test.h"
 
 namespace stowage {
 namespace {
