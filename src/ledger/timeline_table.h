@@ -24,9 +24,9 @@ struct TimelineTable {
     TRY(database.run(std::string("UPDATE ") + table + " SET until_entry=? WHERE " + subject +
                          "=? AND from_day=? AND until_entry IS NULL",
                      entry, subject_id, day));
-    return database.run(std::string("INSERT INTO ") + table + "(" + subject + "," + value +
-                            ",from_day,from_entry) VALUES(?,?,?,?)",
-                        subject_id, new_value, day, entry);
+    return database.run(
+        std::string("INSERT INTO ") + table + "(" + subject + "," + value + ",from_day,from_entry) VALUES(?,?,?,?)",
+        subject_id, new_value, day, entry);
   }
 
   // All timelines as they were known at `entry`, in one pass; `read(Query&, int column)` makes a value.
