@@ -28,8 +28,9 @@ struct Cells {
   std::string amount;
 };
 
-std::string line_name(const LineKey& key) {
-  std::string name = std::string(to_text(key.version)) + "  " + std::string(people(key.type));
+std::string line_name(const LineKey& key, std::string_view gap) {
+  std::string name(to_text(key.version));
+  name.append(gap).append(people(key.type));
   if (!counts_assets(key.type) && key.asset_class != AssetClass::None)
     name.append(", ").append(to_text(key.asset_class)).append("s");
   if (key.from != key.period.days().from) name += ", from " + people(key.from);
@@ -39,7 +40,7 @@ std::string line_name(const LineKey& key) {
 Cells cells_of(const StatementLine& line) {
   const Int128 unit_month = size_of(line.unit()) * line.key.period.length();
   Cells cells;
-  cells.what = line_name(line.key);
+  cells.what = line_name(line.key, "  ");
   cells.quantity = with_thousands(Decimal::ratio(line.quantity_days(), unit_month, 3).text()) + " " +
                    std::string(month_text(line.unit())) + "s";
   cells.price = line.price ? line.price->amount->text() : "";
@@ -49,7 +50,7 @@ Cells cells_of(const StatementLine& line) {
 
 Cells cells_of(const Correction& correction) {
   Cells cells;
-  cells.what = "correction of " + correction.key.period.people() + ", " + line_name(correction.key);
+  cells.what = "correction of " + correction.key.period.people() + ", " + line_name(correction.key, " ");
   if (!correction.closed_line) cells.what += " (no such line before)";
   cells.amount = (correction.amount.negative() ? "" : "+") + with_thousands(correction.amount.text());
   return cells;
@@ -152,8 +153,8 @@ void StatementPage::accounted_for() {
         text((*shown)[0]) + " billed + " + text((*shown)[1]) + " excluded + " + text((*shown)[2]) + " unmapped");
   }
   const auto days = [](const Accounted& part) { return with_thousands(to_string(part.asset_days)); };
-  say((shown ? "and " : "All accounted for: ") + days(account.metered) +
-      " asset-days metered = " + days(account.billed) + " billed + " + days(account.excluded) + " excluded + " +
+  say((shown ? "in asset-days: " : "All accounted for, in asset-days: ") + days(account.metered) +
+      " metered = " + days(account.billed) + " billed + " + days(account.excluded) + " excluded + " +
       days(account.unmapped) + " unmapped");
 }
 
