@@ -68,7 +68,7 @@ TEST(Tree, ByNameEachLinkCounts) {
 }
 
 TEST(Tree, OneLargeFolderIsCountedByAllThreads) {
-  const Scratch scratch;
+  const Scratch scratch("/dev/shm");
   shell("cd \"$1\"; seq -f '%05g' 1 20000 | xargs touch; mkdir x; echo x >x/y; ln x/y z", {scratch.path()});
   for (const unsigned threads : {1u, 4u}) {
     const auto count = count_of(scratch.path(), threads);
@@ -144,7 +144,7 @@ TEST(Tree, ManyProblemsAreBoundedAndTheSameEachTime) {
 }
 
 TEST(Tree, FilesThatComeAndGoMeanwhileAreNoProblem) {
-  const Scratch scratch;
+  const Scratch scratch("/dev/shm");
   shell("cd \"$1\"; mkdir -p still; seq -f 'still/%04g' 1 3000 | xargs touch", {scratch.path()});
   std::jthread churn([&](const std::stop_token& stop) {
     while (!stop.stop_requested()) {
@@ -185,13 +185,13 @@ void make_depth(const std::string& path, std::size_t depth) {
 }
 
 TEST(Tree, DepthHasALimitThatIsSaid) {
-  const Scratch scratch;
+  const Scratch scratch("/dev/shm");
   make_depth(scratch.path(), TreeCounter::depth_max - 1);
   const auto at = count_of(scratch.path());
   EXPECT_EQ(at.entries, TreeCounter::depth_max);
   EXPECT_EQ(at.problem_count, 0u);
 
-  const Scratch deeper;
+  const Scratch deeper("/dev/shm");
   make_depth(deeper.path(), TreeCounter::depth_max);
   const auto beyond = count_of(deeper.path());
   EXPECT_EQ(beyond.problem_count, 1u);
@@ -209,7 +209,7 @@ TEST(Tree, LengthsBeyondWhatBytesHoldAreUnknownAndNotFalse) {
 }
 
 TEST(Tree, ItStopsWhenToldTo) {
-  const Scratch scratch;
+  const Scratch scratch("/dev/shm");
   shell("cd \"$1\"; seq -f '%05g' 1 20000 | xargs touch", {scratch.path()});
   std::uint64_t names = 0;
   auto counter = *TreeCounter::open(scratch.path(), 2, [&](std::uint64_t more) {
