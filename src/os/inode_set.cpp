@@ -35,6 +35,13 @@ InodeSet::Seen InodeSet::add(std::uint64_t device, std::uint64_t inode, std::uin
   return (before & holder_mask) == holder ? Seen::Before : Seen::AtAnEarlier;
 }
 
+bool InodeSet::holds(std::uint64_t device, std::uint64_t inode, std::uint32_t holder) const {
+  const auto known = std::find(devices_.begin(), devices_.end(), device);
+  if (known == devices_.end()) return false;
+  const auto device_number = static_cast<std::uint32_t>(known - devices_.begin()) + 1;
+  return tags_[place_of(inode, device_number)] == (device_number << device_shift | holder);
+}
+
 std::size_t InodeSet::place_of(std::uint64_t inode, std::uint32_t device_number) const {
   const auto mask = tags_.size() - 1;
   auto place = spread(inode) & mask;

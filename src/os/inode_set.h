@@ -22,6 +22,9 @@ class InodeSet {
   // holder < holders_max, and not below any holder before it; more than devices_max devices end the program.
   Seen add(std::uint64_t device, std::uint64_t inode, std::uint32_t holder);
 
+  // Whether add() would say Before.
+  bool holds(std::uint64_t device, std::uint64_t inode, std::uint32_t holder) const;
+
   std::size_t size() const { return size_; }
 
  private:

@@ -38,7 +38,9 @@ RC_GTEST_PROP(InodeSet, AnswersAsAMapDoes, (std::vector<std::pair<std::uint64_t,
     const auto expected = known == last.end()       ? Seen::First
                           : known->second == holder ? Seen::Before
                                                     : Seen::AtAnEarlier;
+    RC_ASSERT(set.holds(1, inode, holder) == (expected == Seen::Before));
     RC_ASSERT(set.add(1, inode, holder) == expected);
+    RC_ASSERT(!set.holds(2, inode, holder));
     last[inode] = holder;
   }
   RC_ASSERT(set.size() == last.size());

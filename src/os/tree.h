@@ -57,11 +57,16 @@ class TreeCounter {
   Result<TreeCount> count(const std::string& path, HardLinks links);
 
  private:
-  TreeCounter(std::string root, std::uint64_t device, unsigned threads, Listener listener)
-      : root_(std::move(root)), device_(device), threads_(threads), listener_(std::move(listener)) {}
+  TreeCounter(std::string root, std::uint64_t device, bool listing_has_inodes, unsigned threads, Listener listener)
+      : root_(std::move(root)),
+        device_(device),
+        listing_has_inodes_(listing_has_inodes),
+        threads_(threads),
+        listener_(std::move(listener)) {}
 
   std::string root_;
   std::uint64_t device_;
+  bool listing_has_inodes_;
   unsigned threads_;
   Listener listener_;
   InodeSet seen_;

@@ -213,6 +213,7 @@ void TreeWalk::read_entries(int descriptor, Folder& folder, Worker& worker) {
     }
     sort_into(worker, static_cast<std::size_t>(bytes));
     for (const auto& sub_folder : worker.folders) folder.waiting.append(sub_folder.name).push_back('\0');
+    pass_over_known(worker);
     look_at_all(descriptor, folder, worker);
     report(worker);
   }
@@ -233,6 +234,18 @@ void TreeWalk::sort_into(Worker& worker, std::size_t bytes) const {
   const auto by_inode = [](const Entry& a, const Entry& b) { return a.inode < b.inode; };
   std::sort(worker.entries.begin(), worker.entries.end(), by_inode);
   std::sort(worker.folders.begin(), worker.folders.end(), by_inode);
+}
+
+// Of a snapshot's files nearly all are in the snapshot before: what this tree has counted need not be asked for again.
+void TreeWalk::pass_over_known(Worker& worker) {
+  if (settings_.links == HardLinks::ByName || !settings_.listing_has_inodes) return;
+  settle_links(worker);
+  const std::lock_guard lock(links_mutex_);
+  const auto known = std::erase_if(worker.entries, [&](const Entry& entry) {
+    return settings_.seen->holds(settings_.device, entry.inode, settings_.holder);
+  });
+  worker.sums.entries += known;
+  worker.unreported += known;
 }
 
 void TreeWalk::look_at_all(int descriptor, Folder& folder, Worker& worker) {

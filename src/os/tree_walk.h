@@ -24,6 +24,7 @@ class TreeWalk {
     std::string path;
     bool is_root = false;  // the store's own root may be a mount point
     std::uint64_t device = 0;
+    bool listing_has_inodes = false;  // the numbers in a folder's listing are those of stat
     unsigned threads = 1;
     HardLinks links = HardLinks::Once;
     InodeSet* seen = nullptr;
@@ -91,6 +92,7 @@ class TreeWalk {
   void read_entries(int descriptor, Folder& folder, Worker& worker);
   void sort_into(Worker& worker, std::size_t bytes) const;
   void look_at_all(int descriptor, Folder& folder, Worker& worker);
+  void pass_over_known(Worker& worker);
   void look_at_part(Batch& batch, Worker& worker);
   void look_at(int descriptor, Folder& folder, const char* name, Worker& worker);
   void look_at_unopened(const Task& task, int failure, Worker& worker);
