@@ -8,8 +8,12 @@
 namespace stowage {
 
 struct Sha256Stream::Context {
-  EVP_MD_CTX* digest = EVP_MD_CTX_new();
+  Context() = default;
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
   ~Context() { EVP_MD_CTX_free(digest); }
+
+  EVP_MD_CTX* digest = EVP_MD_CTX_new();
 };
 
 Sha256Stream::Sha256Stream() : context_(std::make_unique<Context>()) {
@@ -35,7 +39,9 @@ Sha256 sha256(std::string_view data) {
   return stream.finish();
 }
 
-std::uint64_t checksum(std::string_view data) { return XXH3_64bits(data.data(), data.size()); }
+std::uint64_t checksum(std::string_view data) {
+  return XXH3_64bits(data.data(), data.size());
+}
 
 std::string hex(const Sha256& hash) {
   static constexpr char digits[] = "0123456789abcdef";

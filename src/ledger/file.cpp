@@ -8,8 +8,8 @@
 namespace stowage {
 
 namespace {
-constexpr std::int64_t page_bytes_assumed = 4096;  // for the size of the log; larger pages checkpoint later
-constexpr std::chrono::milliseconds gate_wait(300);  // a read ends within 250 ms
+constexpr std::chrono::milliseconds gate_wait(300);   // a read ends within 250 ms
+constexpr std::chrono::milliseconds idle_wait(1000);  // without a write, before the log is moved into the file
 }  // namespace
 
 Result<std::unique_ptr<File>> File::open(const std::string& path, int page_size) {
@@ -27,6 +27,8 @@ File::~File() {
   }
   wake_writer_.notify_all();
   thread_.join();
+  const std::scoped_lock lock(reader_mutex_);
+  ASSERT(readers_lent_ == 0);  // a reader that comes back later would find nothing to come back to
 }
 
 Result<void> File::submit(std::function<Result<void>(Database&)> work, bool outside_transaction) {
@@ -40,66 +42,86 @@ Result<void> File::submit(std::function<Result<void>(Database&)> work, bool outs
 
 void File::run() {
   std::vector<Request*> group;
-  while (true) {
-    {
-      std::unique_lock lock(mutex_);
-      wake_writer_.wait(lock, [&] { return ending_ || !queue_.empty(); });
-      if (queue_.empty()) return;
-      group.clear();
-      while (!queue_.empty() && group.size() < group_writes_max) {
-        if (queue_.front()->outside_transaction && !group.empty()) break;
-        group.push_back(queue_.front());
-        queue_.pop_front();
-        if (group.back()->outside_transaction) break;
-      }
-    }
+  while (await_group(group)) {
+    size_t answered = 1;
     if (group.front()->outside_transaction) {
       group.front()->answer = group.front()->work(*writer_);
     } else {
-      run_group(group);
+      answered = run_group(group);
     }
-    {
-      const std::scoped_lock lock(mutex_);
-      for (Request* request : group) request->done = true;
-    }
-    wake_waiting_.notify_all();
+    answer_group(group, answered);
     checkpoint_if_large();
   }
 }
 
-void File::run_group(std::vector<Request*>& group) {
+// Takes what waits, up to a group. While nothing does, what the log holds is moved into the file.
+bool File::await_group(std::vector<Request*>& group) {
+  const auto called = [&] { return ending_ || !queue_.empty(); };
+  group.clear();
+  std::unique_lock lock(mutex_);
+  while (writer_->log_pages() > 0 && !wake_writer_.wait_for(lock, idle_wait, called)) {
+    lock.unlock();
+    // What cannot be moved stays in the log, which is as durable.
+    (void)writer_->checkpoint(Database::Checkpoint::Passive);
+    lock.lock();
+  }
+  wake_writer_.wait(lock, called);
+  while (!queue_.empty() && group.size() < group_writes_max) {
+    const bool alone = queue_.front()->outside_transaction;
+    if (alone && !group.empty()) break;
+    group.push_back(queue_.front());
+    queue_.pop_front();
+    if (alone) break;
+  }
+  return !group.empty();
+}
+
+// One transaction. Answers the first of the group, as many as it returns; the others wait for the next transaction.
+size_t File::run_group(const std::vector<Request*>& group) {
   const auto fail_all = [&](const Error& error) {
     for (Request* request : group) request->answer = tl::unexpected(error);
+    if (writer_->in_transaction()) (void)writer_->execute("ROLLBACK");
+    return group.size();
   };
   if (const auto begun = writer_->execute("BEGIN IMMEDIATE"); !begun) return fail_all(begun.error());
-  for (Request* request : group) {
-    const auto held = writer_->execute("SAVEPOINT one");
-    request->answer = held ? request->work(*writer_) : held;
+  const std::int64_t bound_before = writer_->bytes_bound();
+  size_t run = 0;
+  while (run < group.size() && writer_->bytes_bound() - bound_before < group_bytes_max) {
+    Request* request = group[run++];
+    if (const auto held = writer_->execute("SAVEPOINT one"); !held) return fail_all(held.error());
+    request->answer = request->work(*writer_);
+    const auto ended = writer_->execute(request->answer ? "RELEASE one" : "ROLLBACK TO one; RELEASE one");
+    if (ended) continue;
+    // On a full disk SQLite undoes the whole transaction by itself, and the savepoint with it.
     const bool full = !request->answer && request->answer.error().failure() == Failure::Full;
-    const char* end = request->answer ? "RELEASE one" : "ROLLBACK TO one; RELEASE one";
-    const auto ended = writer_->execute(end);
-    if (full || !ended) {
-      const Error error = full ? request->answer.error() : ended.error();
-      (void)writer_->execute("ROLLBACK");  // SQLite may have rolled back by itself already
-      return fail_all(error);
-    }
+    return fail_all(full ? Error(request->answer.error()) : ended.error());
   }
   stop_point("before-commit");
-  if (const auto committed = writer_->execute("COMMIT"); !committed) {
-    (void)writer_->execute("ROLLBACK");
-    return fail_all(committed.error());
-  }
+  if (const auto committed = writer_->execute("COMMIT"); !committed) return fail_all(committed.error());
   stop_point("after-commit");
+  return run;
+}
+
+void File::answer_group(const std::vector<Request*>& group, size_t answered) {
+  {
+    const std::scoped_lock lock(mutex_);
+    for (size_t i = 0; i < answered; ++i) group[i]->done = true;
+    for (size_t i = group.size(); i > answered; --i) queue_.push_front(group[i - 1]);
+  }
+  wake_waiting_.notify_all();
 }
 
 void File::checkpoint_if_large() {
-  if (writer_->log_pages() * page_bytes_assumed < checkpoint_bytes) return;
-  // What cannot be moved now stays in the log, which is as durable, and is tried again after the next commit.
+  if (writer_->log_bytes() < checkpoint_from_) return;
+  // What cannot be moved now stays in the log, which is as durable, and is tried again when the log has grown further:
+  // not at once, or a reader that stays would hold up each commit.
+  checkpoint_from_ = writer_->log_bytes() + checkpoint_bytes;
   if (!writer_->checkpoint(Database::Checkpoint::Passive)) return;
   stop_point("checkpointed");
   close_gate();
-  (void)writer_->checkpoint(Database::Checkpoint::Restart);
+  const auto restarted = writer_->checkpoint(Database::Checkpoint::Restart);
   open_gate();
+  if (restarted && *restarted) checkpoint_from_ = checkpoint_bytes;
 }
 
 void File::close_gate() {
@@ -139,13 +161,17 @@ void File::give_back(std::unique_ptr<Database> reader) {
   {
     const std::scoped_lock lock(reader_mutex_);
     --readers_lent_;
-    if (reader) idle_readers_.push_back(std::move(reader));
+    if (reader && idle_readers_.size() < idle_readers_max) idle_readers_.push_back(std::move(reader));
+    // While this lock is held the file cannot be destroyed, so nothing of it may be touched after it.
+    wake_readers_.notify_all();
   }
-  wake_readers_.notify_all();
 }
 
 File::Reader::~Reader() {
-  if (database_) file_->give_back(std::move(database_));
+  if (!database_) return;
+  // A transaction left open would hold an old state, and the log, for whoever is lent this connection next.
+  if (database_->in_transaction() && !database_->execute("ROLLBACK")) database_.reset();
+  file_->give_back(std::move(database_));
 }
 
 File::Reader::Reader(Reader&& other) noexcept : file_(other.file_), database_(std::move(other.database_)) {}
@@ -154,9 +180,11 @@ Result<void> File::settle() {
   return submit(
       [this](Database& database) -> Result<void> {
         close_gate();
-        auto settled = database.checkpoint(Database::Checkpoint::Restart);
+        const auto settled = database.checkpoint(Database::Checkpoint::Truncate);
         open_gate();
-        return settled;
+        if (!settled) return tl::unexpected(settled.error());
+        if (!*settled) return refuse("the log of " + path_ + " is being read", "Try again in a second.");
+        return {};
       },
       /*outside_transaction=*/true);
 }

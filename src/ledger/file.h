@@ -19,19 +19,23 @@ namespace stowage {
 
 class File {
  public:
-  static constexpr size_t group_writes_max = 512;             // closures in one transaction
-  static constexpr std::int64_t checkpoint_bytes = 4 << 20;   // of log, before the writer checkpoints
-  static constexpr std::int64_t log_bytes_max = 64 << 20;     // promised, with readers that never pause
+  static constexpr size_t group_writes_max = 512;            // closures in one transaction
+  static constexpr std::int64_t group_bytes_max = 1 << 20;   // bound by them; the one that passes it is the last
+  static constexpr std::int64_t checkpoint_bytes = 4 << 20;  // of log, before the writer checkpoints
+  static constexpr std::int64_t log_bytes_max = 64 << 20;    // promised, with readers that never pause
+  static constexpr size_t idle_readers_max = 16;             // connections kept open for the next read
 
   // Opens or makes the file. page_size counts for a new one.
   static Result<std::unique_ptr<File>> open(const std::string& path, int page_size);
+  // Ends after the writes that wait. No reader may be lent any more.
   ~File();
   File(const File&) = delete;
   File& operator=(const File&) = delete;
 
   // Runs `work(Database&)`, which returns a Result, inside a transaction on the writer thread, and answers after the
   // COMMIT. Those that wait share one transaction, each in its own savepoint: one that fails undoes itself alone,
-  // and a full disk fails them all. The work does no other I/O, takes no lock and stays short.
+  // and a full disk fails them all with Failure::Full: the same write succeeds once there is room again. The work
+  // does no other I/O, takes no lock, does not call write() or read() of this file, and stays short.
   template <class Work>
   auto write(Work&& work) -> std::invoke_result_t<Work&, Database&> {
     std::invoke_result_t<Work&, Database&> answer = fail(Failure::Io, "the write was not run");
@@ -44,8 +48,8 @@ class File {
     return answer;
   }
 
-  // A read-only connection, lent until it is destroyed. Keep it for a request, not longer: while one is lent the log
-  // cannot be restarted.
+  // A read-only connection, lent until it is destroyed. Keep it for a request, not longer: a transaction open on one
+  // for more than 250 ms keeps the log from being restarted, and each attempt holds up the writer for 300 ms.
   class Reader {
    public:
     ~Reader();
@@ -63,7 +67,8 @@ class File {
   Result<Reader> read();
 
   const std::string& path() const { return path_; }
-  // Moves what the log holds into the file; for a file that will not be written again, and before copies.
+  // Moves what the log holds into the file and empties the log; for a file that will not be written again, and before
+  // copies. Refused while a reader stays.
   Result<void> settle();
 
  private:
@@ -77,14 +82,17 @@ class File {
   File(std::string path, std::unique_ptr<Database> writer);
   Result<void> submit(std::function<Result<void>(Database&)> work, bool outside_transaction = false);
   void run();
-  void run_group(std::vector<Request*>& group);
+  bool await_group(std::vector<Request*>& group);
+  size_t run_group(const std::vector<Request*>& group);
+  void answer_group(const std::vector<Request*>& group, size_t answered);
   void checkpoint_if_large();
   void close_gate();
   void open_gate();
   void give_back(std::unique_ptr<Database> reader);
 
   const std::string path_;
-  std::unique_ptr<Database> writer_;  // the writer thread's
+  std::unique_ptr<Database> writer_;                 // the writer thread's
+  std::int64_t checkpoint_from_ = checkpoint_bytes;  // the writer thread's; of log
 
   std::mutex mutex_;
   std::condition_variable wake_writer_;

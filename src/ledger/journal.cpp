@@ -25,7 +25,9 @@ Sha256 chained(std::string_view before, std::int64_t entry, std::int64_t at_ms, 
   return sha256(text);
 }
 
-Sha256 note_digest(std::string_view salt, std::string_view note) { return sha256(std::string(salt) + std::string(note)); }
+Sha256 note_digest(std::string_view salt, std::string_view note) {
+  return sha256(std::string(salt) + std::string(note));
+}
 
 Sha256 hash_of_column(std::string_view blob) {
   Sha256 hash{};
@@ -34,14 +36,41 @@ Sha256 hash_of_column(std::string_view blob) {
 }
 
 JournalEntry entry_of(const Query& row) {
-  return JournalEntry{row.id<EntryId>(0), row.instant(1), row.string(8), row.string(3), row.string(4),
-                      row.string(5),      row.string(9),  hash_of_column(row.blob(7))};
+  return JournalEntry{row.id<EntryId>(0), row.instant(1), row.string(8), row.string(3),
+                      row.string(4),      row.string(5),  row.string(9), hash_of_column(row.blob(7))};
 }
 
 Result<std::int64_t> person_id(Database& database, const Person& person) {
   if (const auto known = TRY(database.find_integer("SELECT id FROM people WHERE name=?", person.name))) return *known;
   TRY(database.run("INSERT INTO people(name) VALUES(?)", person.name));
   return database.last_row();
+}
+
+Error damaged(std::int64_t entry, const char* what) {
+  return Error(Failure::Damaged, fmt::format("journal entry {}: {}", entry, what),
+               "Somebody or something changed the file. Restore the data directory from a backup, and keep this one.");
+}
+
+// Verifies the entries that follow `head` and moves it; false when there are none. A stretch at a time, since a reader
+// must not stay in one transaction for long.
+Result<bool> verify_stretch(Database& database, JournalHead& head) {
+  constexpr int stretch_entries = 5000;
+  Query rows = TRY(database.query(std::string(entry_columns) + "WHERE j.entry>? ORDER BY j.entry LIMIT ?", head.entry,
+                                  stretch_entries));
+  bool any = false;
+  while (TRY(rows.next())) {
+    any = true;
+    const std::int64_t entry = rows.integer(0);
+    if (entry != head.entry.number() + 1) return tl::unexpected(damaged(entry, "the entry before it is missing"));
+    const std::string before(head.entry ? bytes_of(head.hash) : std::string_view());
+    const Sha256 hash = chained(before, entry, rows.integer(1), rows.integer(2), rows.text(3), rows.text(4),
+                                rows.text(5), rows.blob(6));
+    if (bytes_of(hash) != rows.blob(7)) return tl::unexpected(damaged(entry, "its hash does not match its content"));
+    if (!rows.null(9) && bytes_of(note_digest(rows.blob(10), rows.text(9))) != rows.blob(6))
+      return tl::unexpected(damaged(entry, "its note does not match its digest"));
+    head = JournalHead{EntryId(entry), hash};
+  }
+  return any;
 }
 
 }  // namespace
@@ -57,10 +86,10 @@ Result<EntryId> append_to_journal(Database& database, Instant at, const Person& 
     TRY(database.run("INSERT INTO journal_notes(entry, salt, note) VALUES(?,?,?)", entry, Blob{salt}, draft.note));
   }
   const std::string_view before = head.entry ? bytes_of(head.hash) : std::string_view();
-  const Sha256 hash =
-      chained(before, entry.number(), at.ms(), who, draft.action, draft.subject, draft.data, digest);
-  TRY(database.run("INSERT INTO journal(entry, at_ms, person, action, subject, data, note_digest, hash) VALUES(?,?,?,?,?,?,?,?)",
-                   entry, at, who, draft.action, draft.subject, draft.data, Blob{digest}, Blob{bytes_of(hash)}));
+  const Sha256 hash = chained(before, entry.number(), at.ms(), who, draft.action, draft.subject, draft.data, digest);
+  TRY(database.run(
+      "INSERT INTO journal(entry, at_ms, person, action, subject, data, note_digest, hash) VALUES(?,?,?,?,?,?,?,?)",
+      entry, at, who, draft.action, draft.subject, draft.data, Blob{digest}, Blob{bytes_of(hash)}));
   stop_point("journal-appended");
   return entry;
 }
@@ -71,23 +100,20 @@ Result<JournalHead> journal_head(Database& database) {
   return JournalHead{row.id<EntryId>(0), hash_of_column(row.blob(1))};
 }
 
+Result<void> erase_note(Database& database, EntryId number) {
+  TRY(database.execute("PRAGMA secure_delete=ON"));
+  auto erased = database.run("DELETE FROM journal_notes WHERE entry=?", number);
+  TRY(database.execute("PRAGMA secure_delete=OFF"));
+  return erased;
+}
+
 Result<JournalHead> verify_journal(Database& database) {
-  Query rows = TRY(database.query(std::string(entry_columns) + "ORDER BY j.entry"));
   JournalHead head;
-  while (TRY(rows.next())) {
-    const std::int64_t entry = rows.integer(0);
-    const auto damaged = [&](const char* what) {
-      return fail(Failure::Damaged, fmt::format("journal entry {}: {}", entry, what));
-    };
-    if (entry != head.entry.number() + 1) return damaged("the entry before it is missing");
-    const std::string before(head.entry ? bytes_of(head.hash) : std::string_view());
-    const Sha256 hash = chained(before, entry, rows.integer(1), rows.integer(2), rows.text(3), rows.text(4),
-                                rows.text(5), rows.blob(6));
-    if (bytes_of(hash) != rows.blob(7)) return damaged("its hash does not match its content");
-    if (!rows.null(9) && bytes_of(note_digest(rows.blob(10), rows.text(9))) != rows.blob(6))
-      return damaged("its note does not match its digest");
-    head = JournalHead{EntryId(entry), hash};
+  while (TRY(verify_stretch(database, head))) {
   }
+  const auto stray =
+      TRY(database.find_integer("SELECT min(entry) FROM journal_notes WHERE entry NOT IN (SELECT entry FROM journal)"));
+  if (stray) return tl::unexpected(damaged(*stray, "there is a note to it, but no entry"));
   return head;
 }
 

@@ -46,7 +46,12 @@ struct JournalHead {
 };
 Result<JournalHead> journal_head(Database& database);
 
-// Recomputes the whole chain. An error names the first entry that is not what was written.
+// Erases an entry's note for good, its bytes in the file too (once the log has been moved into it); the chain still
+// verifies. Nothing happens where there is none. For the caller's transaction; what was copied before keeps it.
+Result<void> erase_note(Database& database, EntryId number);
+
+// Recomputes the whole chain, a stretch of entries at a time. An error names the first entry that is not what was
+// written.
 Result<JournalHead> verify_journal(Database& database);
 // The entry whose hash this is, if it is in the chain.
 Result<std::optional<EntryId>> find_head(Database& database, const Sha256& hash);

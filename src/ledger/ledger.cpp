@@ -1,5 +1,8 @@
 #include "ledger/ledger.h"
 
+#include <algorithm>
+#include <cstdio>
+
 #include "base/json.h"
 #include "os/stop.h"
 
@@ -9,7 +12,9 @@ namespace {
 
 constexpr int ledger_page_bytes = 4096;
 
-std::string ledger_path(const std::string& folder) { return folder + "/ledger.db"; }
+std::string ledger_path(const std::string& folder) {
+  return folder + "/ledger.db";
+}
 
 Result<FileLock> lock_folder(const std::string& folder) {
   auto lock = FileLock::take(folder + "/lock");
@@ -30,11 +35,14 @@ Result<void> refuse_network(const std::string& folder) {
 Result<void> migrate_with_copy(const std::string& path, const std::vector<Migration>& steps) {
   Database database = TRY(Database::open(path, Database::Mode::ReadWrite, ledger_page_bytes));
   if (!TRY(needs_migration(database, steps))) return {};
-  if (const auto applied = TRY(database.find_integer("SELECT max(number) FROM migrations"))) {
-    const std::string copy = path + ".before-" + std::to_string(*applied + 1);
-    if (!path_exists(copy)) TRY(database.copy_to(copy));
-    stop_point("schema-copied");
-  }
+  const auto begun = TRY(database.find_integer("SELECT 1 FROM sqlite_schema WHERE name='migrations'"));
+  if (!begun)
+    return fail(Failure::Damaged, path + " is no Stowage ledger", "Restore the data directory from a backup.");
+  const std::int64_t applied = TRY(database.find_integer("SELECT max(number) FROM migrations")).value_or(0);
+  // Copied anew each time: a copy from an earlier attempt may lack what the older version has written since.
+  TRY_WITHIN("copy the ledger before changing its schema",
+             database.copy_to(path + ".before-" + std::to_string(applied + 1)));
+  stop_point("schema-copied");
   return migrate(database, steps);
 }
 
@@ -49,23 +57,22 @@ Result<std::unique_ptr<Ledger>> Ledger::create(const std::string& folder, Kind k
     return refuse(folder + " holds a Stowage data directory already", "Choose another folder with --data.");
   // Made under another name first, so that a directory is either there with everything in it or not there.
   const std::string unfinished = ledger_path(folder) + ".new";
-  std::remove(unfinished.c_str());
-  std::remove((unfinished + "-wal").c_str());
-  std::remove((unfinished + "-shm").c_str());
+  // A log without its file would be taken for the new file's.
+  for (const std::string& stale : {unfinished, ledger_path(folder)}) {
+    for (const char* beside : {"", "-journal", "-wal", "-shm"}) std::remove((stale + beside).c_str());
+  }
   {
     Database database = TRY(Database::open(unfinished, Database::Mode::ReadWrite, ledger_page_bytes));
     TRY(migrate(database, steps));
     const bool rehearsal = kind == Kind::Rehearsal;
     TRY(database.run("INSERT INTO data_directory(one, rehearsal, clock_ms) VALUES(1,?,?)", rehearsal,
                      rehearsal ? std::optional(clock.now()) : std::nullopt));
-    TRY(database.checkpoint(Database::Checkpoint::Restart));
+    ASSERT(TRY(database.checkpoint(Database::Checkpoint::Truncate)));  // nobody else has it open
   }
   stop_point("ledger-made");
-  if (std::rename(unfinished.c_str(), ledger_path(folder).c_str()) != 0)
-    return fail(Failure::Io, "rename " + unfinished + ": " + system_text(errno));
+  TRY(move_into_place(unfinished, ledger_path(folder)));
   std::remove((unfinished + "-wal").c_str());
   std::remove((unfinished + "-shm").c_str());
-  TRY(sync_folder(folder));
   return open_locked(folder, std::move(lock), clock, steps);
 }
 
@@ -102,16 +109,25 @@ Instant Ledger::now() const {
   return rehearsal_now_;
 }
 
+Result<Instant> Ledger::now_in(Database& database) const {
+  if (!rehearsal()) return clock_.now();
+  return Instant(TRY(database.find_integer("SELECT clock_ms FROM data_directory")).value_or(0));
+}
+
 Result<void> Ledger::move_clock(const Person& person, Instant to) {
   if (!rehearsal())
     return refuse("only a rehearsal's clock can be moved", "Make a rehearsal with: stowage init --rehearsal …");
-  if (to < now()) return refuse("the clock stands at " + now().text() + " and moves forward only");
   JsonWriter data;
   data.begin_object().field("to", to.text()).end_object();
-  TRY(record(person, {"clock.set", "clock", data.take(), {}},
-             [&](Database& database, EntryId) { return database.run("UPDATE data_directory SET clock_ms=?", to); }));
+  const auto move = [&](Database& database, EntryId /*entry*/) -> Result<void> {
+    const Instant stands = TRY(now_in(database));
+    if (to < stands)
+      return refuse("the clock stands at " + stands.text() + " and moves forward only", "Choose a later time.");
+    return database.run("UPDATE data_directory SET clock_ms=?", to);
+  };
+  TRY(record(person, {"clock.set", "clock", data.take(), {}}, move));
   const std::scoped_lock lock(clock_mutex_);
-  rehearsal_now_ = to;
+  rehearsal_now_ = std::max(rehearsal_now_, to);  // of two moves at once the later may come first here
   return {};
 }
 

@@ -44,8 +44,9 @@ class Ledger {
   // `rows(Database&, EntryId)` returns Result<void>; the answer is the entry's number.
   template <class Rows>
   Result<EntryId> record(const Person& person, const EntryDraft& draft, Rows&& rows) {
-    const Instant at = now();
     return file_->write([&](Database& database) -> Result<EntryId> {
+      // The time is taken where entries get their order, so that a later entry is not written as an earlier one.
+      const Instant at = TRY(now_in(database));
       const EntryId entry = TRY(append_to_journal(database, at, person, draft));
       TRY(rows(database, entry));
       return entry;
@@ -58,6 +59,8 @@ class Ledger {
   static Result<std::unique_ptr<Ledger>> open_locked(const std::string& folder, FileLock lock, const Clock& clock,
                                                      const std::vector<Migration>& steps);
   Result<void> read_kind();
+  // As now(), inside a transaction.
+  Result<Instant> now_in(Database& database) const;
 
   const std::string folder_;
   FileLock lock_;

@@ -35,15 +35,20 @@ Result<void> guard_append_only(Database& database, const std::string& table) {
   std::string fixed;
   while (TRY(columns.next())) fixed += (fixed.empty() ? "\"" : ",\"") + columns.string(0) + "\"";
   const std::string refusal = "BEGIN SELECT RAISE(ABORT,'" + table + " is append-only'); END;";
-  return database.execute("CREATE TRIGGER IF NOT EXISTS " + table + "_no_delete BEFORE DELETE ON " + table + " " +
-                          refusal + "CREATE TRIGGER IF NOT EXISTS " + table + "_no_edit BEFORE UPDATE OF " + fixed +
-                          " ON " + table + " " + refusal + "CREATE TRIGGER IF NOT EXISTS " + table +
-                          "_ends_once BEFORE UPDATE OF until_entry ON " + table +
-                          " WHEN OLD.until_entry IS NOT NULL OR NEW.until_entry IS NULL " + refusal);
+  const auto guard = [&](const std::string& name, const std::string& when) {
+    // Made anew: a step may have added columns that the old one does not know.
+    return database.execute("DROP TRIGGER IF EXISTS " + table + name + "; CREATE TRIGGER " + table + name + " BEFORE " +
+                            when + " " + refusal);
+  };
+  TRY(guard("_no_delete", "DELETE ON " + table));
+  TRY(guard("_no_edit", "UPDATE OF " + fixed + " ON " + table));
+  return guard("_ends_once",
+               "UPDATE OF until_entry ON " + table + " WHEN OLD.until_entry IS NOT NULL OR NEW.until_entry IS NULL");
 }
 
 Result<void> apply_all(Database& database, const std::vector<Migration>& steps, const std::set<int>& applied) {
-  TRY(database.execute("CREATE TABLE IF NOT EXISTS migrations(number INTEGER PRIMARY KEY, folder TEXT NOT NULL) STRICT"));
+  TRY(database.execute(
+      "CREATE TABLE IF NOT EXISTS migrations(number INTEGER PRIMARY KEY, folder TEXT NOT NULL) STRICT"));
   for (const Migration& step : steps) {
     if (applied.contains(step.number)) continue;
     TRY_WITHIN("schema step " + std::to_string(step.number), database.execute(step.sql));
@@ -57,9 +62,9 @@ Result<void> apply_all(Database& database, const std::vector<Migration>& steps, 
 }  // namespace
 
 Result<std::vector<std::string>> append_only_tables(Database& database) {
-  Query rows = TRY(database.query(
-      "SELECT t.name FROM sqlite_schema t WHERE t.type='table' AND EXISTS"
-      "(SELECT 1 FROM pragma_table_info(t.name) c WHERE c.name='until_entry') ORDER BY t.name"));
+  Query rows =
+      TRY(database.query("SELECT t.name FROM sqlite_schema t WHERE t.type='table' AND EXISTS"
+                         "(SELECT 1 FROM pragma_table_info(t.name) c WHERE c.name='until_entry') ORDER BY t.name"));
   std::vector<std::string> tables;
   while (TRY(rows.next())) tables.push_back(rows.string(0));
   return tables;
@@ -78,8 +83,10 @@ Result<void> migrate(Database& database, std::vector<Migration> steps) {
   ASSERT(!twice);
   const std::set<int> applied = TRY(checked_steps(database, steps));
   TRY(database.execute("BEGIN IMMEDIATE"));
-  const auto done = apply_all(database, steps, applied);
-  TRY(database.execute(done ? "COMMIT" : "ROLLBACK"));
+  auto done = apply_all(database, steps, applied);
+  if (done) done = database.execute("COMMIT");
+  // On a full disk SQLite has rolled back by itself; the first failure is the one to tell.
+  if (!done && database.in_transaction()) (void)database.execute("ROLLBACK");
   return done;
 }
 

@@ -18,6 +18,7 @@ struct Migration {
 // Applies the steps that the file does not have yet, in order of their numbers, in one transaction. A file that has
 // steps unknown to this program was written by a newer one and is refused. After each change every table with the
 // columns from_entry and until_entry is append-only: triggers refuse DELETE, and any UPDATE but the ending of a row.
+// A step that fails leaves the file as it was.
 Result<void> migrate(Database& database, std::vector<Migration> steps);
 
 // Whether migrate() would change the file.

@@ -28,14 +28,15 @@ struct Blob {
   std::string_view bytes;
 };
 
-// One execution of a statement. Rows are walked with next(); columns are read by place, from 0.
+// One execution of a statement. Rows are walked with next(); columns are read by place, from 0. It must not outlive
+// its Database.
 class Query {
  public:
   ~Query();
   Query(Query&& other) noexcept;
   Query& operator=(Query&&) = delete;
 
-  // Moves to the next row; false at the end.
+  // Moves to the next row; false at the end, and from then on.
   Result<bool> next();
 
   std::int64_t integer(int column) const;  // 0 for NULL
@@ -49,9 +50,7 @@ class Query {
     return IdType(integer(column));
   }
   Day day(int column) const { return Day(static_cast<std::int32_t>(integer(column))); }
-  std::optional<Day> optional_day(int column) const {
-    return null(column) ? std::nullopt : std::optional(day(column));
-  }
+  std::optional<Day> optional_day(int column) const { return null(column) ? std::nullopt : std::optional(day(column)); }
   Instant instant(int column) const { return Instant(integer(column)); }
   Bytes bytes(int column) const { return Bytes(integer(column)); }
   std::string string(int column) const { return std::string(text(column)); }
@@ -61,6 +60,7 @@ class Query {
   Query(class Database& database, sqlite3_stmt* statement) : database_(&database), statement_(statement) {}
   Database* database_;
   sqlite3_stmt* statement_;
+  bool ended_ = false;
 };
 
 class Database {
@@ -77,7 +77,8 @@ class Database {
   Result<void> execute(const std::string& sql);
 
   // One statement with its parameters bound in order: integers, texts, Blob, ids, Day, Instant, Bytes, optionals of
-  // these, nullptr. Compiled statements are kept for the life of the connection.
+  // these, nullptr. Compiled statements are kept for the life of the connection, so values belong in parameters, never
+  // in the text.
   template <class... Parameters>
   Result<Query> query(std::string_view sql, const Parameters&... parameters) {
     Query query = TRY(prepare(sql));
@@ -104,13 +105,21 @@ class Database {
     return std::optional(query.integer(0));
   }
 
-  std::int64_t last_row() const;     // the rowid of the last insert
+  std::int64_t last_row() const;      // the rowid of the last insert
   std::int64_t changed_rows() const;  // by the last statement
-  std::int64_t log_pages() const { return log_pages_; }  // of the write-ahead log after the last commit
+  // Of the write-ahead log that may not be in the file yet, after the last commit or checkpoint.
+  std::int64_t log_pages() const { return log_pages_; }
+  std::int64_t log_bytes() const { return log_pages_ * page_bytes_; }
+  // Texts and blobs given to statements since the connection was opened: a measure of what was written.
+  std::int64_t bytes_bound() const { return bytes_bound_; }
+  bool in_transaction() const;
 
-  enum class Checkpoint { Passive, Restart };
-  Result<void> checkpoint(Checkpoint mode);
-  // Copies the whole database, as it stands, into a new file.
+  // Passive moves what readers allow; Restart also lets the log begin anew, Truncate also empties it. Whether all of
+  // the log is now in the file: false while a reader needs some of it; it does not wait for one.
+  enum class Checkpoint { Passive, Restart, Truncate };
+  Result<bool> checkpoint(Checkpoint mode);
+  // Copies the whole database, as it stands, into a file, and syncs it. The path has either nothing or the whole copy,
+  // also after a power cut; what stood there before is replaced.
   Result<void> copy_to(const std::string& path);
   // Every complaint of SQLite's own integrity check; empty when there is none.
   Result<std::vector<std::string>> integrity_problems();
@@ -123,6 +132,8 @@ class Database {
 
   Result<Query> prepare(std::string_view sql);
   Result<void> bound(const Query& query, int count) const;
+  Result<void> prepare_for_writing(int page_size);
+  Result<void> copy_into(const std::string& path);
   void give_back(sqlite3_stmt* statement);
 
   static void bind_integer(Query& query, int place, std::int64_t value);
@@ -156,6 +167,8 @@ class Database {
 
   sqlite3* handle_;
   std::int64_t log_pages_ = 0;
+  std::int64_t page_bytes_ = 4096;
+  std::int64_t bytes_bound_ = 0;
   // Compiled statements that are not in use, by their text.
   std::unordered_map<std::string, std::vector<sqlite3_stmt*>> idle_;
   std::unordered_map<sqlite3_stmt*, std::string> text_of_;

@@ -2,14 +2,13 @@
 
 #ifdef STOWAGE_STOP_POINTS
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <csignal>
 #include <cstdlib>
+#include <fcntl.h>
 #include <map>
 #include <mutex>
 #include <string>
+#include <unistd.h>
 
 namespace stowage {
 

@@ -1,9 +1,8 @@
 #include "os/user.h"
 
+#include <array>
 #include <pwd.h>
 #include <unistd.h>
-
-#include <array>
 
 namespace stowage {
 
