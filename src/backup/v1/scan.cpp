@@ -7,6 +7,8 @@
 #include "backup/places.h"
 #include "backup/repository.h"
 #include "backup/v1/snapshot_name.h"
+#include "os/folder.h"
+#include "os/tree.h"
 
 namespace stowage {
 namespace {

@@ -5,6 +5,8 @@
 
 #include "backup/places.h"
 #include "backup/repository.h"
+#include "os/folder.h"
+#include "os/tree.h"
 
 namespace stowage {
 namespace {
