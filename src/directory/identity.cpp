@@ -55,10 +55,11 @@ Result<void> report_evidence(Database& database, AssetId asset, const Evidence& 
 Result<std::vector<AssetId>> Enrolment::sharing(const NewStream& stream, int kind, const std::string& value) {
   std::vector<AssetId> assets;
   if (value.empty()) return assets;
-  Query rows = TRY(database_.query(
-      "SELECT DISTINCT e.asset FROM asset_evidence e JOIN asset_organizations o ON o.asset=e.asset AND o.until_entry IS NULL "
-      "WHERE e.kind=? AND e.value=? AND e.until_entry IS NULL AND o.organization=? ORDER BY e.asset",
-      kind, value, stream.organization));
+  Query rows = TRY(
+      database_.query("SELECT DISTINCT e.asset FROM asset_evidence e JOIN asset_organizations o ON o.asset=e.asset AND "
+                      "o.until_entry IS NULL "
+                      "WHERE e.kind=? AND e.value=? AND e.until_entry IS NULL AND o.organization=? ORDER BY e.asset",
+                      kind, value, stream.organization));
   while (TRY(rows.next())) {
     if (!taken_.contains({stream.version, rows.id<AssetId>(0)})) assets.push_back(rows.id<AssetId>(0));
   }
@@ -66,11 +67,13 @@ Result<std::vector<AssetId>> Enrolment::sharing(const NewStream& stream, int kin
 }
 
 Result<bool> Enrolment::contradicted(AssetId asset, const NewStream& stream) {
-  for (const auto& [kind, value] : {std::pair{static_cast<int>(mac_kind), comparable_mac(stream.evidence.mac)},
-                                    std::pair{static_cast<int>(serial_kind), comparable_name(stream.evidence.serial)}}) {
+  for (const auto& [kind, value] :
+       {std::pair{static_cast<int>(mac_kind), comparable_mac(stream.evidence.mac)},
+        std::pair{static_cast<int>(serial_kind), comparable_name(stream.evidence.serial)}}) {
     if (value.empty()) continue;
     const auto other = TRY(database_.find_integer(
-        "SELECT 1 FROM asset_evidence WHERE asset=? AND kind=? AND value<>? AND until_entry IS NULL", asset, kind, value));
+        "SELECT 1 FROM asset_evidence WHERE asset=? AND kind=? AND value<>? AND until_entry IS NULL", asset, kind,
+        value));
     if (other) return true;
   }
   return false;

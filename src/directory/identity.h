@@ -19,7 +19,7 @@ struct NewStream {
   OrganizationId organization;
   std::string asset;  // the source's own key; stands for the hostname where none is reported
   Evidence evidence;
-  Day first_day;      // of its first sample
+  Day first_day;  // of its first sample
 };
 
 // Finds the assets of one source's new streams by their evidence, or makes them, and makes each the owner of its stream
