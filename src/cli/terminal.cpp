@@ -94,14 +94,14 @@ std::string ProgressLines::line(std::int64_t done, std::int64_t elapsed_ms) cons
   return text;
 }
 
-Progress::Progress(std::string doing, std::int64_t total, ProgressUnit unit)
+ProgressBar::ProgressBar(std::string doing, std::int64_t total, ProgressUnit unit)
     : lines_(terminal_of(STDERR_FILENO), std::move(doing), total, unit), begun_(std::chrono::steady_clock::now()) {}
 
-Progress::~Progress() {
+ProgressBar::~ProgressBar() {
   write_to_standard_error(lines_.ended());
 }
 
-void Progress::at(std::int64_t done) {
+void ProgressBar::at(std::int64_t done) {
   const auto elapsed = std::chrono::steady_clock::now() - begun_;
   write_to_standard_error(lines_.at(done, std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count()));
 }

@@ -55,13 +55,13 @@ class ProgressLines {
   bool drawn_ = false;
 };
 
-// Progress on standard error while it lives. Not for several threads.
-class Progress {
+// ProgressBar on standard error while it lives. Not for several threads.
+class ProgressBar {
  public:
-  Progress(std::string doing, std::int64_t total, ProgressUnit unit);
-  ~Progress();
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
+  ProgressBar(std::string doing, std::int64_t total, ProgressUnit unit);
+  ~ProgressBar();
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
 
   // So many of the total are done; cheap enough to call for each item.
   void at(std::int64_t done);
