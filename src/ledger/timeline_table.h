@@ -5,8 +5,8 @@
 //
 // Such a table has the columns (SUBJECT, VALUE, from_day, from_entry, until_entry); the folder that owns it names it.
 
-#include <map>
 #include <string>
+#include <vector>
 
 #include "base/timeline.h"
 #include "ledger/sqlite.h"
@@ -30,14 +30,14 @@ struct TimelineTable {
   }
 
   // All timelines as they were known at `entry`, in one pass; `read(Query&, int column)` makes a value.
-  template <class Subject, class Value, class Read>
-  Result<std::map<Subject, Timeline<Value>>> load(Database& database, EntryId entry, Read&& read) const {
+  template <class Value, class Read>
+  Result<Timelines<Value>> load(Database& database, EntryId entry, Read&& read) const {
     Query rows = TRY(database.query(std::string("SELECT ") + subject + ",from_day," + value + " FROM " + table +
                                         " WHERE from_entry<=? AND (until_entry IS NULL OR until_entry>?)",
                                     entry, entry));
-    std::map<Subject, Timeline<Value>> timelines;
-    while (TRY(rows.next())) timelines[rows.id<Subject>(0)].set(rows.day(1), read(rows, 2));
-    return timelines;
+    std::vector<typename Timelines<Value>::Step> steps;
+    while (TRY(rows.next())) steps.push_back({rows.integer(0), rows.day(1), read(rows, 2)});
+    return Timelines<Value>(std::move(steps));
   }
 };
 

@@ -1,0 +1,126 @@
+#include "billing/line_usage.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace stowage {
+
+void LineUsage::add(const DayTotal& row) {
+  byte_days += row.bytes;
+  asset_days += row.assets;
+  unmeasured += row.unmeasured;
+  provisional += row.provisional;
+  stale += row.stale;
+  stale_byte_days += row.stale_bytes;
+}
+
+LineUsage& LineUsage::operator+=(const LineUsage& other) {
+  byte_days += other.byte_days;
+  asset_days += other.asset_days;
+  unmeasured += other.unmeasured;
+  provisional += other.provisional;
+  stale += other.stale;
+  stale_byte_days += other.stale_byte_days;
+  return *this;
+}
+
+namespace {
+
+// Organizations that no price names share the general schedule: a partner has thousands of them.
+class Schedules {
+ public:
+  Schedules(const PriceBook& prices, Side side, Period period) : prices_(prices), side_(side), period_(period) {}
+
+  std::shared_ptr<const PriceSchedule> of(OrganizationId organization, Version version) {
+    if (prices_.names(side_, organization))
+      return std::make_shared<PriceSchedule>(prices_, side_, version, organization, period_);
+    auto& general = general_[version];
+    if (!general) general = std::make_shared<PriceSchedule>(prices_, side_, version, OrganizationId(), period_);
+    return general;
+  }
+
+ private:
+  const PriceBook& prices_;
+  Side side_;
+  Period period_;
+  std::map<Version, std::shared_ptr<const PriceSchedule>> general_;
+};
+
+class Gathering {
+ public:
+  Gathering(const PriceBook& prices, Side side, Period period) : schedules_(prices, side, period) {}
+
+  OrganizationUsage& of(OrganizationId organization, Version version) {
+    // Rows of one organization stand together, so most look-ups ask for the last one again.
+    if (!found_.empty()) {
+      OrganizationUsage& last = found_[last_];
+      if (last.organization == organization && last.version == version) return last;
+    }
+    const auto [place, first] = (version == Version::V1 ? v1_ : v2_).try_emplace(organization.number(), found_.size());
+    if (first) {
+      OrganizationUsage& added = found_.emplace_back();
+      added.organization = organization;
+      added.version = version;
+      added.schedule = schedules_.of(organization, version);
+    }
+    last_ = place->second;
+    return found_[last_];
+  }
+
+  std::vector<OrganizationUsage> sorted() && {
+    std::sort(found_.begin(), found_.end(), [](const OrganizationUsage& a, const OrganizationUsage& b) {
+      return std::pair(a.organization, a.version) < std::pair(b.organization, b.version);
+    });
+    return std::move(found_);
+  }
+
+ private:
+  Schedules schedules_;
+  std::vector<OrganizationUsage> found_;
+  std::size_t last_ = 0;
+  std::unordered_map<std::int64_t, std::size_t> v1_;
+  std::unordered_map<std::int64_t, std::size_t> v2_;
+};
+
+bool only_kept(Decision decision) {
+  return decision == Decision::BilledKept || decision == Decision::ExcludedKept;
+}
+
+void add_row(OrganizationUsage& usage, const DayTotal& row) {
+  const auto decision = static_cast<std::size_t>(row.decision);
+  const PriceSchedule& schedule = *usage.schedule;
+  std::vector<LineUsage>& lines = usage.by_decision[decision];
+  if (lines.empty()) lines.resize(schedule.stretches().size());
+
+  lines[schedule.stretch_of(BillingType::Storage, row.asset_class, row.day)].add(row);
+  if (only_kept(row.decision)) return;
+  if (row.asset_class == AssetClass::None) {
+    usage.without_class[decision] += row.assets;
+    return;
+  }
+  const BillingType type =
+      row.asset_class == AssetClass::Workstation ? BillingType::ProtectedWorkstations : BillingType::ProtectedServers;
+  lines[schedule.stretch_of(type, row.asset_class, row.day)].add(row);
+}
+
+}  // namespace
+
+std::vector<OrganizationUsage> usage_by_line(const DayTotals& rows, const std::vector<OverageShare>& overage,
+                                             const PriceBook& prices, Side side, Period period, DayRange counted,
+                                             std::optional<OrganizationId> only) {
+  Gathering gathering(prices, side, period);
+  for (const DayTotal& row : rows) {
+    if (!counted.contains(row.day) || (only && *only != row.organization)) continue;
+    add_row(gathering.of(row.organization, row.version), row);
+  }
+  for (const OverageShare& share : overage) {
+    if (!counted.contains(share.day) || (only && *only != share.organization)) continue;
+    OrganizationUsage& usage = gathering.of(share.organization, Version::V2);
+    if (usage.overage.empty()) usage.overage.resize(usage.schedule->stretches().size());
+    usage.overage[usage.schedule->stretch_of(BillingType::PoolOverage, AssetClass::None, share.day)].byte_days +=
+        share.byte_days;
+  }
+  return std::move(gathering).sorted();
+}
+
+}  // namespace stowage

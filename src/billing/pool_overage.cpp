@@ -1,0 +1,69 @@
+#include "billing/pool_overage.h"
+
+#include <map>
+
+#include "base/money.h"
+
+namespace stowage {
+
+bool PoolTerms::stated(Day day) const {
+  for (const Timeline<Bytes>& by_class : included) {
+    if (by_class.at(day) != nullptr) return true;
+  }
+  return purchased.at(day) != nullptr;
+}
+
+namespace {
+
+Int128 in_force(const Timeline<Bytes>& timeline, Day day) {
+  const Bytes* bytes = timeline.at(day);
+  return bytes == nullptr ? 0 : bytes->count();
+}
+
+struct Holding {
+  Int128 used = 0;
+  Int128 included = 0;
+  Int128 beyond() const { return used > included ? used - included : 0; }
+};
+
+Result<std::map<OrganizationId, Holding>> holdings(Day day, const PoolTerms& terms, const std::vector<PoolUse>& uses) {
+  std::map<OrganizationId, Holding> sums;
+  for (const PoolUse& use : uses) {
+    Holding& sum = sums[use.organization];
+    sum.used = TRY(checked_add(sum.used, use.bytes.count()));
+    for (std::size_t of_class = 0; of_class < use.active_assets.size(); ++of_class) {
+      const Int128 brought =
+          TRY(checked_multiply(in_force(terms.included[of_class], day), use.active_assets[of_class]));
+      sum.included = TRY(checked_add(sum.included, brought));
+    }
+  }
+  return sums;
+}
+
+}  // namespace
+
+Result<std::optional<PoolDay>> pool_day(Day day, const PoolTerms& terms, const std::vector<PoolUse>& uses) {
+  if (!terms.stated(day)) return std::optional<PoolDay>();
+  const auto sums = TRY_WITHIN("pool on " + day.text(), holdings(day, terms, uses));
+
+  Int128 capacity = in_force(terms.purchased, day);
+  Int128 used = 0;
+  std::vector<Int128> beyond;
+  for (const auto& [organization, sum] : sums) {
+    capacity = TRY(checked_add(capacity, sum.included));
+    used = TRY(checked_add(used, sum.used));
+    beyond.push_back(sum.beyond());
+  }
+  const Int128 overage = used > capacity ? used - capacity : 0;
+  PoolDay result{ByteDays(capacity), ByteDays(used), ByteDays(overage), {}};
+
+  const auto parts = TRY_WITHIN("pool on " + day.text(), largest_remainder(overage, beyond));
+  size_t at = 0;
+  for (const auto& [organization, sum] : sums) {
+    const Int128 part = parts[at++];
+    if (part != 0) result.shares.push_back({day, organization, ByteDays(part)});
+  }
+  return std::optional(std::move(result));
+}
+
+}  // namespace stowage

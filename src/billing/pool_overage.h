@@ -1,0 +1,52 @@
+#pragma once
+// What a storage pool holds beyond its capacity, day by day, and on whom that falls (R18).
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/day.h"
+#include "base/ids.h"
+#include "base/timeline.h"
+#include "base/version.h"
+
+namespace stowage {
+
+// What a pool may hold. Purchased bytes and the bytes that each active v2 asset brings, by its class (an asset without
+// a class brings what stands at None). Nothing stated is nothing brought.
+struct PoolTerms {
+  Timeline<Bytes> purchased;
+  std::array<Timeline<Bytes>, 3> included;  // by AssetClass
+
+  // Whether anything was stated by that day; before, the pool's capacity is unknown and nothing is beyond it.
+  bool stated(Day day) const;
+};
+
+// What one organization holds in a pool at the end of a day: all bytes, billed or not.
+struct PoolUse {
+  OrganizationId organization;                  // none (0): the unmapped
+  ByteDays bytes;                               // of that one day
+  std::array<std::int64_t, 3> active_assets{};  // with v2 active that day, by AssetClass
+};
+
+struct OverageShare {
+  Day day;
+  OrganizationId organization;  // none (0): the unmapped
+  ByteDays byte_days;
+  friend bool operator==(const OverageShare&, const OverageShare&) = default;
+};
+
+struct PoolDay {
+  ByteDays capacity;
+  ByteDays used;
+  ByteDays overage;                  // used - capacity, not below 0
+  std::vector<OverageShare> shares;  // above 0, by organization; their sum is the overage
+};
+
+// Nothing where no terms are stated on that day. The overage falls on organizations in proportion to what each holds
+// beyond the bytes that its own assets bring, in whole bytes by largest remainder, ties to the lower id. Several rows
+// of one organization are added. An overflow of 128 bits is an error.
+Result<std::optional<PoolDay>> pool_day(Day day, const PoolTerms& terms, const std::vector<PoolUse>& uses);
+
+}  // namespace stowage
