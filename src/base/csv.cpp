@@ -22,7 +22,8 @@ Result<CsvReader> CsvReader::open(std::string_view text) {
   CsvReader reader(text);
   if (!TRY(reader.read_row())) return bad_input("the file is empty", "The first line must be the header.");
   for (const std::string_view name : reader.fields_) {
-    if (reader.column(name) >= 0) return bad_input("line 1: the column '" + std::string(name) + "' occurs twice in the header");
+    if (reader.column(name) >= 0)
+      return bad_input("line 1: the column '" + std::string(name) + "' occurs twice in the header");
     reader.header_.emplace_back(name);
   }
   return reader;
@@ -36,8 +37,8 @@ int CsvReader::column(std::string_view name) const {
 Result<bool> CsvReader::next() {
   if (!TRY(read_row())) return false;
   if (fields_.size() != header_.size())
-    return bad_input("line " + std::to_string(row_line_) + ": " + std::to_string(fields_.size()) + " fields where the header has " +
-                     std::to_string(header_.size()));
+    return bad_input("line " + std::to_string(row_line_) + ": " + std::to_string(fields_.size()) +
+                     " fields where the header has " + std::to_string(header_.size()));
   return true;
 }
 
@@ -51,9 +52,10 @@ Result<bool> CsvReader::read_row() {
     } else {
       const size_t end = std::min(text_.find_first_of(",\n", at_), text_.size());
       std::string_view field = text_.substr(at_, end - at_);
-      if (end < text_.size() && text_[end] == '\n' && field.ends_with('\r')) field.remove_suffix(1);
+      if ((end == text_.size() || text_[end] == '\n') && field.ends_with('\r')) field.remove_suffix(1);
       if (field.find('"') != std::string_view::npos)
-        return bad_input("line " + std::to_string(row_line_) + ": a quote stands inside a field that does not begin with one");
+        return bad_input("line " + std::to_string(row_line_) +
+                         ": a quote stands inside a field that does not begin with one");
       fields_.push_back(field);
       at_ = end;
     }
@@ -80,7 +82,7 @@ Result<std::string_view> CsvReader::read_quoted(size_t index) {
     }
     const std::string_view inside = text_.substr(first, quote - first);
     line_ += static_cast<size_t>(std::count(inside.begin(), inside.end(), '\n'));
-    if (at_ < text_.size() && text_[at_] == '\r') ++at_;
+    if (text_.substr(at_) == "\r" || text_.substr(at_).starts_with("\r\n")) ++at_;
     if (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '\n')
       return bad_input("line " + std::to_string(row_line_) + ": something stands behind a quoted field");
     if (!doubled) return inside;

@@ -1,10 +1,9 @@
 #include "base/day.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <fmt/format.h>
 
 namespace stowage {
 
@@ -37,16 +36,25 @@ Result<Day> Day::parse(std::string_view text) {
   const int year = digits(text, 0, 4);
   const int month = digits(text, 5, 2);
   const int day = digits(text, 8, 2);
-  const bool shaped = text.size() == 10 && text[4] == '-' && text[7] == '-' && year >= 1970 && month >= 1 && month <= 12;
+  const bool shaped =
+      text.size() == 10 && text[4] == '-' && text[7] == '-' && year >= 1970 && month >= 1 && month <= 12;
   if (!shaped || day < 1 || day > days_in_month(year, month))
     return bad_input("'" + std::string(text) + "' is not a day", "Write it like 2026-11-22.");
   return of(year, month, day);
 }
 
-int Day::year() const { return static_cast<int>(civil(*this).year()); }
-int Day::month() const { return static_cast<int>(static_cast<unsigned>(civil(*this).month())); }
-int Day::day_of_month() const { return static_cast<int>(static_cast<unsigned>(civil(*this).day())); }
-std::string Day::text() const { return fmt::format("{:04}-{:02}-{:02}", year(), month(), day_of_month()); }
+int Day::year() const {
+  return static_cast<int>(civil(*this).year());
+}
+int Day::month() const {
+  return static_cast<int>(static_cast<unsigned>(civil(*this).month()));
+}
+int Day::day_of_month() const {
+  return static_cast<int>(static_cast<unsigned>(civil(*this).day()));
+}
+std::string Day::text() const {
+  return fmt::format("{:04}-{:02}-{:02}", year(), month(), day_of_month());
+}
 
 DayRange overlap(const DayRange& a, const DayRange& b) {
   const DayRange both{std::max(a.from, b.from), std::min(a.until, b.until)};
@@ -61,16 +69,24 @@ Result<Period> Period::parse(std::string_view text) {
   return Period(year * 12 + month - 1);
 }
 
-Period Period::of(Day day) { return Period(day.year() * 12 + day.month() - 1); }
+Period Period::of(Day day) {
+  return Period(day.year() * 12 + day.month() - 1);
+}
 
 DayRange Period::days() const {
   const auto first = [](std::int32_t months) { return Day::of(months / 12, months % 12 + 1, 1); };
   return DayRange{first(months_), first(months_ + 1)};
 }
 
-Period Period::next() const { return Period(months_ + 1); }
-Period Period::previous() const { return Period(months_ - 1); }
-std::string Period::text() const { return fmt::format("{:04}-{:02}", months_ / 12, months_ % 12 + 1); }
+Period Period::next() const {
+  return Period(months_ + 1);
+}
+Period Period::previous() const {
+  return Period(months_ - 1);
+}
+std::string Period::text() const {
+  return fmt::format("{:04}-{:02}", months_ / 12, months_ % 12 + 1);
+}
 
 std::string Period::people() const {
   static constexpr std::array names = {"January", "February", "March",     "April",   "May",      "June",
@@ -79,8 +95,8 @@ std::string Period::people() const {
 }
 
 int days_in_month(int year, int month) {
-  const std::chrono::year_month_day_last last(std::chrono::year(year),
-                                              std::chrono::month_day_last(std::chrono::month(static_cast<unsigned>(month))));
+  const std::chrono::year_month_day_last last(
+      std::chrono::year(year), std::chrono::month_day_last(std::chrono::month(static_cast<unsigned>(month))));
   return static_cast<int>(static_cast<unsigned>(last.day()));
 }
 

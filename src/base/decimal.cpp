@@ -22,13 +22,14 @@ Result<Decimal> Decimal::parse(std::string_view text) {
 }
 
 std::string Decimal::text() const {
-  std::string digits = to_string(coefficient_ < 0 ? -coefficient_ : coefficient_);
+  std::string digits = to_string(coefficient_);
+  if (negative()) digits.erase(0, 1);
   if (scale_ > 0) {
     const auto scale = static_cast<size_t>(scale_);
     if (digits.size() <= scale) digits.insert(0, scale + 1 - digits.size(), '0');
     digits.insert(digits.size() - scale, ".");
   }
-  return coefficient_ < 0 ? "-" + digits : digits;
+  return negative() ? "-" + digits : digits;
 }
 
 std::string Decimal::shortest() const {
@@ -40,11 +41,16 @@ std::string Decimal::shortest() const {
 }
 
 Decimal Decimal::ratio(Int128 numerator, Int128 denominator, int scale) {
-  // Whole part first, so that only the rest is scaled up: the product cannot overflow for any quantity of ours.
-  const Int128 whole = numerator / denominator;
-  const Int128 rest = numerator % denominator;
+  // Whole part first, so that only the rest is scaled up: no quantity of ours comes near 128 bits.
+  ASSERT(denominator != 0);
   const Int128 factor = power_of_ten(scale);
-  return Decimal(whole * factor + divide_rounded(rest * factor, denominator), scale);
+  Int128 whole = 0;
+  Int128 rest = 0;
+  Int128 coefficient = 0;
+  ASSERT(!__builtin_mul_overflow(numerator / denominator, factor, &whole));
+  ASSERT(!__builtin_mul_overflow(numerator % denominator, factor, &rest));
+  ASSERT(!__builtin_add_overflow(whole, divide_rounded(rest, denominator), &coefficient));
+  return Decimal(coefficient, scale);
 }
 
 }  // namespace stowage

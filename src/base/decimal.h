@@ -31,7 +31,7 @@ class Decimal {
   // Without trailing zeros behind the point: "4.45".
   std::string shortest() const;
 
-  // numerator / denominator to `scale` digits, rounded half away from zero.
+  // numerator / denominator to `scale` digits, rounded half away from zero. A number beyond 128 bits ends the program.
   static Decimal ratio(Int128 numerator, Int128 denominator, int scale);
 
   // By value: 4.45 equals 4.450.

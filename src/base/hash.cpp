@@ -35,7 +35,9 @@ Sha256 sha256(std::string_view data) {
   return stream.finish();
 }
 
-std::uint64_t checksum(std::string_view data) { return XXH3_64bits(data.data(), data.size()); }
+std::uint64_t checksum(std::string_view data) {
+  return XXH3_64bits(data.data(), data.size());
+}
 
 std::string hex(const Sha256& hash) {
   static constexpr char digits[] = "0123456789abcdef";

@@ -2,14 +2,15 @@
 
 #include <date/tz.h>
 #include <fmt/format.h>
-
 #include <fstream>
 
 namespace stowage {
 
 namespace {
 
-const date::time_zone& rules_of(const void* rules) { return *static_cast<const date::time_zone*>(rules); }
+const date::time_zone& rules_of(const void* rules) {
+  return *static_cast<const date::time_zone*>(rules);
+}
 
 date::sys_time<std::chrono::milliseconds> system_time(Instant instant) {
   return date::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(instant.ms()));
@@ -80,8 +81,7 @@ std::string Instant::text() const {
   const std::int64_t days = ms_ >= 0 ? ms_ / ms_per_day : (ms_ - ms_per_day + 1) / ms_per_day;
   const std::int64_t rest = ms_ - days * ms_per_day;
   const std::string date = Day(static_cast<std::int32_t>(days)).text();
-  const std::string time =
-      fmt::format("{:02}:{:02}:{:02}", rest / ms_per_hour, rest / 60'000 % 60, rest / 1000 % 60);
+  const std::string time = fmt::format("{:02}:{:02}:{:02}", rest / ms_per_hour, rest / 60'000 % 60, rest / 1000 % 60);
   return rest % 1000 == 0 ? fmt::format("{}T{}Z", date, time) : fmt::format("{}T{}.{:03}Z", date, time, rest % 1000);
 }
 
@@ -94,10 +94,13 @@ Result<Zone> Zone::find(std::string_view name) {
 }
 
 Day Zone::day_of(Instant instant) const {
-  const auto offset = rules_of(rules_).get_info(system_time(instant)).offset;
-  const std::int64_t local_ms = instant.ms() + offset.count() * 1000;
-  const std::int64_t day = local_ms >= 0 ? local_ms / ms_per_day : (local_ms - ms_per_day + 1) / ms_per_day;
-  return Day(static_cast<std::int32_t>(day));
+  const auto info = rules_of(rules_).get_info(system_time(instant));
+  const std::int64_t local_ms = instant.ms() + info.offset.count() * 1000;
+  const std::int64_t number = local_ms >= 0 ? local_ms / ms_per_day : (local_ms - ms_per_day + 1) / ms_per_day;
+  const Day day(static_cast<std::int32_t>(number));
+  // Clocks that have just gone back over midnight name the day before once more; it stays over.
+  const bool clock_just_changed = system_time(instant) < info.begin + std::chrono::hours(24);
+  return clock_just_changed && instant >= start_of(day + 1) ? day + 1 : day;
 }
 
 Instant Zone::start_of(Day day) const {

@@ -39,6 +39,7 @@ class Zone {
   static Result<Zone> find(std::string_view name);
 
   const std::string& name() const { return name_; }
+  // The day whose start is the last one not after the instant.
   Day day_of(Instant instant) const;
   // The first instant of the day; where a clock change skips midnight, the first instant after it.
   Instant start_of(Day day) const;

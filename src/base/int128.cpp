@@ -5,7 +5,9 @@
 namespace stowage {
 
 namespace {
-tl::unexpected<Error> overflow() { return refuse("a number grew beyond 128 bits"); }
+tl::unexpected<Error> overflow() {
+  return refuse("a number grew beyond 128 bits");
+}
 }  // namespace
 
 Result<Int128> checked_add(Int128 a, Int128 b) {

@@ -1,6 +1,8 @@
 #include "base/json.h"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <optional>
 #include <simdjson.h>
 
 namespace stowage {
@@ -11,11 +13,21 @@ void append_escaped(std::string& out, std::string_view value) {
   out.push_back('"');
   for (const char c : value) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
@@ -43,9 +55,34 @@ std::string replaced_where_not_utf8(std::string_view value) {
   return out;
 }
 
+// By JSON's grammar; the parser takes any run of such characters for a number.
+bool is_number(std::string_view token) {
+  size_t at = 0;
+  const auto digits = [&] {
+    const size_t first = at;
+    while (at < token.size() && token[at] >= '0' && token[at] <= '9') ++at;
+    return at - first;
+  };
+  const auto take = [&](std::string_view any) {
+    const bool taken = at < token.size() && any.find(token[at]) != std::string_view::npos;
+    if (taken) ++at;
+    return taken;
+  };
+  take("-");
+  if (!take("0") && digits() == 0) return false;
+  if (take(".") && digits() == 0) return false;
+  if (take("eE")) {
+    take("+-");
+    if (digits() == 0) return false;
+  }
+  return at == token.size();
+}
+
 }  // namespace
 
-bool is_utf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
+bool is_utf8(std::string_view text) {
+  return simdjson::validate_utf8(text.data(), text.size());
+}
 
 void JsonWriter::separate() {
   if (after_key_) {
@@ -103,10 +140,19 @@ JsonWriter& JsonWriter::text(std::string_view value) {
   return *this;
 }
 
-JsonWriter& JsonWriter::number(std::int64_t value) { return raw(std::to_string(value)); }
-JsonWriter& JsonWriter::exact(Int128 value) { return text(to_string(value)); }
-JsonWriter& JsonWriter::boolean(bool value) { return raw(value ? "true" : "false"); }
-JsonWriter& JsonWriter::null() { return raw("null"); }
+JsonWriter& JsonWriter::number(std::int64_t value) {
+  ASSERT(value < number_end && value > -number_end);
+  return raw(std::to_string(value));
+}
+JsonWriter& JsonWriter::exact(Int128 value) {
+  return text(to_string(value));
+}
+JsonWriter& JsonWriter::boolean(bool value) {
+  return raw(value ? "true" : "false");
+}
+JsonWriter& JsonWriter::null() {
+  return raw("null");
+}
 
 JsonWriter& JsonWriter::raw(std::string_view json) {
   separate();
@@ -123,64 +169,44 @@ std::string JsonWriter::take() {
 class JsonBuilder {
  public:
   static Result<JsonValue> build(simdjson::ondemand::value value, int depth) {
-    if (depth > 64) return bad_input("the JSON is nested more than 64 deep");
     JsonValue built;
     simdjson::ondemand::json_type type;
     if (value.type().get(type) != simdjson::SUCCESS) return unreadable();
     switch (type) {
-      case simdjson::ondemand::json_type::object: return object(value, depth);
-      case simdjson::ondemand::json_type::array: return array(value, depth);
-      case simdjson::ondemand::json_type::string: return text(value);
-      case simdjson::ondemand::json_type::number: return number(value.raw_json_token());
+      case simdjson::ondemand::json_type::object:
+        return object(value, depth);
+      case simdjson::ondemand::json_type::array:
+        return array(value, depth);
+      case simdjson::ondemand::json_type::string:
+        return text(value);
+      case simdjson::ondemand::json_type::number:
+        return number(value.raw_json_token());
       case simdjson::ondemand::json_type::boolean:
         built.kind_ = JsonValue::Kind::Boolean;
         if (value.get_bool().get(built.boolean_) != simdjson::SUCCESS) return unreadable();
         return built;
-      case simdjson::ondemand::json_type::null:
-        if (!value.is_null()) return unreadable();
+      case simdjson::ondemand::json_type::null: {
+        bool null = false;
+        if (value.is_null().get(null) != simdjson::SUCCESS || !null) return unreadable();
         return built;
+      }
     }
     return unreadable();
   }
 
+ private:
+  static tl::unexpected<Error> unreadable() { return bad_input("the JSON cannot be read"); }
+
+  static tl::unexpected<Error> too_deep() { return bad_input("the JSON is nested more than 64 deep"); }
+
   static Result<JsonValue> number(std::string_view token) {
+    token = token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
+    if (!is_number(token)) return unreadable();
     JsonValue built;
     built.kind_ = JsonValue::Kind::Number;
-    token = token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
-    for (const char c : token) {
-      if ((c < '0' || c > '9') && c != '-' && c != '+' && c != '.' && c != 'e' && c != 'E') return unreadable();
-    }
     built.text_ = token;
     return built;
   }
-
-  static Result<JsonValue> scalar(simdjson::ondemand::document& document) {
-    JsonValue built;
-    simdjson::ondemand::json_type type;
-    if (document.type().get(type) != simdjson::SUCCESS) return unreadable();
-    if (type == simdjson::ondemand::json_type::number) {
-      std::string_view token;
-      if (document.raw_json_token().get(token) != simdjson::SUCCESS) return unreadable();
-      return number(token);
-    }
-    if (type == simdjson::ondemand::json_type::string) {
-      std::string_view view;
-      if (document.get_string().get(view) != simdjson::SUCCESS) return unreadable();
-      built.kind_ = JsonValue::Kind::Text;
-      built.text_ = view;
-      return built;
-    }
-    if (type == simdjson::ondemand::json_type::boolean) {
-      built.kind_ = JsonValue::Kind::Boolean;
-      if (document.get_bool().get(built.boolean_) != simdjson::SUCCESS) return unreadable();
-      return built;
-    }
-    if (!document.is_null()) return unreadable();
-    return built;
-  }
-
- private:
-  static tl::unexpected<Error> unreadable() { return bad_input("the JSON cannot be read"); }
 
   static Result<JsonValue> text(simdjson::ondemand::value value) {
     JsonValue built;
@@ -192,6 +218,7 @@ class JsonBuilder {
   }
 
   static Result<JsonValue> array(simdjson::ondemand::value value, int depth) {
+    if (depth >= JsonValue::depth_max) return too_deep();
     JsonValue built;
     built.kind_ = JsonValue::Kind::Array;
     simdjson::ondemand::array items;
@@ -205,6 +232,7 @@ class JsonBuilder {
   }
 
   static Result<JsonValue> object(simdjson::ondemand::value value, int depth) {
+    if (depth >= JsonValue::depth_max) return too_deep();
     JsonValue built;
     built.kind_ = JsonValue::Kind::Object;
     simdjson::ondemand::object members;
@@ -215,29 +243,41 @@ class JsonBuilder {
       if (member.unescaped_key().get(key) != simdjson::SUCCESS) return unreadable();
       std::string name(key);
       if (member.value().get(inner) != simdjson::SUCCESS) return unreadable();
-      if (built.find(name) != nullptr) return bad_input("the key '" + name + "' occurs twice in one object");
       built.members_.emplace_back(std::move(name), TRY(build(inner, depth + 1)));
     }
+    if (const auto twice = key_that_occurs_twice(built.members_))
+      return bad_input("the key '" + *twice + "' occurs twice in one object");
     return built;
+  }
+
+  // By sorting: comparing each with each would let a small text keep the machine busy.
+  static std::optional<std::string> key_that_occurs_twice(
+      const std::vector<std::pair<std::string, JsonValue>>& members) {
+    std::vector<std::string_view> keys;
+    for (const auto& [name, value] : members) keys.push_back(name);
+    std::sort(keys.begin(), keys.end());
+    const auto twice = std::adjacent_find(keys.begin(), keys.end());
+    if (twice == keys.end()) return std::nullopt;
+    return std::string(*twice);
   }
 };
 
 Result<JsonValue> JsonValue::parse(std::string_view text) {
-  simdjson::ondemand::parser parser;
-  const simdjson::padded_string padded(text);
-  simdjson::ondemand::document document;
   if (!is_utf8(text)) return bad_input("the JSON is not UTF-8");
-  if (parser.iterate(padded).get(document) != simdjson::SUCCESS) return bad_input("the JSON cannot be read");
-  simdjson::ondemand::json_type type;
-  if (document.type().get(type) != simdjson::SUCCESS) return bad_input("the JSON cannot be read");
-  if (type != simdjson::ondemand::json_type::array && type != simdjson::ondemand::json_type::object)
-    return JsonBuilder::scalar(document);
+  const auto unreadable = [] { return bad_input("the JSON cannot be read"); };
+  // Read as the one item of an array: the parser is lax about what stands behind a value that stands alone.
+  simdjson::ondemand::parser parser;
+  const simdjson::padded_string padded("[" + std::string(text) + "]");
+  simdjson::ondemand::document document;
   simdjson::ondemand::value value;
-  if (document.get_value().get(value) != simdjson::SUCCESS) return bad_input("the JSON cannot be read");
-  JsonValue built = TRY(JsonBuilder::build(value, 0));
+  if (parser.iterate(padded).get(document) != simdjson::SUCCESS) return unreadable();
+  if (document.get_value().get(value) != simdjson::SUCCESS) return unreadable();
+  JsonValue whole = TRY(JsonBuilder::build(value, -1));
   const char* behind = nullptr;
-  if (document.current_location().get(behind) != simdjson::OUT_OF_BOUNDS) return bad_input("something stands behind the JSON value");
-  return built;
+  if (whole.items_.size() != 1 || document.current_location().get(behind) != simdjson::OUT_OF_BOUNDS)
+    return unreadable();
+  JsonValue only = std::move(whole.items_.front());
+  return only;
 }
 
 const JsonValue* JsonValue::find(std::string_view key) const {
@@ -264,7 +304,8 @@ Result<std::int64_t> JsonValue::number_at(std::string_view key) const {
 
 Result<bool> JsonValue::boolean_at(std::string_view key) const {
   const JsonValue* value = find(key);
-  if (value == nullptr || value->kind() != Kind::Boolean) return bad_input(fmt::format("'{}' must be true or false", key));
+  if (value == nullptr || value->kind() != Kind::Boolean)
+    return bad_input(fmt::format("'{}' must be true or false", key));
   return value->boolean();
 }
 

@@ -16,18 +16,20 @@ namespace stowage {
 // Builds one document. Keys come in the order of the calls; what is written is compact.
 class JsonWriter {
  public:
+  static constexpr std::int64_t number_end = std::int64_t{1} << 53;  // from here on other readers lose digits
+
   JsonWriter& begin_object();
   JsonWriter& end_object();
   JsonWriter& begin_array();
   JsonWriter& end_array();
   JsonWriter& key(std::string_view name);
 
-  JsonWriter& text(std::string_view value);   // must be UTF-8; what is not is replaced by U+FFFD
-  JsonWriter& number(std::int64_t value);     // only what stays below 2^53
-  JsonWriter& exact(Int128 value);            // as a string of digits
+  JsonWriter& text(std::string_view value);  // must be UTF-8; what is not is replaced by U+FFFD
+  JsonWriter& number(std::int64_t value);    // between -number_end and number_end
+  JsonWriter& exact(Int128 value);           // as a string of digits
   JsonWriter& boolean(bool value);
   JsonWriter& null();
-  JsonWriter& raw(std::string_view json);     // one whole value, already JSON
+  JsonWriter& raw(std::string_view json);  // one whole value, already JSON
 
   JsonWriter& field(std::string_view name, std::string_view value) { return key(name).text(value); }
   JsonWriter& field(std::string_view name, const char* value) { return key(name).text(value); }
@@ -49,7 +51,9 @@ class JsonValue {
  public:
   enum class Kind { Null, Boolean, Number, Text, Array, Object };
 
-  // At most 64 levels deep; the text must be UTF-8.
+  static constexpr int depth_max = 64;
+
+  // Deeper nesting, and text that is not UTF-8, is refused.
   static Result<JsonValue> parse(std::string_view text);
 
   Kind kind() const { return kind_; }
@@ -63,7 +67,7 @@ class JsonValue {
   bool boolean() const { return boolean_; }
 
   // Members that must be there, with the kind named in the refusal.
-  Result<std::string> text_at(std::string_view key) const;    // of a string
+  Result<std::string> text_at(std::string_view key) const;     // of a string
   Result<std::int64_t> number_at(std::string_view key) const;  // of an integer, or a string of digits
   Result<bool> boolean_at(std::string_view key) const;
 

@@ -15,7 +15,7 @@ constexpr std::string_view codes_2 =
     "CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES "
     "KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK "
     "NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB "
-    "TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD YER ZAR ZMW ZWG ";
+    "TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG ";
 
 bool lists(std::string_view codes, std::string_view code) {
   return codes.find(std::string(code) + " ") != std::string_view::npos;
@@ -25,7 +25,8 @@ bool lists(std::string_view codes, std::string_view code) {
 
 Result<Currency> Currency::parse(std::string_view code) {
   Currency currency;
-  const bool letters = code.size() == 3 && std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  const bool letters =
+      code.size() == 3 && std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   if (letters && lists(codes_0, code)) {
     currency.minor_digits_ = 0;
   } else if (letters && lists(codes_3, code)) {
@@ -57,13 +58,21 @@ Result<Money> Money::of(Int128 numerator, Int128 denominator, const Decimal& uni
   return Money(divide_rounded(over, under), currency);
 }
 
+Money Money::operator-() const {
+  Int128 minor = 0;
+  ASSERT(!__builtin_sub_overflow(minor, minor_, &minor));
+  return Money(minor, currency_);
+}
+
 Money& Money::operator+=(const Money& other) {
   ASSERT(currency_ == other.currency_);
   ASSERT(!__builtin_add_overflow(minor_, other.minor_, &minor_));
   return *this;
 }
 
-std::string Money::people() const { return currency_.code() + " " + with_thousands(text()); }
+std::string Money::people() const {
+  return currency_.code() + " " + with_thousands(text());
+}
 
 std::string with_thousands(std::string_view number) {
   const size_t first = number.starts_with('-') ? 1 : 0;

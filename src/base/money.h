@@ -49,7 +49,7 @@ class Money {
   std::string people() const;
 
   friend bool operator==(const Money&, const Money&) = default;
-  Money operator-() const { return Money(-minor_, currency_); }
+  Money operator-() const;
   Money& operator+=(const Money& other);
   Money& operator-=(const Money& other) { return *this += -other; }
   friend Money operator+(Money a, const Money& b) { return a += b; }

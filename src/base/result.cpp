@@ -12,7 +12,8 @@ std::string Error::text() const {
 }
 
 void bug(const char* what, const char* file, int line) {
-  std::fprintf(stderr, "stowage: this should never happen: %s (%s:%d). Nothing was changed by this step; please report it.\n",
+  std::fprintf(stderr,
+               "stowage: this should never happen: %s (%s:%d). Nothing was changed by this step; please report it.\n",
                what, file, line);
   std::abort();
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <type_traits>
 #include <utility>
 
 namespace stowage {
@@ -48,6 +49,11 @@ template <class T>
 class [[nodiscard]] Result : public tl::expected<T, Error> {
  public:
   using tl::expected<T, Error>::expected;
+
+  // The value, moved out; nothing for void. There must be one.
+  T take() && {
+    if constexpr (!std::is_void_v<T>) return std::move(**this);
+  }
 };
 
 inline tl::unexpected<Error> fail(Failure failure, std::string message, std::string remedy = {}) {
@@ -68,24 +74,29 @@ inline tl::unexpected<Error> not_found(std::string message, std::string remedy =
 
 }  // namespace stowage
 
-// The value of a Result, or return its error from the function around.
-#define TRY(expression)                                                     \
-  __extension__({                                                           \
-    auto try_result_ = (expression);                                        \
-    if (!try_result_) return tl::unexpected(std::move(try_result_).error()); \
-    *std::move(try_result_);                                                \
+// The value of a Result, or return its error from the function around. Each use names its variable anew, so that one
+// may stand inside another.
+#define TRY(expression) TRY_NUMBERED(expression, __COUNTER__)
+#define TRY_NUMBERED(expression, number) TRY_NAMED(expression, number)
+#define TRY_NAMED(expression, number)                                                        \
+  __extension__({                                                                            \
+    auto try_result_##number = (expression);                                                 \
+    if (!try_result_##number) return tl::unexpected(std::move(try_result_##number).error()); \
+    std::move(try_result_##number).take();                                                   \
   })
 
 // As TRY, and says what was being done.
-#define TRY_WITHIN(doing, expression)                                                     \
-  __extension__({                                                                         \
-    auto try_result_ = (expression);                                                      \
-    if (!try_result_) return tl::unexpected(std::move(try_result_).error().within(doing)); \
-    *std::move(try_result_);                                                              \
+#define TRY_WITHIN(doing, expression) TRY_WITHIN_NUMBERED(doing, expression, __COUNTER__)
+#define TRY_WITHIN_NUMBERED(doing, expression, number) TRY_WITHIN_NAMED(doing, expression, number)
+#define TRY_WITHIN_NAMED(doing, expression, number)                                                        \
+  __extension__({                                                                                          \
+    auto try_result_##number = (expression);                                                               \
+    if (!try_result_##number) return tl::unexpected(std::move(try_result_##number).error().within(doing)); \
+    std::move(try_result_##number).take();                                                                 \
   })
 
 // What must hold unless we made a mistake.
-#define ASSERT(condition) \
-  do {                    \
+#define ASSERT(condition)                                             \
+  do {                                                                \
     if (!(condition)) ::stowage::bug(#condition, __FILE__, __LINE__); \
   } while (false)

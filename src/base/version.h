@@ -11,7 +11,9 @@ namespace stowage {
 enum class Version { V1 = 1, V2 = 2 };
 enum class AssetClass { None = 0, Workstation = 1, Server = 2 };
 
-constexpr std::string_view to_text(Version version) { return version == Version::V1 ? "v1" : "v2"; }
+constexpr std::string_view to_text(Version version) {
+  return version == Version::V1 ? "v1" : "v2";
+}
 constexpr std::string_view to_text(AssetClass value) {
   return value == AssetClass::None ? "none" : value == AssetClass::Workstation ? "workstation" : "server";
 }

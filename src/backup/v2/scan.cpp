@@ -1,0 +1,91 @@
+#include "backup/v2/scan.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "backup/places.h"
+#include "backup/repository.h"
+
+namespace stowage {
+namespace {
+
+bool is_snapshot(const FolderEntry& entry) {
+  return entry.kind == EntryKind::File && entry.name.size() == 64 &&
+         entry.name.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+void count_snapshots(const std::string& folder, AssetScan& scan) {
+  const auto entries = list_entries(folder);
+  if (!entries) return add_incomplete(entries.error(), folder, scan);
+  std::int64_t count = 0;
+  for (const auto& entry : *entries) {
+    if (!is_snapshot(entry)) continue;
+    ++count;
+    scan.newest_recovery_point = std::max(scan.newest_recovery_point.value_or(entry.modified), entry.modified);
+  }
+  scan.recovery_points = count;
+}
+
+std::size_t repositories_below(const std::string& path, const std::vector<FolderEntry>& entries) {
+  std::size_t count = 0;
+  for (const auto& entry : entries) {
+    if (entry.kind != EntryKind::Folder) continue;
+    const auto below = list_entries(path + "/" + entry.name);
+    if (!below) continue;
+    const auto repository = repository_in(path + "/" + entry.name, *below);
+    if (repository && *repository != BackupKind::None) ++count;
+  }
+  return count;
+}
+
+Result<std::optional<AssetScan>> measure(const Place& place, TreeCounter& counter, ScanProblems& not_understood) {
+  if (place.entry.kind == EntryKind::File) {
+    not_understood.add({path_for_people(place.path), "is a file, where a restic repository is expected",
+                        "Remove it, or leave it: nobody is billed for it."});
+    return std::nullopt;
+  }
+  auto scan = begun(place);
+  const auto entries = list_entries(place.path);
+  if (!entries) {
+    add_incomplete(entries.error(), place.path, scan);
+    return scan;
+  }
+  if (entries->empty()) {
+    not_understood.add({path_for_people(place.path), "is an empty folder: nothing is held in it", "Remove it."});
+    return std::nullopt;
+  }
+  const auto repository = repository_in(place.path, *entries);
+  if (!repository) {
+    add_incomplete(repository.error(), place.path, scan);
+    return scan;
+  }
+  if (*repository == BackupKind::Borg)
+    return refused(place, "is a Borg repository in a v2 store", "Move it to a store of v1.");
+  if (*repository != BackupKind::Restic) {
+    const auto below = repositories_below(place.path, *entries);
+    if (below > 0)
+      return refused(
+          place,
+          fmt::format("holds {} {}, where one asset's is expected", below, below == 1 ? "repository" : "repositories"),
+          "Give each asset a folder of its own, or give the store a layout with one more level.");
+    return refused(place, "is no restic repository", "Remove it, or give the store the layout that it has.");
+  }
+
+  const auto count = TRY(counter.count(place.path, HardLinks::ByName));
+  scan.kind = BackupKind::Restic;
+  add_problems_of(count, scan);
+  if (!count.length)
+    return refused(place, "has files whose lengths add up to more than Stowage counts", "See that it is sound.");
+  scan.stored = *count.length;
+  scan.apparent = count.length;
+  count_snapshots(place.path + "/snapshots", scan);
+  return scan;
+}
+
+}  // namespace
+
+Result<StoreScan> scan_v2_store(const StoreOptions& options, Progress& progress) {
+  return scan_places(options, progress, measure);
+}
+
+}  // namespace stowage

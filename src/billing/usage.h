@@ -1,0 +1,111 @@
+#pragma once
+// From measured days to decided days: what each asset held on each day, under which version it is billed, and whether
+// it is billed at all. Everything that is billed or shown as usage comes from here.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "billing/day_totals.h"
+#include "billing/protection.h"
+#include "directory/snapshot.h"
+#include "metering/metering.h"
+
+namespace stowage {
+
+// One version of an asset on one day.
+struct VersionUsage {
+  State state = State::None;
+  bool metered = false;     // held something that day: counts in `decision`
+  Decision decision = Decision::BilledActive;
+  Bytes level;              // of the source that counts that day (R11)
+  Bytes peak;
+  StreamId stream;          // the first stream of that source
+  std::optional<Day> reported;  // the last day with a report
+  bool unmeasured = false;
+  bool provisional = false;
+  bool stale = false;
+  bool absent = false;      // ended by absence, with `level` as last held
+};
+
+struct AssetDay {
+  Day day;
+  OrganizationId organization;
+  AssetClass asset_class = AssetClass::None;
+  std::optional<Version> billed;
+  VersionUsage v1;
+  VersionUsage v2;
+
+  const VersionUsage& of(Version version) const { return version == Version::V1 ? v1 : v2; }
+  VersionUsage& of(Version version) { return version == Version::V1 ? v1 : v2; }
+};
+
+struct AssetUsage {
+  AssetId asset;    // none for a stream that belongs to nobody
+  StreamId stream;  // then that stream
+  std::vector<AssetDay> days;
+};
+
+// Everything that usage is computed from, as known at a mark. Made once for a question.
+class UsageView {
+ public:
+  // `metering` and the ledger behind it must outlive the view.
+  static Result<std::unique_ptr<UsageView>> open(Ledger& ledger, Metering& metering, const Mark& mark);
+
+  const Mark& mark() const { return mark_; }
+  const DirectorySnapshot& directory() const { return directory_; }
+  const std::vector<Stream>& streams() const { return streams_; }
+  const std::vector<Source>& sources() const { return sources_; }
+  const InventoryDays& inventories() const { return inventories_; }
+
+  using Take = std::function<void(const AssetUsage&)>;
+  // Calls `take` for each asset, and each stream without one, that has anything in the range. No order is promised.
+  // With `only` the others are left out.
+  Result<void> each(const DayRange& range, const Segments::Progress& progress, const Take& take,
+                    std::optional<AssetId> only = std::nullopt);
+
+  // The totals of `each`, sorted.
+  Result<DayTotals> totals(const DayRange& range, const Segments::Progress& progress);
+
+ private:
+  // A stream's cells over the days that are looked at, and the days on which it belongs to the asset.
+  struct StreamDays {
+    const Stream* stream;
+    DayRange owned;
+    std::vector<DayCell> cells;
+  };
+  struct Owned {
+    std::int64_t asset;  // 0: nobody's
+    DayRange days;
+  };
+
+  UsageView(Ledger& ledger, Metering& metering, Mark mark) : ledger_(ledger), metering_(metering), mark_(mark) {}
+  Result<void> load();
+  Day horizon(const DayRange& range) const;
+  std::vector<Owned> owners(StreamId stream, const DayRange& range) const;
+  VersionHistory history(const std::vector<StreamDays>& streams, Version version, AssetId asset,
+                         const DayRange& looked_at) const;
+  AssetUsage decide(AssetId asset, const std::vector<StreamDays>& streams, const DayRange& range,
+                    const DayRange& looked_at) const;
+  void measure(VersionUsage& usage, const std::vector<StreamDays>& streams, Version version, Day day,
+               size_t place) const;
+  void decide_version(AssetDay& day, Version version, AssetId asset) const;
+  bool stale(SourceId source, Day day) const;
+  int rank(SourceId source) const;
+
+  Ledger& ledger_;
+  Metering& metering_;
+  const Mark mark_;
+  DirectorySnapshot directory_;
+  std::vector<Stream> streams_;
+  std::vector<Source> sources_;
+  std::map<StoreId, bool> local_stores_;  // whether a store holds local copies
+  std::map<std::string, OrganizationId> organizations_by_name_;
+  std::map<SourceId, std::vector<Instant>> measured_at_;
+  std::map<std::int64_t, int> streams_of_asset_;
+  InventoryDays inventories_;
+  Instant now_;
+};
+
+}  // namespace stowage

@@ -1,0 +1,95 @@
+#include "directory/assets.h"
+
+#include "directory/identity.h"
+#include "directory/organizations.h"
+#include "directory/tables.h"
+
+namespace stowage {
+
+namespace {
+constexpr int by_person = 10;  // added to a class that a person has set
+}
+
+Result<AssetId> add_asset(Database& database, std::string_view name, OrganizationId organization, Day from,
+                          EntryId entry) {
+  TRY(check_name("an asset", name));
+  TRY(database.run("INSERT INTO assets(made_entry) VALUES(?)", entry));
+  const AssetId id(database.last_row());
+  TRY(database.run("INSERT INTO asset_names(asset, name, from_entry) VALUES(?,?,?)", id, name, entry));
+  TRY(asset_organizations_table.set(database, id, from, organization, entry));
+  return id;
+}
+
+Result<Asset> need_asset(Database& database, std::string_view text) {
+  std::vector<Asset> found;
+  const auto collect = [&](Query rows) -> Result<void> {
+    while (TRY(rows.next())) found.push_back({rows.id<AssetId>(0), rows.string(1)});
+    return {};
+  };
+  if (text.size() > 1 && text.front() == 'a') {
+    if (const auto number = parse_int128(text.substr(1)))
+      TRY(collect(TRY(database.query("SELECT asset, name FROM asset_names WHERE asset=? AND until_entry IS NULL",
+                                     static_cast<std::int64_t>(*number)))));
+  }
+  if (found.empty())
+    TRY(collect(
+        TRY(database.query("SELECT asset, name FROM asset_names WHERE name=? AND until_entry IS NULL LIMIT 3", text))));
+  for (size_t slash = text.find('/'); found.empty() && slash != std::string_view::npos; slash = text.find('/', slash + 1)) {
+    TRY(collect(TRY(database.query(
+        "SELECT DISTINCT n.asset, n.name FROM asset_names n JOIN asset_organizations o ON o.asset=n.asset "
+        "JOIN organization_names g ON g.organization=o.organization "
+        "WHERE g.name=? AND n.name=? AND n.until_entry IS NULL AND o.until_entry IS NULL AND g.until_entry IS NULL LIMIT 3",
+        text.substr(0, slash), text.substr(slash + 1)))));
+  }
+  const std::string quoted = "'" + std::string(text) + "'";
+  if (found.empty()) return not_found("there is no asset " + quoted, "`stowage asset list` shows all.");
+  if (found.size() > 1)
+    return refuse("several assets are called " + quoted,
+                  "Name one as ORGANIZATION/NAME, or by its id from `stowage asset list`.");
+  return found.front();
+}
+
+Result<std::vector<Asset>> read_assets(Database& database, EntryId entry) {
+  Query rows = TRY(database.query(
+      "SELECT asset, name FROM asset_names WHERE from_entry<=? AND (until_entry IS NULL OR until_entry>?) ORDER BY asset",
+      entry, entry));
+  std::vector<Asset> assets;
+  while (TRY(rows.next())) assets.push_back({rows.id<AssetId>(0), rows.string(1)});
+  return assets;
+}
+
+Result<void> move_asset(Database& database, AssetId asset, OrganizationId organization, Day from, EntryId entry) {
+  return asset_organizations_table.set(database, asset, from, organization, entry);
+}
+
+Result<void> set_class(Database& database, AssetId asset, AssetClass value, SaidBy by, Day from, EntryId entry) {
+  const int stored = static_cast<int>(value) + (by == SaidBy::Person ? by_person : 0);
+  return asset_classes_table.set(database, asset, from, stored, entry);
+}
+
+AssetClass class_of_column(std::int64_t stored) { return static_cast<AssetClass>(stored % by_person); }
+
+Result<void> report_class(Database& database, AssetId asset, AssetClass value, Day day, EntryId entry) {
+  const auto in_force = TRY(database.find_integer(
+      "SELECT class FROM asset_classes WHERE asset=? AND until_entry IS NULL AND from_day<=? ORDER BY from_day DESC LIMIT 1",
+      asset, day));
+  if (in_force && (*in_force >= by_person || class_of_column(*in_force) == value)) return {};
+  return set_class(database, asset, value, SaidBy::Report, day, entry);
+}
+
+Result<void> exclude_asset(Database& database, AssetId asset, std::string_view reason, Day from, EntryId entry) {
+  return asset_exclusions_table.set(database, asset, from, reason, entry);
+}
+
+Result<void> exclude_organization(Database& database, OrganizationId organization, std::string_view reason, Day from,
+                                  EntryId entry) {
+  return organization_exclusions_table.set(database, organization, from, reason, entry);
+}
+
+Result<void> decide_protection(Database& database, const ProtectionDecision& decision, EntryId entry) {
+  return database.run("INSERT INTO protection_decisions(asset, version, kind, day, from_entry) VALUES(?,?,?,?,?)",
+                      decision.asset, static_cast<int>(decision.version), static_cast<int>(decision.kind),
+                      decision.day, entry);
+}
+
+}  // namespace stowage

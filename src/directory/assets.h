@@ -1,0 +1,64 @@
+#pragma once
+// Assets: protected machines. Everything about one that bills is dated; who an asset is (names, evidence) is known
+// from a journal entry on.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/timeline.h"
+#include "base/version.h"
+#include "ledger/sqlite.h"
+
+namespace stowage {
+
+struct Asset {
+  AssetId id;
+  std::string name;
+};
+
+// By what a machine is known. Empty where not reported.
+struct Evidence {
+  std::string hostname;
+  std::string mac;     // as given; compared without separators and case
+  std::string serial;  // compared without case
+};
+
+Result<AssetId> add_asset(Database& database, std::string_view name, OrganizationId organization, Day from,
+                          EntryId entry);
+// "a12" for the id, "ORGANIZATION/NAME", or the name alone where one asset only has it.
+Result<Asset> need_asset(Database& database, std::string_view text);
+Result<std::vector<Asset>> read_assets(Database& database, EntryId entry);
+
+Result<void> move_asset(Database& database, AssetId asset, OrganizationId organization, Day from, EntryId entry);
+
+// Who says what class an asset is: a person's word is not changed by reports.
+enum class SaidBy { Report, Person };
+Result<void> set_class(Database& database, AssetId asset, AssetClass value, SaidBy by, Day from, EntryId entry);
+// A report's class: set where it differs from what is in force and no person has spoken.
+Result<void> report_class(Database& database, AssetId asset, AssetClass value, Day day, EntryId entry);
+
+// An empty reason ends an exclusion from that day.
+Result<void> exclude_asset(Database& database, AssetId asset, std::string_view reason, Day from, EntryId entry);
+Result<void> exclude_organization(Database& database, OrganizationId organization, std::string_view reason, Day from,
+                                  EntryId entry);
+
+// What people decide about protection (R3, R4, R6).
+enum class Protection {
+  Ended = 1,      // from the day on this version is not active; a report that says "active" in words starts it again
+  EndedKept = 2,  // the same, and the backups are kept
+  Started = 3,    // active from the day (a roll-back's v1)
+  NotBefore = 4,  // active from the first recovery point on or after the day (an upgrade's v2)
+};
+struct ProtectionDecision {
+  AssetId asset;
+  Version version = Version::V1;
+  Protection kind = Protection::Ended;
+  Day day;
+};
+Result<void> decide_protection(Database& database, const ProtectionDecision& decision, EntryId entry);
+
+// Keeps what a report says of a machine; a new value of a kind replaces the old one.
+Result<void> report_evidence(Database& database, AssetId asset, const Evidence& evidence, EntryId entry);
+
+}  // namespace stowage

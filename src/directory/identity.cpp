@@ -1,0 +1,151 @@
+#include "directory/identity.h"
+
+#include <algorithm>
+
+#include "directory/tables.h"
+
+namespace stowage {
+
+namespace {
+
+enum EvidenceKind { hostname_kind = 1, mac_kind = 2, serial_kind = 3 };
+
+std::string hostname_of(const NewStream& stream) {
+  return comparable_name(stream.evidence.hostname.empty() ? stream.asset : stream.evidence.hostname);
+}
+
+Result<void> keep_evidence(Database& database, AssetId asset, int kind, const std::string& value, EntryId entry) {
+  if (value.empty()) return {};
+  const auto same = TRY(database.find_integer(
+      "SELECT 1 FROM asset_evidence WHERE asset=? AND kind=? AND value=? AND until_entry IS NULL", asset, kind, value));
+  if (same) return {};
+  TRY(database.run("UPDATE asset_evidence SET until_entry=? WHERE asset=? AND kind=? AND until_entry IS NULL", entry,
+                   asset, kind));
+  return database.run("INSERT INTO asset_evidence(asset, kind, value, from_entry) VALUES(?,?,?,?)", asset, kind, value,
+                      entry);
+}
+
+std::vector<AssetId> in_both(const std::vector<AssetId>& a, const std::vector<AssetId>& b) {
+  std::vector<AssetId> both;
+  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
+  return both;
+}
+
+}  // namespace
+
+std::string comparable_name(std::string_view name) {
+  std::string lower(name);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return lower;
+}
+
+std::string comparable_mac(std::string_view mac) {
+  std::string digits = comparable_name(mac);
+  std::erase_if(digits, [](char c) { return c == ':' || c == '-' || c == '.' || c == ' '; });
+  return digits;
+}
+
+Result<void> report_evidence(Database& database, AssetId asset, const Evidence& evidence, EntryId entry) {
+  TRY(keep_evidence(database, asset, hostname_kind, comparable_name(evidence.hostname), entry));
+  TRY(keep_evidence(database, asset, mac_kind, comparable_mac(evidence.mac), entry));
+  return keep_evidence(database, asset, serial_kind, comparable_name(evidence.serial), entry);
+}
+
+Result<std::vector<AssetId>> Enrolment::sharing(const NewStream& stream, int kind, const std::string& value) {
+  std::vector<AssetId> assets;
+  if (value.empty()) return assets;
+  Query rows = TRY(database_.query(
+      "SELECT DISTINCT e.asset FROM asset_evidence e JOIN asset_organizations o ON o.asset=e.asset AND o.until_entry IS NULL "
+      "WHERE e.kind=? AND e.value=? AND e.until_entry IS NULL AND o.organization=? ORDER BY e.asset",
+      kind, value, stream.organization));
+  while (TRY(rows.next())) {
+    if (!taken_.contains({stream.version, rows.id<AssetId>(0)})) assets.push_back(rows.id<AssetId>(0));
+  }
+  return assets;
+}
+
+Result<bool> Enrolment::contradicted(AssetId asset, const NewStream& stream) {
+  for (const auto& [kind, value] : {std::pair{static_cast<int>(mac_kind), comparable_mac(stream.evidence.mac)},
+                                    std::pair{static_cast<int>(serial_kind), comparable_name(stream.evidence.serial)}}) {
+    if (value.empty()) continue;
+    const auto other = TRY(database_.find_integer(
+        "SELECT 1 FROM asset_evidence WHERE asset=? AND kind=? AND value<>? AND until_entry IS NULL", asset, kind, value));
+    if (other) return true;
+  }
+  return false;
+}
+
+Result<Enrolment::Candidates> Enrolment::candidates(const NewStream& stream) {
+  const auto by_mac = TRY(sharing(stream, mac_kind, comparable_mac(stream.evidence.mac)));
+  const auto by_serial = TRY(sharing(stream, serial_kind, comparable_name(stream.evidence.serial)));
+  const auto by_both = in_both(by_mac, by_serial);
+  if (!by_both.empty()) return Candidates{by_both, {}};
+  if (!by_mac.empty()) return Candidates{by_mac, {}};
+  Candidates found;
+  for (const AssetId asset : TRY(sharing(stream, hostname_kind, hostname_of(stream)))) {
+    auto& list = TRY(contradicted(asset, stream)) ? found.doubtful : found.joined;
+    list.push_back(asset);
+  }
+  return found;
+}
+
+Result<AssetId> Enrolment::enrol(const NewStream& stream, EntryId entry) {
+  Candidates found = TRY(candidates(stream));
+  AssetId asset;
+  if (found.joined.size() == 1 && found.doubtful.empty()) {
+    asset = found.joined.front();
+  } else {
+    asset = TRY(add_asset(database_, stream.asset, stream.organization, stream.first_day, entry));
+    found.doubtful.insert(found.doubtful.end(), found.joined.begin(), found.joined.end());
+    for (const AssetId other : found.doubtful) {
+      const bool v1 = stream.version == Version::V1;
+      TRY(database_.run("INSERT INTO identity_doubts(asset, other, from_entry) VALUES(?,?,?)", v1 ? asset : other,
+                        v1 ? other : asset, entry));
+    }
+  }
+  Evidence evidence = stream.evidence;
+  if (evidence.hostname.empty()) evidence.hostname = stream.asset;
+  TRY(report_evidence(database_, asset, evidence, entry));
+  TRY(own_stream(database_, stream.stream, asset, stream.first_day, entry));
+  mark_taken(stream.version, asset);
+  return asset;
+}
+
+Result<void> own_stream(Database& database, StreamId stream, AssetId asset, Day from, EntryId entry) {
+  return stream_owners_table.set(database, stream, from, asset, entry);
+}
+
+Result<std::vector<StreamId>> streams_of(Database& database, AssetId asset) {
+  Query rows = TRY(database.query(
+      "SELECT s.stream FROM stream_owners s WHERE s.asset=? AND s.until_entry IS NULL AND NOT EXISTS"
+      "(SELECT 1 FROM stream_owners l WHERE l.stream=s.stream AND l.until_entry IS NULL AND l.from_day>s.from_day) "
+      "ORDER BY s.stream",
+      asset));
+  std::vector<StreamId> streams;
+  while (TRY(rows.next())) streams.push_back(rows.id<StreamId>(0));
+  return streams;
+}
+
+Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {
+  for (const StreamId stream : TRY(streams_of(database, other))) TRY(own_stream(database, stream, asset, from, entry));
+  return part_assets(database, asset, other, entry);
+}
+
+Result<void> part_assets(Database& database, AssetId asset, AssetId other, EntryId entry) {
+  return database.run(
+      "UPDATE identity_doubts SET until_entry=?1 WHERE until_entry IS NULL AND "
+      "((asset=?2 AND other=?3) OR (asset=?3 AND other=?2))",
+      entry, asset, other);
+}
+
+Result<std::vector<Doubt>> read_doubts(Database& database, EntryId entry) {
+  Query rows = TRY(database.query(
+      "SELECT asset, other FROM identity_doubts WHERE from_entry<=? AND (until_entry IS NULL OR until_entry>?)", entry,
+      entry));
+  std::vector<Doubt> doubts;
+  while (TRY(rows.next())) doubts.push_back({rows.id<AssetId>(0), rows.id<AssetId>(1)});
+  return doubts;
+}
+
+}  // namespace stowage

@@ -1,0 +1,66 @@
+#pragma once
+// Which asset a stream belongs to (R12). Records join by explicit link, then MAC and serial, then MAC, then hostname
+// inside one organization; never across organizations. Where two records may be one machine and nobody has decided, a
+// doubt stands, and the v1 record's usage is unmapped.
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "directory/assets.h"
+
+namespace stowage {
+
+// A stream that has no owner yet, as its source describes it.
+struct NewStream {
+  StreamId stream;
+  Version version = Version::V1;
+  OrganizationId organization;
+  std::string asset;  // the source's own key; stands for the hostname where none is reported
+  Evidence evidence;
+  Day first_day;      // of its first sample
+};
+
+// Finds the assets of one source's new streams by their evidence, or makes them, and makes each the owner of its stream
+// from the first day on.
+class Enrolment {
+ public:
+  explicit Enrolment(Database& database) : database_(database) {}
+  // The asset has a stream of this source and version. The source's own keys tell its assets apart, so another stream
+  // of it cannot be the same machine, whatever the evidence.
+  void mark_taken(Version version, AssetId asset) { taken_.emplace(version, asset); }
+  Result<AssetId> enrol(const NewStream& stream, EntryId entry);
+
+ private:
+  struct Candidates {
+    std::vector<AssetId> joined;  // by the strongest evidence that any asset shares; without contradiction
+    std::vector<AssetId> doubtful;
+  };
+  Result<Candidates> candidates(const NewStream& stream);
+  Result<std::vector<AssetId>> sharing(const NewStream& stream, int kind, const std::string& value);
+  Result<bool> contradicted(AssetId asset, const NewStream& stream);
+  Database& database_;
+  std::set<std::pair<Version, AssetId>> taken_;
+};
+
+Result<void> own_stream(Database& database, StreamId stream, AssetId asset, Day from, EntryId entry);
+// Streams that belong to an asset on a day, as known now.
+Result<std::vector<StreamId>> streams_of(Database& database, AssetId asset);
+
+// The two are one machine: the streams of `other` belong to `asset` from the day on, and a doubt is settled.
+Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry);
+// The two are different machines: a doubt is settled.
+Result<void> part_assets(Database& database, AssetId asset, AssetId other, EntryId entry);
+
+struct Doubt {
+  AssetId asset;  // with v1, unmapped
+  AssetId other;  // with v2
+};
+Result<std::vector<Doubt>> read_doubts(Database& database, EntryId entry);
+
+// "00:1A:2B…" and "001a2b…" are the same address.
+std::string comparable_mac(std::string_view mac);
+std::string comparable_name(std::string_view name);  // lower case, ASCII
+
+}  // namespace stowage

@@ -1,0 +1,76 @@
+#include "directory/organizations.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+
+namespace stowage {
+
+namespace {
+constexpr size_t name_bytes_max = 200;
+}
+
+Result<void> check_name(std::string_view what, std::string_view name) {
+  if (name.empty()) return bad_input("the name of " + std::string(what) + " is empty");
+  if (name.size() > name_bytes_max) return bad_input("the name of " + std::string(what) + " is longer than 200 bytes");
+  const bool control = std::any_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  if (control || !is_utf8(name)) return bad_input("the name of " + std::string(what) + " holds characters that are no text");
+  return {};
+}
+
+Result<OrganizationId> add_organization(Database& database, std::string_view name, EntryId entry) {
+  TRY(check_name("an organization", name));
+  if (TRY(find_organization(database, name)))
+    return refuse("there is an organization '" + std::string(name) + "' already");
+  TRY(database.run("INSERT INTO organizations(made_entry) VALUES(?)", entry));
+  const OrganizationId id(database.last_row());
+  TRY(database.run("INSERT INTO organization_names(organization, name, from_entry) VALUES(?,?,?)", id, name, entry));
+  return id;
+}
+
+Result<void> rename_organization(Database& database, OrganizationId organization, std::string_view name,
+                                 EntryId entry) {
+  TRY(check_name("an organization", name));
+  if (TRY(find_organization(database, name)))
+    return refuse("there is an organization '" + std::string(name) + "' already");
+  TRY(database.run("UPDATE organization_names SET until_entry=? WHERE organization=? AND until_entry IS NULL", entry,
+                   organization));
+  return database.run("INSERT INTO organization_names(organization, name, from_entry) VALUES(?,?,?)", organization,
+                      name, entry);
+}
+
+Result<std::optional<OrganizationId>> find_organization(Database& database, std::string_view name) {
+  const auto id = TRY(
+      database.find_integer("SELECT organization FROM organization_names WHERE name=? AND until_entry IS NULL", name));
+  return id ? std::optional(OrganizationId(*id)) : std::nullopt;
+}
+
+Result<Organization> need_organization(Database& database, std::string_view name) {
+  if (const auto id = TRY(find_organization(database, name))) return Organization{*id, std::string(name)};
+  if (name.size() > 1 && name.front() == 'o') {
+    if (const auto number = parse_int128(name.substr(1))) {
+      Query row = TRY(database.query(
+          "SELECT organization, name FROM organization_names WHERE organization=? AND until_entry IS NULL",
+          static_cast<std::int64_t>(*number)));
+      if (TRY(row.next())) return Organization{row.id<OrganizationId>(0), row.string(1)};
+    }
+  }
+  Query alike = TRY(database.query(
+      "SELECT name FROM organization_names WHERE until_entry IS NULL AND lower(name) LIKE lower(?) ORDER BY name LIMIT 1",
+      "%" + std::string(name) + "%"));
+  const std::string remedy = TRY(alike.next()) ? "Did you mean '" + alike.string(0) + "'?"
+                                               : "`stowage org list` shows all; `stowage org add NAME` makes one.";
+  return not_found("there is no organization '" + std::string(name) + "'", remedy);
+}
+
+Result<std::vector<Organization>> read_organizations(Database& database, EntryId entry) {
+  Query rows = TRY(database.query(
+      "SELECT organization, name FROM organization_names WHERE from_entry<=? AND (until_entry IS NULL OR until_entry>?) "
+      "ORDER BY name",
+      entry, entry));
+  std::vector<Organization> organizations;
+  while (TRY(rows.next())) organizations.push_back({rows.id<OrganizationId>(0), rows.string(1)});
+  return organizations;
+}
+
+}  // namespace stowage

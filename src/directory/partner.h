@@ -1,0 +1,54 @@
+#pragma once
+// The partner who runs this installation, and the policies that hold for all of its customers.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/instant.h"
+#include "base/money.h"
+#include "base/timeline.h"
+#include "ledger/ledger.h"
+
+namespace stowage {
+
+struct Partner {
+  std::string name;
+  Zone zone;
+  Currency currency;  // of statements (R16)
+};
+
+Result<void> set_partner(Database& database, const Partner& partner, EntryId entry);
+Result<Partner> read_partner(Database& database);
+
+// What a partner may choose, each from a day.
+enum class Policy {
+  GraceDays = 1,    // missed days in a row that do not end protection yet (R8); 3
+  KeptBilled = 2,   // 1: kept backups bill storage; 0: they stand as excluded (R2); 1
+  LocalBilled = 3,  // 1: of an off-site and a local copy the local one is billed (R11); 0
+};
+constexpr int policy_count = 3;
+
+// The policy's word on the command line, its default, its least and greatest value.
+struct PolicyTerms {
+  Policy policy;
+  std::string_view name;
+  int usual;
+  int least;
+  int greatest;
+};
+const std::vector<PolicyTerms>& policy_terms();
+
+class Policies {
+ public:
+  static Result<Policies> load(Database& database, EntryId entry);
+  int at(Policy policy, Day day) const;
+
+ private:
+  Timelines<int> steps_;
+};
+Result<void> set_policy(Database& database, Policy policy, Day from, int value, EntryId entry);
+
+std::vector<Migration> directory_migrations();
+
+}  // namespace stowage

@@ -1,0 +1,145 @@
+#include "directory/partner.h"
+
+namespace stowage {
+
+std::vector<Migration> directory_migrations() {
+  return {{100, "directory", R"sql(
+CREATE TABLE partner(
+  one INTEGER PRIMARY KEY CHECK(one=1),
+  name TEXT NOT NULL,
+  zone TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  made_entry INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE policies(
+  policy INTEGER NOT NULL,
+  value INTEGER NOT NULL,
+  from_day INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+
+CREATE TABLE organizations(
+  id INTEGER PRIMARY KEY,
+  made_entry INTEGER NOT NULL
+) STRICT;
+CREATE TABLE organization_names(
+  organization INTEGER NOT NULL REFERENCES organizations(id),
+  name TEXT NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE UNIQUE INDEX organization_names_live ON organization_names(name) WHERE until_entry IS NULL;
+CREATE TABLE organization_exclusions(
+  organization INTEGER NOT NULL REFERENCES organizations(id),
+  reason TEXT NOT NULL,          -- empty: excluded no longer
+  from_day INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+
+CREATE TABLE assets(
+  id INTEGER PRIMARY KEY,
+  made_entry INTEGER NOT NULL
+) STRICT;
+CREATE TABLE asset_names(
+  asset INTEGER NOT NULL REFERENCES assets(id),
+  name TEXT NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX asset_names_by_name ON asset_names(name);
+CREATE INDEX asset_names_by_asset ON asset_names(asset);
+CREATE TABLE asset_organizations(
+  asset INTEGER NOT NULL REFERENCES assets(id),
+  organization INTEGER NOT NULL REFERENCES organizations(id),
+  from_day INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX asset_organizations_by_asset ON asset_organizations(asset);
+CREATE TABLE asset_classes(
+  asset INTEGER NOT NULL REFERENCES assets(id),
+  class INTEGER NOT NULL,        -- 0 none, 1 workstation, 2 server; 10 more where a person said so
+  from_day INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX asset_classes_by_asset ON asset_classes(asset);
+CREATE TABLE asset_exclusions(
+  asset INTEGER NOT NULL REFERENCES assets(id),
+  reason TEXT NOT NULL,          -- empty: excluded no longer
+  from_day INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE TABLE asset_evidence(
+  asset INTEGER NOT NULL REFERENCES assets(id),
+  kind INTEGER NOT NULL,         -- 1 hostname, 2 MAC address, 3 serial number
+  value TEXT NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX asset_evidence_by_value ON asset_evidence(kind, value) WHERE until_entry IS NULL;
+CREATE INDEX asset_evidence_by_asset ON asset_evidence(asset);
+CREATE TABLE identity_doubts(
+  asset INTEGER NOT NULL REFERENCES assets(id),  -- whose v1 usage stands unmapped
+  other INTEGER NOT NULL REFERENCES assets(id),  -- with v2, perhaps the same machine
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+
+-- What people decide about protection, beside what reports say.
+CREATE TABLE protection_decisions(
+  asset INTEGER NOT NULL REFERENCES assets(id),
+  version INTEGER NOT NULL,
+  kind INTEGER NOT NULL,         -- 1 ended, 2 ended but kept, 3 started, 4 not before
+  day INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+
+-- Whose a stream is; 0 where it belongs to nobody from that day.
+CREATE TABLE stream_owners(
+  stream INTEGER NOT NULL,
+  asset INTEGER NOT NULL,
+  from_day INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX stream_owners_by_stream ON stream_owners(stream);
+CREATE INDEX stream_owners_by_asset ON stream_owners(asset);
+
+CREATE TABLE devices(
+  id INTEGER PRIMARY KEY,
+  organization INTEGER NOT NULL REFERENCES organizations(id),
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  made_entry INTEGER NOT NULL,
+  UNIQUE(organization, name)
+) STRICT;
+
+CREATE TABLE pools(
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  made_entry INTEGER NOT NULL
+) STRICT;
+CREATE TABLE pool_purchases(
+  pool INTEGER NOT NULL REFERENCES pools(id),
+  bytes INTEGER NOT NULL,
+  from_day INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE TABLE pool_inclusions(
+  pool INTEGER NOT NULL REFERENCES pools(id),
+  bytes INTEGER NOT NULL,        -- included for each asset with v2 active
+  from_day INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+)sql"}};
+}
+
+}  // namespace stowage

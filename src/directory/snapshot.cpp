@@ -1,0 +1,38 @@
+#include "directory/snapshot.h"
+
+#include <algorithm>
+
+#include "directory/tables.h"
+
+namespace stowage {
+
+Result<DirectorySnapshot> DirectorySnapshot::load(Database& database, EntryId entry) {
+  const auto number = [](const Query& row, int column) { return row.integer(column); };
+  const auto text = [](const Query& row, int column) { return row.string(column); };
+  const auto bytes = [](const Query& row, int column) { return row.bytes(column); };
+  DirectorySnapshot snapshot;
+  snapshot.entry = entry;
+  snapshot.policies = TRY(Policies::load(database, entry));
+  snapshot.stream_owners = TRY(stream_owners_table.load<std::int64_t>(database, entry, number));
+  snapshot.asset_organizations = TRY(asset_organizations_table.load<std::int64_t>(database, entry, number));
+  snapshot.asset_classes = TRY(asset_classes_table.load<AssetClass>(
+      database, entry, [](const Query& row, int column) { return class_of_column(row.integer(column)); }));
+  snapshot.asset_exclusions = TRY(asset_exclusions_table.load<std::string>(database, entry, text));
+  snapshot.organization_exclusions = TRY(organization_exclusions_table.load<std::string>(database, entry, text));
+  snapshot.pool_purchases = TRY(pool_purchases_table.load<Bytes>(database, entry, bytes));
+  snapshot.pool_inclusions = TRY(pool_inclusions_table.load<Bytes>(database, entry, bytes));
+  for (const Doubt& doubt : TRY(read_doubts(database, entry))) snapshot.doubted.insert(doubt.asset);
+
+  Query rows = TRY(database.query(
+      "SELECT asset, version, kind, day FROM protection_decisions "
+      "WHERE from_entry<=? AND (until_entry IS NULL OR until_entry>?) ORDER BY asset, day, from_entry, rowid",
+      entry, entry));
+  while (TRY(rows.next())) {
+    const ProtectionDecision decision{rows.id<AssetId>(0), static_cast<Version>(rows.integer(1)),
+                                      static_cast<Protection>(rows.integer(2)), rows.day(3)};
+    snapshot.decisions[decision.asset].push_back(decision);
+  }
+  return snapshot;
+}
+
+}  // namespace stowage

@@ -1,0 +1,63 @@
+#pragma once
+// The append-only, hash-chained record of every decision. Each entry's hash covers the entry and the hash before it.
+// Personal data stand beside the chain: who acted is an id, and free text (reasons, names) is a note that the chain
+// holds only a salted digest of, so that it can be erased without breaking the chain.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/hash.h"
+#include "ledger/migration.h"
+#include "ledger/sqlite.h"
+
+namespace stowage {
+
+// Who decides: a login name, kept beside the journal.
+struct Person {
+  std::string name;
+};
+
+struct EntryDraft {
+  std::string action;   // "asset.end", dotted words
+  std::string subject;  // "asset 12"; ids, no names
+  std::string data;     // a JSON object of ids, days, amounts; no personal data
+  std::string note;     // free text for people: reasons, names
+};
+
+struct JournalEntry {
+  EntryId number;
+  Instant at;
+  std::string person;  // empty where it was erased
+  std::string action;
+  std::string subject;
+  std::string data;
+  std::string note;  // empty where there was none or it was erased
+  Sha256 hash{};
+};
+
+// Appends inside the caller's transaction.
+Result<EntryId> append_to_journal(Database& database, Instant at, const Person& person, const EntryDraft& draft);
+
+// The newest entry's number (0 before the first) and the hash up to it.
+struct JournalHead {
+  EntryId entry;
+  Sha256 hash{};
+};
+Result<JournalHead> journal_head(Database& database);
+
+// Erases an entry's note for good, its bytes in the file too (once the log has been moved into it); the chain still
+// verifies. Nothing happens where there is none. For the caller's transaction; what was copied before keeps it.
+Result<void> erase_note(Database& database, EntryId number);
+
+// Recomputes the whole chain, a stretch of entries at a time. An error names the first entry that is not what was
+// written.
+Result<JournalHead> verify_journal(Database& database);
+// The entry whose hash this is, if it is in the chain.
+Result<std::optional<EntryId>> find_head(Database& database, const Sha256& hash);
+
+Result<std::optional<JournalEntry>> read_entry(Database& database, EntryId number);
+// The newest `count` entries, newest first.
+Result<std::vector<JournalEntry>> newest_entries(Database& database, int count);
+
+}  // namespace stowage

@@ -1,0 +1,44 @@
+#pragma once
+// What was measured of one stream on one day, with what is carried from the days before. Which version bills, what is
+// excluded and to whom it belongs is decided when a cell is read, never stored in it.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "metering/sample.h"
+
+namespace stowage {
+
+struct DayCell {
+  static constexpr std::uint16_t never = 0xFFFF;
+  static constexpr std::uint16_t long_ago = 0xFFFE;  // ages count up to here and stay
+
+  Bytes level;                       // at the end of the day (R7)
+  Bytes peak;                        // the largest of the level carried in and the day's samples
+  std::uint16_t age = never;         // days since the last day with a report; 0: reported today
+  std::uint16_t word_age = never;    // days since a report last said "active" in words
+  std::uint16_t kept_for = 0;        // days in a row on which the last word was "kept"; never: it was kept from the start
+  Stated stated = Stated::Nothing;   // the strongest word of the last day with a report
+  Points points = Points::Unknown;   // the strongest of that day
+  bool unmeasured = false;           // nobody publishes its bytes
+
+  bool known() const { return age != never; }
+  friend bool operator==(const DayCell&, const DayCell&) = default;
+};
+
+// The cell of the day after, when nothing is reported on it.
+DayCell carried(const DayCell& before);
+
+// The cell of a day with reports. `samples` are the stream's on that day, by instant, the one that counts last among
+// equal instants; at least one.
+DayCell measured(const DayCell& before, std::span<const Sample> samples);
+
+// Blocks of cells as columns with a checksum.
+constexpr size_t cells_in_block = 4096;
+std::string pack_cells(std::span<const DayCell> cells);
+Result<std::vector<DayCell>> unpack_cells(std::string_view blob);
+
+}  // namespace stowage

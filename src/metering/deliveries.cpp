@@ -1,0 +1,286 @@
+#include "metering/deliveries.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "metering/packing.h"
+#include "os/stop.h"
+
+namespace stowage {
+
+namespace {
+
+constexpr int usage_page_bytes = 16'384;
+
+constexpr const char* samples_schema = R"sql(
+CREATE TABLE IF NOT EXISTS deliveries(
+  id INTEGER PRIMARY KEY,
+  number INTEGER UNIQUE,       -- NULL until everything of it is in
+  source INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  received_ms INTEGER NOT NULL,
+  measured_ms INTEGER NOT NULL,
+  sha BLOB NOT NULL,
+  coverage INTEGER NOT NULL,
+  samples INTEGER NOT NULL,
+  day_min INTEGER              -- of its samples; NULL where there are none
+) STRICT;
+CREATE INDEX IF NOT EXISTS deliveries_by_sha ON deliveries(sha);
+
+CREATE TABLE IF NOT EXISTS batches(
+  delivery INTEGER NOT NULL REFERENCES deliveries(id),
+  day INTEGER NOT NULL,
+  samples INTEGER NOT NULL,
+  data BLOB NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS batches_by_day ON batches(day, delivery);
+CREATE INDEX IF NOT EXISTS batches_by_delivery ON batches(delivery);
+
+CREATE TABLE IF NOT EXISTS inventory_counts(
+  delivery INTEGER NOT NULL REFERENCES deliveries(id),
+  organization TEXT NOT NULL,
+  listed INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS inventory_counts_by_delivery ON inventory_counts(delivery);
+)sql";
+
+constexpr const char* remove_unnumbered = R"sql(
+DELETE FROM batches WHERE delivery IN (SELECT id FROM deliveries WHERE number IS NULL);
+DELETE FROM inventory_counts WHERE delivery IN (SELECT id FROM deliveries WHERE number IS NULL);
+DELETE FROM deliveries WHERE number IS NULL;
+)sql";
+
+std::uint64_t flags_of(const Sample& sample) {
+  return static_cast<std::uint64_t>(sample.stated) | static_cast<std::uint64_t>(sample.points) << 2 |
+         static_cast<std::uint64_t>(sample.unmeasured) << 4 | static_cast<std::uint64_t>(sample.seen_only) << 5;
+}
+
+void set_flags(Sample& sample, std::uint64_t flags) {
+  sample.stated = static_cast<Stated>(flags & 3);
+  sample.points = static_cast<Points>(flags >> 2 & 3);
+  sample.unmeasured = (flags >> 4 & 1) != 0;
+  sample.seen_only = (flags >> 5 & 1) != 0;
+}
+
+Result<std::vector<InventoryCount>> counts_of(Database& database, std::int64_t row) {
+  Query rows = TRY(database.query("SELECT organization, listed FROM inventory_counts WHERE delivery=?", row));
+  std::vector<InventoryCount> counts;
+  while (TRY(rows.next())) counts.push_back({rows.string(0), rows.integer(1)});
+  return counts;
+}
+
+Result<DeliveryInfo> info_of(Database& database, const Query& row) {
+  DeliveryInfo info{row.id<DeliveryId>(1), row.id<SourceId>(2),  row.string(3),
+                    row.instant(4),        row.instant(5),       {},
+                    static_cast<Coverage>(row.integer(7)),       row.integer(8), {}};
+  const std::string_view sha = row.blob(6);
+  if (sha.size() == info.sha.size()) std::memcpy(info.sha.data(), sha.data(), sha.size());
+  if (info.coverage != Coverage::None) info.counts = TRY(counts_of(database, row.integer(0)));
+  return info;
+}
+
+}  // namespace
+
+std::string pack_samples(const std::vector<Sample>& samples, size_t from, size_t until) {
+  std::vector<std::uint64_t> column;
+  std::string packed(sizeof(std::uint64_t), '\0');
+  const auto add = [&](Packing packing, auto&& value) {
+    column.clear();
+    for (size_t i = from; i < until; ++i) column.push_back(value(samples[i]));
+    pack_column(column, packing, packed);
+  };
+  add(Packing::Differences, [](const Sample& s) { return std::uint64_t{s.stream}; });
+  add(Packing::Values, [](const Sample& s) { return static_cast<std::uint64_t>(s.at.ms()); });
+  add(Packing::Values, [](const Sample& s) { return static_cast<std::uint64_t>(s.bytes.count()); });
+  add(Packing::Values, flags_of);
+  const std::uint64_t sum = checksum(std::string_view(packed).substr(sizeof sum));
+  std::memcpy(packed.data(), &sum, sizeof sum);
+  return packed;
+}
+
+Result<void> unpack_samples(std::string_view blob, std::vector<Sample>& samples) {
+  const auto damaged = [] { return fail(Failure::Damaged, "a stored batch of samples is not what was written"); };
+  std::uint64_t sum = 0;
+  if (blob.size() < sizeof sum) return damaged();
+  std::memcpy(&sum, blob.data(), sizeof sum);
+  blob.remove_prefix(sizeof sum);
+  if (checksum(blob) != sum) return damaged();
+  std::vector<std::uint64_t> streams, at, bytes, flags;
+  for (auto* column : {&streams, &at, &bytes, &flags})
+    TRY(unpack_column(blob, Deliveries::batch_samples_max, *column));
+  if (at.size() != streams.size() || bytes.size() != streams.size() || flags.size() != streams.size()) return damaged();
+  samples.resize(streams.size());
+  for (size_t i = 0; i < streams.size(); ++i) {
+    samples[i].stream = static_cast<std::uint32_t>(streams[i]);
+    samples[i].at = Instant(static_cast<std::int64_t>(at[i]));
+    samples[i].bytes = Bytes(static_cast<std::int64_t>(bytes[i]));
+    set_flags(samples[i], flags[i]);
+  }
+  return {};
+}
+
+Result<std::unique_ptr<Deliveries>> Deliveries::open(const std::string& folder, const Zone& zone) {
+  std::unique_ptr<Deliveries> deliveries(new Deliveries(folder, zone));
+  TRY(make_folders(folder, 0700));
+  TRY(deliveries->open_files());
+  return deliveries;
+}
+
+Result<void> Deliveries::open_files() {
+  constexpr std::string_view ending = ".samples.db";
+  for (const std::string& name : TRY(list_folder(folder_))) {
+    if (!name.ends_with(ending)) continue;
+    const auto month = Period::parse(name.substr(0, name.size() - ending.size()));
+    if (!month) return fail(Failure::Damaged, folder_ + " holds " + name + ", which is no file of Stowage's");
+    File* file = TRY(file_of(*month));
+    TRY(file->write([](Database& database) { return database.execute(remove_unnumbered); }));
+    File::Reader reader = TRY(file->read());
+    if (const auto number = TRY(reader->find_integer("SELECT max(number) FROM deliveries")))
+      newest_ = std::max(newest_, DeliveryId(*number));
+  }
+  return {};
+}
+
+Result<File*> Deliveries::file_of(Period month) {
+  auto found = files_.find(month);
+  if (found == files_.end()) {
+    auto file = TRY(File::open(folder_ + "/" + month.text() + ".samples.db", usage_page_bytes));
+    TRY(file->write([](Database& database) { return database.execute(samples_schema); }));
+    found = files_.emplace(month, std::move(file)).first;
+  }
+  return found->second.get();
+}
+
+Result<std::optional<DeliveryId>> Deliveries::find_same(const Sha256& sha) {
+  for (auto file = files_.rbegin(); file != files_.rend(); ++file) {
+    File::Reader reader = TRY(file->second->read());
+    const auto number = TRY(reader->find_integer("SELECT number FROM deliveries WHERE sha=? AND number IS NOT NULL",
+                                                 Blob{bytes_of(sha)}));
+    if (number) return std::optional(DeliveryId(*number));
+  }
+  return std::optional<DeliveryId>();
+}
+
+Result<void> Deliveries::add_batches(File& file, std::int64_t row, std::vector<Sample>& samples) {
+  std::vector<std::pair<Day, Sample>> dated;
+  dated.reserve(samples.size());
+  for (const Sample& sample : samples) dated.emplace_back(zone_.day_of(sample.at), sample);
+  std::sort(dated.begin(), dated.end(), [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first < b.first : comes_before(a.second, b.second);
+  });
+  for (size_t i = 0; i < dated.size(); ++i) samples[i] = dated[i].second;
+  for (size_t from = 0; from < dated.size();) {
+    const Day day = dated[from].first;
+    size_t until = from;
+    while (until < dated.size() && until - from < batch_samples_max && dated[until].first == day) ++until;
+    const std::string packed = pack_samples(samples, from, until);
+    TRY(file.write([&](Database& database) {
+      return database.run("INSERT INTO batches(delivery, day, samples, data) VALUES(?,?,?,?)", row, day,
+                          static_cast<std::int64_t>(until - from), Blob{packed});
+    }));
+    stop_point("batch-written");
+    from = until;
+  }
+  return {};
+}
+
+Result<DeliveryId> Deliveries::keep(DeliveryDraft draft, Instant received_at) {
+  File& file = *TRY(file_of(Period::of(zone_.day_of(received_at))));
+  std::optional<Day> first;
+  for (const Sample& sample : draft.samples) {
+    const Day day = zone_.day_of(sample.at);
+    first = first ? std::min(*first, day) : day;
+  }
+  const std::int64_t row = TRY(file.write([&](Database& database) -> Result<std::int64_t> {
+    TRY(database.run("INSERT INTO deliveries(source, kind, received_ms, measured_ms, sha, coverage, samples, day_min) "
+                     "VALUES(?,?,?,?,?,?,?,?)",
+                     draft.source, draft.kind, received_at, draft.measured_at, Blob{bytes_of(draft.sha)},
+                     static_cast<int>(draft.coverage), static_cast<std::int64_t>(draft.samples.size()), first));
+    const std::int64_t id = database.last_row();
+    for (const InventoryCount& count : draft.counts)
+      TRY(database.run("INSERT INTO inventory_counts(delivery, organization, listed) VALUES(?,?,?)", id,
+                       count.organization, count.listed));
+    return id;
+  }));
+  stop_point("delivery-opened");
+  TRY(add_batches(file, row, draft.samples));
+  const DeliveryId number(newest_.number() + 1);
+  TRY(file.write([&](Database& database) {
+    return database.run("UPDATE deliveries SET number=? WHERE id=?", number, row);
+  }));
+  stop_point("delivery-kept");
+  newest_ = number;
+  return number;
+}
+
+Result<DeliveryId> Deliveries::newest() { return newest_; }
+
+Result<std::vector<DeliveryInfo>> Deliveries::list(DeliveryId after, DeliveryId upto) {
+  std::vector<DeliveryInfo> found;
+  for (auto& [month, file] : files_) {
+    File::Reader reader = TRY(file->read());
+    Query rows = TRY(reader->query(
+        "SELECT id, number, source, kind, received_ms, measured_ms, sha, coverage, samples FROM deliveries "
+        "WHERE number>? AND number<=? ORDER BY number",
+        after, upto));
+    while (TRY(rows.next())) found.push_back(TRY(info_of(*reader, rows)));
+  }
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
+  return found;
+}
+
+Result<std::optional<Day>> Deliveries::earliest_day(DeliveryId after, DeliveryId upto) {
+  std::optional<Day> earliest;
+  for (auto& [month, file] : files_) {
+    File::Reader reader = TRY(file->read());
+    const auto day = TRY(
+        reader->find_integer("SELECT min(day_min) FROM deliveries WHERE number>? AND number<=?", after, upto));
+    if (!day) continue;
+    const Day found(static_cast<std::int32_t>(*day));
+    earliest = earliest ? std::min(*earliest, found) : found;
+  }
+  return earliest;
+}
+
+Result<std::int64_t> Deliveries::count_of_day(Day day, DeliveryId after, DeliveryId upto) {
+  std::int64_t count = 0;
+  for (auto& [month, file] : files_) {
+    File::Reader reader = TRY(file->read());
+    const auto samples = TRY(reader->find_integer(
+        "SELECT sum(b.samples) FROM batches b JOIN deliveries d ON d.id=b.delivery "
+        "WHERE b.day=? AND d.number>? AND d.number<=?",
+        day, after, upto));
+    count += samples.value_or(0);
+  }
+  return count;
+}
+
+Result<void> Deliveries::scan_day(Day day, DeliveryId upto, const Take& take) {
+  std::vector<Sample> samples;
+  for (auto& [month, file] : files_) {
+    File::Reader reader = TRY(file->read());
+    Query rows = TRY(reader->query(
+        "SELECT d.number, b.data FROM batches b JOIN deliveries d ON d.id=b.delivery "
+        "WHERE b.day=? AND d.number<=? ORDER BY b.delivery, b.rowid",
+        day, upto));
+    while (TRY(rows.next())) {
+      const auto delivery = rows.id<DeliveryId>(0);
+      TRY_WITHIN("delivery " + std::to_string(delivery.number()), unpack_samples(rows.blob(1), samples));
+      for (const Sample& sample : samples) take(sample, delivery);
+    }
+  }
+  return {};
+}
+
+Result<std::vector<std::pair<SourceId, Instant>>> Deliveries::measuring_times(DeliveryId upto) {
+  std::vector<std::pair<SourceId, Instant>> times;
+  for (auto& [month, file] : files_) {
+    File::Reader reader = TRY(file->read());
+    Query rows = TRY(reader->query("SELECT DISTINCT source, measured_ms FROM deliveries WHERE number<=?", upto));
+    while (TRY(rows.next())) times.emplace_back(rows.id<SourceId>(0), rows.instant(1));
+  }
+  std::sort(times.begin(), times.end());
+  return times;
+}
+
+}  // namespace stowage

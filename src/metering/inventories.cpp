@@ -1,0 +1,69 @@
+#include "metering/inventories.h"
+
+#include <algorithm>
+
+namespace stowage {
+
+namespace {
+
+void sort_unique(std::vector<Day>& days) {
+  std::sort(days.begin(), days.end());
+  days.erase(std::unique(days.begin(), days.end()), days.end());
+}
+
+bool short_list(std::int64_t listed, std::int64_t before) {
+  return listed * 100 < before * half_list_percent && before - listed >= half_list_fewer;
+}
+
+}  // namespace
+
+InventoryDays InventoryDays::judge(const std::vector<DeliveryInfo>& deliveries,
+                                   const std::set<DeliveryId>& accepted_by_person, const Zone& zone) {
+  InventoryDays days;
+  std::map<SourceId, std::map<std::string, std::int64_t>> last_accepted;
+  for (const DeliveryInfo& delivery : deliveries) {
+    if (delivery.coverage == Coverage::None) continue;
+    auto& before = last_accepted[delivery.source];
+    JudgedInventory inventory{delivery.number, delivery.source, zone.day_of(delivery.measured_at), delivery.coverage,
+                              0, 0, true};
+    for (const InventoryCount& count : delivery.counts) {
+      inventory.listed += count.listed;
+      if (delivery.coverage != Coverage::Organizations) continue;
+      const auto known = before.find(count.organization);
+      if (known != before.end()) inventory.listed_before += known->second;
+    }
+    if (delivery.coverage == Coverage::All) {
+      for (const auto& [organization, listed] : before) inventory.listed_before += listed;
+    }
+    inventory.accepted = !short_list(inventory.listed, inventory.listed_before) ||
+                         accepted_by_person.contains(delivery.number);
+    days.judged_.push_back(inventory);
+    if (!inventory.accepted) continue;
+    if (delivery.coverage == Coverage::All) {
+      before.clear();
+      days.all_[delivery.source].push_back(inventory.day);
+    }
+    for (const InventoryCount& count : delivery.counts) {
+      before[count.organization] = count.listed;
+      auto& of_organization = days.by_organization_[{delivery.source, count.organization}];
+      if (delivery.coverage == Coverage::Organizations) of_organization.push_back(inventory.day);
+    }
+  }
+  for (auto& [source, list] : days.all_) sort_unique(list);
+  for (auto& [key, list] : days.by_organization_) {
+    const auto all = days.all_.find(key.first);
+    if (all != days.all_.end()) list.insert(list.end(), all->second.begin(), all->second.end());
+    sort_unique(list);
+  }
+  return days;
+}
+
+const std::vector<Day>& InventoryDays::covering(SourceId source, const std::string& organization) const {
+  static const std::vector<Day> none;
+  const auto by_organization = by_organization_.find({source, organization});
+  if (by_organization != by_organization_.end()) return by_organization->second;
+  const auto all = all_.find(source);
+  return all == all_.end() ? none : all->second;
+}
+
+}  // namespace stowage

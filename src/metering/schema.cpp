@@ -1,0 +1,48 @@
+#include "metering/metering.h"
+
+namespace stowage {
+
+std::vector<Migration> metering_migrations() {
+  return {{200, "metering", R"sql(
+CREATE TABLE sources(
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  kind INTEGER NOT NULL,          -- 1 store, 2 API, 3 file
+  interval_ms INTEGER NOT NULL,
+  made_entry INTEGER NOT NULL
+) STRICT;
+
+-- Where backups are: what `measure` scans.
+CREATE TABLE stores(
+  id INTEGER PRIMARY KEY,
+  source INTEGER NOT NULL REFERENCES sources(id),
+  version INTEGER NOT NULL,
+  path TEXT NOT NULL UNIQUE,
+  layout TEXT NOT NULL,
+  place TEXT NOT NULL,            -- local or offsite
+  passphrase_command TEXT NOT NULL,
+  made_entry INTEGER NOT NULL
+) STRICT;
+
+-- Numbers are dense, because columns of usage are addressed by them.
+CREATE TABLE streams(
+  id INTEGER PRIMARY KEY,
+  source INTEGER NOT NULL REFERENCES sources(id),
+  version INTEGER NOT NULL,
+  store INTEGER NOT NULL,         -- 0 where the source has no stores
+  organization TEXT NOT NULL,     -- the source's own key
+  asset TEXT NOT NULL,            -- the source's own key
+  made_entry INTEGER NOT NULL,
+  UNIQUE(source, version, store, organization, asset)
+) STRICT;
+
+-- A person's word that an inventory which lists too little is right all the same (R9).
+CREATE TABLE inventory_acceptances(
+  delivery INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+)sql"}};
+}
+
+}  // namespace stowage

@@ -1,0 +1,260 @@
+#include "metering/segments.h"
+
+#include <algorithm>
+
+#include "os/stop.h"
+
+namespace stowage {
+
+namespace {
+
+constexpr int usage_page_bytes = 16'384;
+
+constexpr const char* days_schema = R"sql(
+CREATE TABLE IF NOT EXISTS segments(
+  id INTEGER PRIMARY KEY,
+  day INTEGER NOT NULL,
+  upto INTEGER NOT NULL,       -- the newest delivery that was looked at
+  content INTEGER NOT NULL,    -- the segment that holds the blocks; itself, or an earlier one that came out the same
+  content_month TEXT NOT NULL, -- whose file holds them
+  built_on INTEGER NOT NULL,   -- the content of the day before
+  streams INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS segment_blocks(
+  segment INTEGER NOT NULL,
+  block INTEGER NOT NULL,
+  data BLOB NOT NULL,
+  PRIMARY KEY(segment, block)
+) STRICT;
+)sql";
+
+struct Arrival {
+  Sample sample;
+  DeliveryId delivery;
+};
+
+size_t blocks_for(std::int64_t streams) {
+  return (static_cast<size_t>(streams) + cells_in_block - 1) / cells_in_block;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Segments>> Segments::open(const std::string& folder, const Zone& zone, Deliveries& deliveries) {
+  std::unique_ptr<Segments> segments(new Segments(folder, zone, deliveries));
+  TRY(segments->open_files());
+  return segments;
+}
+
+Result<void> Segments::open_files() {
+  constexpr std::string_view ending = ".days.db";
+  for (const std::string& name : TRY(list_folder(folder_))) {
+    if (!name.ends_with(ending)) continue;
+    const auto month = Period::parse(name.substr(0, name.size() - ending.size()));
+    if (!month) return fail(Failure::Damaged, folder_ + " holds " + name + ", which is no file of Stowage's");
+    File* file = TRY(file_of(*month));
+    File::Reader reader = TRY(file->read());
+    Query rows = TRY(reader->query("SELECT id, day, upto, content, content_month, built_on, streams FROM segments"));
+    while (TRY(rows.next())) {
+      const auto written = Period::parse(rows.text(4));
+      if (!written) return fail(Failure::Damaged, name + " names an unreadable month");
+      const Segment segment{rows.integer(0), rows.integer(3), rows.day(1),  rows.id<DeliveryId>(2),
+                            rows.integer(5), rows.integer(6), *written,     nullptr};
+      stored_[segment.day].push_back(segment);
+      newest_id_ = std::max(newest_id_, segment.id);
+    }
+  }
+  for (auto& [day, versions] : stored_)
+    std::sort(versions.begin(), versions.end(), [](const Segment& a, const Segment& b) { return a.upto < b.upto; });
+  return {};
+}
+
+Result<File*> Segments::file_of(Period month) {
+  auto found = files_.find(month);
+  if (found == files_.end()) {
+    auto file = TRY(File::open(folder_ + "/" + month.text() + ".days.db", usage_page_bytes));
+    TRY(file->write([](Database& database) { return database.execute(days_schema); }));
+    found = files_.emplace(month, std::move(file)).first;
+  }
+  return found->second.get();
+}
+
+std::vector<Segment> Segments::stored() const {
+  std::vector<Segment> all;
+  for (const auto& [day, versions] : stored_) all.insert(all.end(), versions.begin(), versions.end());
+  return all;
+}
+
+const Segment* Segments::newest_before(Day day, DeliveryId upto) const {
+  const auto versions = stored_.find(day);
+  if (versions == stored_.end()) return nullptr;
+  const Segment* newest = nullptr;
+  for (const Segment& version : versions->second) {
+    if (version.upto <= upto) newest = &version;
+  }
+  return newest;
+}
+
+Result<bool> Segments::current(const Segment& segment, DeliveryId upto) {
+  if (segment.upto == upto) return true;
+  const auto earliest = TRY(deliveries_.earliest_day(segment.upto, upto));
+  return !earliest || *earliest > segment.day;
+}
+
+Result<std::vector<Segment>> Segments::days(const DayRange& range, DeliveryId upto, Instant now,
+                                            const Progress& progress) {
+  std::vector<Segment> found(static_cast<size_t>(range.days()));
+  const auto first = TRY(deliveries_.earliest_day(DeliveryId(), upto));
+  for (size_t i = 0; i < found.size(); ++i) found[i].day = range.from + static_cast<std::int32_t>(i);
+  if (!first || *first >= range.until) return found;
+
+  // Back to the last day that stands as it is, then forward from there.
+  Day day = range.until - 1;
+  Segment before;
+  before.day = *first - 1;
+  for (; day >= *first; day = day - 1) {
+    const Segment* version = newest_before(day, upto);
+    if (version == nullptr || !TRY(current(*version, upto))) continue;
+    if (day < range.from) {
+      before = *version;
+      break;
+    }
+    found[static_cast<size_t>(day - range.from)] = *version;
+  }
+  const Day today = zone_.day_of(now);
+  for (day = before.day + 1; day < range.until; ++day) {
+    Segment segment;
+    if (day >= range.from && found[static_cast<size_t>(day - range.from)].id != 0) {
+      segment = found[static_cast<size_t>(day - range.from)];
+    } else {
+      if (progress) progress(day);
+      const Segment* old = newest_before(day, upto);
+      const bool nothing_new = old != nullptr && old->built_on == before.content &&
+                               TRY(deliveries_.count_of_day(day, old->upto, upto)) == 0;
+      segment = nothing_new ? TRY(same_as_before(before, day, upto, *old)) : TRY(make(before, day, upto));
+      if (!nothing_new && old != nullptr && TRY(equal_content(segment, *old)))
+        segment = TRY(same_as_before(before, day, upto, *old));
+      if (day < today) segment = TRY(store(std::move(segment), now));
+    }
+    if (day >= range.from) found[static_cast<size_t>(day - range.from)] = segment;
+    before = segment;
+  }
+  return found;
+}
+
+Result<Segment> Segments::same_as_before(const Segment& before, Day day, DeliveryId upto, const Segment& old) {
+  Segment segment = old;
+  segment.id = 0;
+  segment.day = day;
+  segment.upto = upto;
+  segment.built_on = before.content;
+  return segment;
+}
+
+Result<bool> Segments::equal_content(const Segment& made, const Segment& old) {
+  if (made.streams != old.streams) return false;
+  for (size_t i = 0; i < blocks_for(made.streams); ++i) {
+    if (TRY(block(made, i)) != TRY(block(old, i))) return false;
+  }
+  return true;
+}
+
+Result<Segment> Segments::make(const Segment& before, Day day, DeliveryId upto) {
+  const std::int64_t total = TRY(deliveries_.count_of_day(day, DeliveryId(), upto));
+  std::uint32_t highest = static_cast<std::uint32_t>(before.streams);
+  const bool one_pass = total <= samples_in_memory;
+  std::vector<Arrival> arrivals;
+  if (one_pass) arrivals.reserve(static_cast<size_t>(total));
+  TRY(deliveries_.scan_day(day, upto, [&](const Sample& sample, DeliveryId delivery) {
+    highest = std::max(highest, sample.stream);
+    if (one_pass) arrivals.push_back({sample, delivery});
+  }));
+
+  Segment segment;
+  segment.day = day;
+  segment.upto = upto;
+  segment.built_on = before.content;
+  segment.streams = highest;
+  auto blocks = std::make_shared<std::vector<std::string>>(blocks_for(highest));
+  const size_t passes = one_pass ? 1 : static_cast<size_t>((total + samples_in_memory - 1) / samples_in_memory);
+  const size_t blocks_in_pass = std::max<size_t>(1, (blocks->size() + passes - 1) / passes);
+  std::vector<Sample> of_stream;
+  for (size_t from = 0; from < blocks->size(); from += blocks_in_pass) {
+    const size_t until = std::min(from + blocks_in_pass, blocks->size());
+    if (!one_pass) {
+      arrivals.clear();
+      TRY(deliveries_.scan_day(day, upto, [&](const Sample& sample, DeliveryId delivery) {
+        const size_t its_block = (sample.stream - 1) / cells_in_block;
+        if (its_block >= from && its_block < until) arrivals.push_back({sample, delivery});
+      }));
+    }
+    std::sort(arrivals.begin(), arrivals.end(), [](const Arrival& a, const Arrival& b) {
+      if (a.sample.stream != b.sample.stream) return a.sample.stream < b.sample.stream;
+      if (a.sample.at != b.sample.at) return a.sample.at < b.sample.at;
+      if (a.sample.seen_only != b.sample.seen_only) return a.sample.seen_only;
+      return a.delivery < b.delivery;
+    });
+    auto next = arrivals.begin();
+    for (size_t i = from; i < until; ++i) {
+      std::vector<DayCell> cells = TRY(block(before, i));
+      const size_t first_stream = i * cells_in_block + 1;
+      cells.resize(std::min(cells_in_block, highest + 1 - first_stream));
+      for (size_t place = 0; place < cells.size(); ++place) {
+        of_stream.clear();
+        for (; next != arrivals.end() && next->sample.stream == first_stream + place; ++next)
+          of_stream.push_back(next->sample);
+        cells[place] = of_stream.empty() ? carried(cells[place]) : measured(cells[place], of_stream);
+      }
+      (*blocks)[i] = pack_cells(cells);
+    }
+  }
+  segment.blocks = std::move(blocks);
+  return segment;
+}
+
+Result<Segment> Segments::store(Segment segment, Instant now) {
+  segment.id = newest_id_ + 1;
+  if (segment.blocks) {
+    segment.content = segment.id;
+    segment.written = Period::of(zone_.day_of(now));
+  }
+  File& file = *TRY(file_of(Period::of(zone_.day_of(now))));
+  TRY(file.write([&](Database& database) -> Result<void> {
+    if (segment.blocks) {
+      for (size_t i = 0; i < segment.blocks->size(); ++i)
+        TRY(database.run("INSERT INTO segment_blocks(segment, block, data) VALUES(?,?,?)", segment.id,
+                         static_cast<std::int64_t>(i), Blob{(*segment.blocks)[i]}));
+    }
+    return database.run(
+        "INSERT INTO segments(id, day, upto, content, content_month, built_on, streams) VALUES(?,?,?,?,?,?,?)",
+        segment.id, segment.day, segment.upto, segment.content, segment.written.text(), segment.built_on,
+        segment.streams);
+  }));
+  stop_point("segment-stored");
+  segment.blocks = nullptr;
+  newest_id_ = segment.id;
+  auto& versions = stored_[segment.day];
+  const auto after = std::find_if(versions.begin(), versions.end(),
+                                  [&](const Segment& version) { return version.upto > segment.upto; });
+  versions.insert(after, segment);
+  return segment;
+}
+
+Result<std::vector<DayCell>> Segments::block(const Segment& segment, size_t block) {
+  if (block >= blocks_for(segment.streams)) return std::vector<DayCell>();
+  const auto doing = [&] { return "day " + segment.day.text() + ", block " + std::to_string(block); };
+  if (segment.blocks) return unpack_cells((*segment.blocks)[block]);
+  File& file = *TRY(file_of(segment.written));
+  File::Reader reader = TRY(file.read());
+  Query row = TRY(reader->query("SELECT data FROM segment_blocks WHERE segment=? AND block=?", segment.content,
+                                static_cast<std::int64_t>(block)));
+  if (!TRY(row.next())) return fail(Failure::Damaged, doing() + " is missing");
+  return TRY_WITHIN(doing(), unpack_cells(row.blob(0)));
+}
+
+Result<void> Segments::verify(const Segment& before, const Segment& segment) {
+  const Segment again = TRY(make(before, segment.day, segment.upto));
+  if (TRY(equal_content(again, segment))) return {};
+  return fail(Failure::Damaged, "the stored usage of " + segment.day.text() + " is not what its samples come to");
+}
+
+}  // namespace stowage

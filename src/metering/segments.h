@@ -1,0 +1,72 @@
+#pragma once
+// Segments: a day's cells of all streams, made from the deliveries up to a number and from the segment of the day
+// before. They are derived: everything in them can be made again from the samples, and `verify` does.
+//
+// Each month of writing has its file `usage/YYYY-MM.days.db`, only appended to. A day that a late sample reaches is
+// made again as a new version; where that comes out as before, the new version points at the old content and the days
+// after it need no work.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "metering/day_cells.h"
+#include "metering/deliveries.h"
+
+namespace stowage {
+
+// One day as the deliveries up to some number say it. Cheap to copy.
+struct Segment {
+  std::int64_t id = 0;       // 0: not stored
+  std::int64_t content = 0;  // the segment that holds the blocks
+  Day day;
+  DeliveryId upto;
+  std::int64_t built_on = 0;  // the content of the day before that it was made from
+  std::int64_t streams = 0;
+  Period written = Period::of(Day());  // whose file holds it
+  std::shared_ptr<const std::vector<std::string>> blocks;  // of one that is not stored
+};
+
+class Segments {
+ public:
+  // How many samples of a day are sorted at once while sealing; more are done in several passes.
+  static constexpr std::int64_t samples_in_memory = 4'000'000;
+
+  static Result<std::unique_ptr<Segments>> open(const std::string& folder, const Zone& zone, Deliveries& deliveries);
+
+  using Progress = std::function<void(Day)>;
+  // The segments of all days of the range as of a delivery, made where they are missing. Days that are over at `now`
+  // are stored. Days before the first sample have a segment without streams.
+  Result<std::vector<Segment>> days(const DayRange& range, DeliveryId upto, Instant now, const Progress& progress);
+
+  // A block's cells: those of streams 1 + block * cells_in_block and following. Empty past the end.
+  Result<std::vector<DayCell>> block(const Segment& segment, size_t block);
+
+  // Makes the day again from its samples and the stored day before it, and compares. A difference is an error.
+  Result<void> verify(const Segment& before, const Segment& segment);
+  // Every stored segment, by day and version.
+  std::vector<Segment> stored() const;
+
+ private:
+  Segments(std::string folder, Zone zone, Deliveries& deliveries)
+      : folder_(std::move(folder)), zone_(std::move(zone)), deliveries_(deliveries) {}
+  Result<void> open_files();
+  Result<File*> file_of(Period month);
+  const Segment* newest_before(Day day, DeliveryId upto) const;
+  Result<bool> current(const Segment& segment, DeliveryId upto);
+  Result<Segment> make(const Segment& before, Day day, DeliveryId upto);
+  Result<Segment> same_as_before(const Segment& before, Day day, DeliveryId upto, const Segment& old);
+  Result<bool> equal_content(const Segment& made, const Segment& old);
+  Result<Segment> store(Segment segment, Instant now);
+
+  const std::string folder_;
+  const Zone zone_;
+  Deliveries& deliveries_;
+  std::map<Period, std::unique_ptr<File>> files_;
+  std::map<Day, std::vector<Segment>> stored_;  // versions of each day, by `upto`
+  std::int64_t newest_id_ = 0;
+};
+
+}  // namespace stowage

@@ -1,0 +1,101 @@
+#include "metering/streams.h"
+
+namespace stowage {
+
+namespace {
+
+constexpr std::string_view source_columns = "SELECT id, name, kind, interval_ms FROM sources ";
+constexpr std::string_view stream_columns = "SELECT id, source, version, store, organization, asset FROM streams ";
+
+Source source_of(const Query& row) {
+  return Source{row.id<SourceId>(0), row.string(1), static_cast<SourceKind>(row.integer(2)), row.integer(3)};
+}
+
+Stream stream_of(const Query& row) {
+  return Stream{row.id<StreamId>(0), StreamKey{row.id<SourceId>(1), static_cast<Version>(row.integer(2)),
+                                               row.id<StoreId>(3), row.string(4), row.string(5)}};
+}
+
+}  // namespace
+
+Result<std::optional<Source>> find_source(Database& database, std::string_view name) {
+  Query row = TRY(database.query(std::string(source_columns) + "WHERE name=?", name));
+  if (!TRY(row.next())) return std::optional<Source>();
+  return std::optional(source_of(row));
+}
+
+Result<Source> ensure_source(Database& database, std::string_view name, SourceKind kind, EntryId entry) {
+  if (name.empty()) return bad_input("a source needs a name", "Give one with --source NAME.");
+  if (auto known = TRY(find_source(database, name))) {
+    if (known->kind != kind) return refuse("the source '" + std::string(name) + "' is of another kind already");
+    return *known;
+  }
+  TRY(database.run("INSERT INTO sources(name, kind, interval_ms, made_entry) VALUES(?,?,?,?)", name,
+                   static_cast<int>(kind), ms_per_day, entry));
+  return Source{SourceId(database.last_row()), std::string(name), kind, ms_per_day};
+}
+
+Result<std::vector<Source>> read_sources(Database& database) {
+  Query rows = TRY(database.query(std::string(source_columns) + "ORDER BY kind, id"));
+  std::vector<Source> sources;
+  while (TRY(rows.next())) sources.push_back(source_of(rows));
+  return sources;
+}
+
+void StreamNumbers::make_key(Version version, StoreId store, std::string_view organization, std::string_view asset,
+                             std::string& key) {
+  key.clear();
+  key.push_back(static_cast<char>(version));
+  const std::int64_t number = store.number();
+  key.append(reinterpret_cast<const char*>(&number), sizeof number);
+  const size_t size = organization.size();
+  key.append(reinterpret_cast<const char*>(&size), sizeof size);
+  key += organization;
+  key += asset;
+}
+
+Result<StreamNumbers> StreamNumbers::load(Database& database, SourceId source) {
+  StreamNumbers numbers;
+  Query rows = TRY(database.query(std::string(stream_columns) + "WHERE source=?", source));
+  while (TRY(rows.next())) numbers.add(stream_of(rows));
+  return numbers;
+}
+
+void StreamNumbers::add(const Stream& stream) {
+  std::string key;
+  make_key(stream.key.version, stream.key.store, stream.key.organization, stream.key.asset, key);
+  numbers_.emplace(std::move(key), static_cast<std::uint32_t>(stream.id.number()));
+}
+
+std::optional<std::uint32_t> StreamNumbers::find(Version version, StoreId store, std::string_view organization,
+                                                 std::string_view asset) const {
+  make_key(version, store, organization, asset, scratch_);
+  const auto found = numbers_.find(scratch_);
+  return found == numbers_.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<StreamId> add_stream(Database& database, const StreamKey& key, EntryId entry) {
+  TRY(database.run("INSERT INTO streams(source, version, store, organization, asset, made_entry) VALUES(?,?,?,?,?,?)",
+                   key.source, static_cast<int>(key.version), key.store, key.organization, key.asset, entry));
+  const StreamId id(database.last_row());
+  if (id.number() > UINT32_MAX) return refuse("more than 4,294,967,295 streams");
+  return id;
+}
+
+Result<std::vector<Stream>> read_streams(Database& database) {
+  Query rows = TRY(database.query(std::string(stream_columns) + "ORDER BY id"));
+  std::vector<Stream> streams;
+  while (TRY(rows.next())) {
+    streams.push_back(stream_of(rows));
+    ASSERT(streams.back().id.number() == static_cast<std::int64_t>(streams.size()));
+  }
+  return streams;
+}
+
+Result<std::optional<Stream>> find_stream(Database& database, StreamId id) {
+  Query row = TRY(database.query(std::string(stream_columns) + "WHERE id=?", id));
+  if (!TRY(row.next())) return std::optional<Stream>();
+  return std::optional(stream_of(row));
+}
+
+}  // namespace stowage

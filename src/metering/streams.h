@@ -1,0 +1,71 @@
+#pragma once
+// Sources, and the streams that they measure. A stream is one thing that one source measures: (source, the source's
+// own key of organization and asset, version, store). It gets a dense number when first seen, also when nobody knows
+// the asset yet; whose it is stands in the directory.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/version.h"
+#include "ledger/ledger.h"
+
+namespace stowage {
+
+// Where samples come from, in the partner's order when several report one asset (R11).
+enum class SourceKind { Store = 1, Api = 2, File = 3 };
+
+struct Source {
+  SourceId id;
+  std::string name;
+  SourceKind kind = SourceKind::File;
+  std::int64_t interval_ms = ms_per_day;  // how often it reports; twice that without a report is stale (R10)
+};
+
+// A source's own key of one stream.
+struct StreamKey {
+  SourceId source;
+  Version version = Version::V1;
+  StoreId store;  // none for files and APIs
+  std::string organization;
+  std::string asset;
+  friend auto operator<=>(const StreamKey&, const StreamKey&) = default;
+};
+
+struct Stream {
+  StreamId id;
+  StreamKey key;
+};
+
+// Finds or makes a source by its name, inside the caller's transaction.
+Result<Source> ensure_source(Database& database, std::string_view name, SourceKind kind, EntryId entry);
+Result<std::vector<Source>> read_sources(Database& database);
+Result<std::optional<Source>> find_source(Database& database, std::string_view name);
+
+// The numbers of a source's streams by key, for looking up many rows.
+class StreamNumbers {
+ public:
+  static Result<StreamNumbers> load(Database& database, SourceId source);
+  // Nothing where the stream has not been seen.
+  std::optional<std::uint32_t> find(Version version, StoreId store, std::string_view organization,
+                                    std::string_view asset) const;
+  void add(const Stream& stream);
+
+ private:
+  static void make_key(Version version, StoreId store, std::string_view organization, std::string_view asset,
+                       std::string& key);
+  std::unordered_map<std::string, std::uint32_t> numbers_;
+  mutable std::string scratch_;
+};
+
+// Gives the next number to a stream that has none.
+Result<StreamId> add_stream(Database& database, const StreamKey& key, EntryId entry);
+
+// All streams by number, so that streams[i] is number i + 1.
+Result<std::vector<Stream>> read_streams(Database& database);
+Result<std::optional<Stream>> find_stream(Database& database, StreamId id);
+
+}  // namespace stowage
