@@ -59,8 +59,8 @@ class Timelines {
 
   // A subject's steps, by day.
   std::span<const Step> of(std::int64_t subject) const {
-    const auto first = std::partition_point(steps_.begin(), steps_.end(),
-                                            [&](const Step& step) { return step.subject < subject; });
+    const auto first =
+        std::partition_point(steps_.begin(), steps_.end(), [&](const Step& step) { return step.subject < subject; });
     const auto last =
         std::partition_point(first, steps_.end(), [&](const Step& step) { return step.subject == subject; });
     return {first, last};

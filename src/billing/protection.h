@@ -13,17 +13,18 @@ namespace stowage {
 
 // What was reported of one version of an asset by the end of a day, all its streams together.
 struct Reported {
-  std::optional<Day> last;          // the last day with a report
-  std::optional<Day> last_in_words; // the last day on which one said "active"
-  Stated stated = Stated::Nothing;  // the strongest word of the last day
-  Points points = Points::Unknown;  // the strongest of that day
-  std::optional<Day> last_not_kept; // the last day before the reports turned to "kept"; `day` itself while they have not
+  std::optional<Day> last;           // the last day with a report
+  std::optional<Day> last_in_words;  // the last day on which one said "active"
+  Stated stated = Stated::Nothing;   // the strongest word of the last day
+  Points points = Points::Unknown;   // the strongest of that day
+  std::optional<Day>
+      last_not_kept;  // the last day before the reports turned to "kept"; `day` itself while they have not
 };
 
 // One version of an asset over a range of days and the days behind it that decide about gaps.
 struct VersionHistory {
-  std::vector<Reported> days;          // days[i] is the first day + i
-  std::vector<Day> inventory_days;     // sorted; days on which lists that should name it were accepted
+  std::vector<Reported> days;                 // days[i] is the first day + i
+  std::vector<Day> inventory_days;            // sorted; days on which lists that should name it were accepted
   std::vector<ProtectionDecision> decisions;  // of this version, by day, then in the order they were made
 };
 

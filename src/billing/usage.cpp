@@ -184,7 +184,8 @@ AssetUsage UsageView::decide(AssetId asset, const std::vector<StreamDays>& strea
     AssetDay& day = usage.days[i];
     day.day = range.from + static_cast<std::int32_t>(i);
     if (asset) {
-      if (const auto* owner = directory_.asset_organizations.at(asset.number(), day.day)) day.organization = OrganizationId(*owner);
+      if (const auto* owner = directory_.asset_organizations.at(asset.number(), day.day))
+        day.organization = OrganizationId(*owner);
       if (const auto* value = directory_.asset_classes.at(asset.number(), day.day)) day.asset_class = *value;
     } else {
       const auto named = organizations_by_name_.find(streams.front().stream->key.organization);
@@ -227,8 +228,8 @@ void UsageView::measure(VersionUsage& usage, const std::vector<StreamDays>& stre
     if (stream.stream->key.version != version || !stream.owned.contains(day) || !cell.known()) return false;
     const auto& listed = inventories_.covering(stream.stream->key.source, stream.stream->key.organization);
     const Day last = day - cell.age;
-    const auto missed = std::upper_bound(listed.begin(), listed.end(), day) -
-                        std::upper_bound(listed.begin(), listed.end(), last);
+    const auto missed =
+        std::upper_bound(listed.begin(), listed.end(), day) - std::upper_bound(listed.begin(), listed.end(), last);
     return missed <= grace || streams.size() == 1;
   };
   const auto is_local = [&](const StreamDays& stream) {
@@ -265,8 +266,7 @@ void UsageView::decide_version(AssetDay& day, Version version, AssetId asset) co
     return;
   }
   const std::string* asset_reason = directory_.asset_exclusions.at(asset.number(), day.day);
-  const std::string* organization_reason =
-      directory_.organization_exclusions.at(day.organization.number(), day.day);
+  const std::string* organization_reason = directory_.organization_exclusions.at(day.organization.number(), day.day);
   const bool excluded = (asset_reason != nullptr && !asset_reason->empty()) ||
                         (organization_reason != nullptr && !organization_reason->empty());
   if (excluded) {

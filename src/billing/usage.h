@@ -17,16 +17,16 @@ namespace stowage {
 // One version of an asset on one day.
 struct VersionUsage {
   State state = State::None;
-  bool metered = false;     // held something that day: counts in `decision`
+  bool metered = false;  // held something that day: counts in `decision`
   Decision decision = Decision::BilledActive;
-  Bytes level;              // of the source that counts that day (R11)
+  Bytes level;  // of the source that counts that day (R11)
   Bytes peak;
-  StreamId stream;          // the first stream of that source
+  StreamId stream;              // the first stream of that source
   std::optional<Day> reported;  // the last day with a report
   bool unmeasured = false;
   bool provisional = false;
   bool stale = false;
-  bool absent = false;      // ended by absence, with `level` as last held
+  bool absent = false;  // ended by absence, with `level` as last held
 };
 
 struct AssetDay {

@@ -34,11 +34,13 @@ Result<Asset> need_asset(Database& database, std::string_view text) {
   if (found.empty())
     TRY(collect(
         TRY(database.query("SELECT asset, name FROM asset_names WHERE name=? AND until_entry IS NULL LIMIT 3", text))));
-  for (size_t slash = text.find('/'); found.empty() && slash != std::string_view::npos; slash = text.find('/', slash + 1)) {
+  for (size_t slash = text.find('/'); found.empty() && slash != std::string_view::npos;
+       slash = text.find('/', slash + 1)) {
     TRY(collect(TRY(database.query(
         "SELECT DISTINCT n.asset, n.name FROM asset_names n JOIN asset_organizations o ON o.asset=n.asset "
         "JOIN organization_names g ON g.organization=o.organization "
-        "WHERE g.name=? AND n.name=? AND n.until_entry IS NULL AND o.until_entry IS NULL AND g.until_entry IS NULL LIMIT 3",
+        "WHERE g.name=? AND n.name=? AND n.until_entry IS NULL AND o.until_entry IS NULL AND g.until_entry IS NULL "
+        "LIMIT 3",
         text.substr(0, slash), text.substr(slash + 1)))));
   }
   const std::string quoted = "'" + std::string(text) + "'";
@@ -50,9 +52,10 @@ Result<Asset> need_asset(Database& database, std::string_view text) {
 }
 
 Result<std::vector<Asset>> read_assets(Database& database, EntryId entry) {
-  Query rows = TRY(database.query(
-      "SELECT asset, name FROM asset_names WHERE from_entry<=? AND (until_entry IS NULL OR until_entry>?) ORDER BY asset",
-      entry, entry));
+  Query rows =
+      TRY(database.query("SELECT asset, name FROM asset_names WHERE from_entry<=? AND (until_entry IS NULL OR "
+                         "until_entry>?) ORDER BY asset",
+                         entry, entry));
   std::vector<Asset> assets;
   while (TRY(rows.next())) assets.push_back({rows.id<AssetId>(0), rows.string(1)});
   return assets;
@@ -67,12 +70,15 @@ Result<void> set_class(Database& database, AssetId asset, AssetClass value, Said
   return asset_classes_table.set(database, asset, from, stored, entry);
 }
 
-AssetClass class_of_column(std::int64_t stored) { return static_cast<AssetClass>(stored % by_person); }
+AssetClass class_of_column(std::int64_t stored) {
+  return static_cast<AssetClass>(stored % by_person);
+}
 
 Result<void> report_class(Database& database, AssetId asset, AssetClass value, Day day, EntryId entry) {
-  const auto in_force = TRY(database.find_integer(
-      "SELECT class FROM asset_classes WHERE asset=? AND until_entry IS NULL AND from_day<=? ORDER BY from_day DESC LIMIT 1",
-      asset, day));
+  const auto in_force =
+      TRY(database.find_integer("SELECT class FROM asset_classes WHERE asset=? AND until_entry IS NULL AND from_day<=? "
+                                "ORDER BY from_day DESC LIMIT 1",
+                                asset, day));
   if (in_force && (*in_force >= by_person || class_of_column(*in_force) == value)) return {};
   return set_class(database, asset, value, SaidBy::Report, day, entry);
 }
@@ -88,8 +94,8 @@ Result<void> exclude_organization(Database& database, OrganizationId organizatio
 
 Result<void> decide_protection(Database& database, const ProtectionDecision& decision, EntryId entry) {
   return database.run("INSERT INTO protection_decisions(asset, version, kind, day, from_entry) VALUES(?,?,?,?,?)",
-                      decision.asset, static_cast<int>(decision.version), static_cast<int>(decision.kind),
-                      decision.day, entry);
+                      decision.asset, static_cast<int>(decision.version), static_cast<int>(decision.kind), decision.day,
+                      entry);
 }
 
 }  // namespace stowage

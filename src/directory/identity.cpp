@@ -55,10 +55,11 @@ Result<void> report_evidence(Database& database, AssetId asset, const Evidence& 
 Result<std::vector<AssetId>> Enrolment::sharing(const NewStream& stream, int kind, const std::string& value) {
   std::vector<AssetId> assets;
   if (value.empty()) return assets;
-  Query rows = TRY(database_.query(
-      "SELECT DISTINCT e.asset FROM asset_evidence e JOIN asset_organizations o ON o.asset=e.asset AND o.until_entry IS NULL "
-      "WHERE e.kind=? AND e.value=? AND e.until_entry IS NULL AND o.organization=? ORDER BY e.asset",
-      kind, value, stream.organization));
+  Query rows = TRY(
+      database_.query("SELECT DISTINCT e.asset FROM asset_evidence e JOIN asset_organizations o ON o.asset=e.asset AND "
+                      "o.until_entry IS NULL "
+                      "WHERE e.kind=? AND e.value=? AND e.until_entry IS NULL AND o.organization=? ORDER BY e.asset",
+                      kind, value, stream.organization));
   while (TRY(rows.next())) {
     if (!taken_.contains({stream.version, rows.id<AssetId>(0)})) assets.push_back(rows.id<AssetId>(0));
   }
@@ -66,11 +67,13 @@ Result<std::vector<AssetId>> Enrolment::sharing(const NewStream& stream, int kin
 }
 
 Result<bool> Enrolment::contradicted(AssetId asset, const NewStream& stream) {
-  for (const auto& [kind, value] : {std::pair{static_cast<int>(mac_kind), comparable_mac(stream.evidence.mac)},
-                                    std::pair{static_cast<int>(serial_kind), comparable_name(stream.evidence.serial)}}) {
+  for (const auto& [kind, value] :
+       {std::pair{static_cast<int>(mac_kind), comparable_mac(stream.evidence.mac)},
+        std::pair{static_cast<int>(serial_kind), comparable_name(stream.evidence.serial)}}) {
     if (value.empty()) continue;
     const auto other = TRY(database_.find_integer(
-        "SELECT 1 FROM asset_evidence WHERE asset=? AND kind=? AND value<>? AND until_entry IS NULL", asset, kind, value));
+        "SELECT 1 FROM asset_evidence WHERE asset=? AND kind=? AND value<>? AND until_entry IS NULL", asset, kind,
+        value));
     if (other) return true;
   }
   return false;
@@ -90,26 +93,33 @@ Result<Enrolment::Candidates> Enrolment::candidates(const NewStream& stream) {
   return found;
 }
 
-Result<AssetId> Enrolment::enrol(const NewStream& stream, EntryId entry) {
+Result<std::optional<Enrolment::Enrolled>> Enrolment::enrol(const NewStream& stream, bool create, EntryId entry) {
   Candidates found = TRY(candidates(stream));
-  AssetId asset;
+  Enrolled enrolled;
   if (found.joined.size() == 1 && found.doubtful.empty()) {
-    asset = found.joined.front();
+    enrolled.asset = found.joined.front();
+  } else if (!create) {
+    return std::optional<Enrolled>();
   } else {
-    asset = TRY(add_asset(database_, stream.asset, stream.organization, stream.first_day, entry));
+    enrolled = {TRY(add_asset(database_, stream.asset, stream.organization, stream.first_day, entry)), true};
     found.doubtful.insert(found.doubtful.end(), found.joined.begin(), found.joined.end());
     for (const AssetId other : found.doubtful) {
       const bool v1 = stream.version == Version::V1;
-      TRY(database_.run("INSERT INTO identity_doubts(asset, other, from_entry) VALUES(?,?,?)", v1 ? asset : other,
-                        v1 ? other : asset, entry));
+      TRY(database_.run("INSERT INTO identity_doubts(asset, other, from_entry) VALUES(?,?,?)",
+                        v1 ? enrolled.asset : other, v1 ? other : enrolled.asset, entry));
     }
   }
   Evidence evidence = stream.evidence;
   if (evidence.hostname.empty()) evidence.hostname = stream.asset;
-  TRY(report_evidence(database_, asset, evidence, entry));
-  TRY(own_stream(database_, stream.stream, asset, stream.first_day, entry));
-  mark_taken(stream.version, asset);
-  return asset;
+  TRY(report_evidence(database_, enrolled.asset, evidence, entry));
+  TRY(own_stream(database_, stream.stream, enrolled.asset, stream.first_day, entry));
+  mark_taken(stream.version, enrolled.asset);
+  return std::optional(enrolled);
+}
+
+Result<Timelines<std::int64_t>> read_stream_owners(Database& database, EntryId entry) {
+  return stream_owners_table.load<std::int64_t>(database, entry,
+                                                [](const Query& row, int column) { return row.integer(column); });
 }
 
 Result<void> own_stream(Database& database, StreamId stream, AssetId asset, Day from, EntryId entry) {

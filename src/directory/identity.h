@@ -19,7 +19,7 @@ struct NewStream {
   OrganizationId organization;
   std::string asset;  // the source's own key; stands for the hostname where none is reported
   Evidence evidence;
-  Day first_day;      // of its first sample
+  Day first_day;  // of its first sample
 };
 
 // Finds the assets of one source's new streams by their evidence, or makes them, and makes each the owner of its stream
@@ -30,7 +30,12 @@ class Enrolment {
   // The asset has a stream of this source and version. The source's own keys tell its assets apart, so another stream
   // of it cannot be the same machine, whatever the evidence.
   void mark_taken(Version version, AssetId asset) { taken_.emplace(version, asset); }
-  Result<AssetId> enrol(const NewStream& stream, EntryId entry);
+  struct Enrolled {
+    AssetId asset;
+    bool made = false;  // it is new
+  };
+  // Nothing where the evidence leads to no asset and `create` is not given: the stream stays without an owner.
+  Result<std::optional<Enrolled>> enrol(const NewStream& stream, bool create, EntryId entry);
 
  private:
   struct Candidates {
@@ -44,6 +49,8 @@ class Enrolment {
   std::set<std::pair<Version, AssetId>> taken_;
 };
 
+// Whose each stream is, as known at a journal entry; 0 where nobody's.
+Result<Timelines<std::int64_t>> read_stream_owners(Database& database, EntryId entry);
 Result<void> own_stream(Database& database, StreamId stream, AssetId asset, Day from, EntryId entry);
 // Streams that belong to an asset on a day, as known now.
 Result<std::vector<StreamId>> streams_of(Database& database, AssetId asset);

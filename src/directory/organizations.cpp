@@ -13,8 +13,10 @@ constexpr size_t name_bytes_max = 200;
 Result<void> check_name(std::string_view what, std::string_view name) {
   if (name.empty()) return bad_input("the name of " + std::string(what) + " is empty");
   if (name.size() > name_bytes_max) return bad_input("the name of " + std::string(what) + " is longer than 200 bytes");
-  const bool control = std::any_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-  if (control || !is_utf8(name)) return bad_input("the name of " + std::string(what) + " holds characters that are no text");
+  const bool control =
+      std::any_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  if (control || !is_utf8(name))
+    return bad_input("the name of " + std::string(what) + " holds characters that are no text");
   return {};
 }
 
@@ -55,19 +57,21 @@ Result<Organization> need_organization(Database& database, std::string_view name
       if (TRY(row.next())) return Organization{row.id<OrganizationId>(0), row.string(1)};
     }
   }
-  Query alike = TRY(database.query(
-      "SELECT name FROM organization_names WHERE until_entry IS NULL AND lower(name) LIKE lower(?) ORDER BY name LIMIT 1",
-      "%" + std::string(name) + "%"));
+  Query alike =
+      TRY(database.query("SELECT name FROM organization_names WHERE until_entry IS NULL AND lower(name) LIKE lower(?) "
+                         "ORDER BY name LIMIT 1",
+                         "%" + std::string(name) + "%"));
   const std::string remedy = TRY(alike.next()) ? "Did you mean '" + alike.string(0) + "'?"
                                                : "`stowage org list` shows all; `stowage org add NAME` makes one.";
   return not_found("there is no organization '" + std::string(name) + "'", remedy);
 }
 
 Result<std::vector<Organization>> read_organizations(Database& database, EntryId entry) {
-  Query rows = TRY(database.query(
-      "SELECT organization, name FROM organization_names WHERE from_entry<=? AND (until_entry IS NULL OR until_entry>?) "
-      "ORDER BY name",
-      entry, entry));
+  Query rows =
+      TRY(database.query("SELECT organization, name FROM organization_names WHERE from_entry<=? AND (until_entry IS "
+                         "NULL OR until_entry>?) "
+                         "ORDER BY name",
+                         entry, entry));
   std::vector<Organization> organizations;
   while (TRY(rows.next())) organizations.push_back({rows.id<OrganizationId>(0), rows.string(1)});
   return organizations;

@@ -20,12 +20,12 @@ struct DirectorySnapshot {
   Timelines<std::int64_t> stream_owners;        // stream -> asset; 0: nobody
   Timelines<std::int64_t> asset_organizations;  // asset -> organization
   Timelines<AssetClass> asset_classes;
-  Timelines<std::string> asset_exclusions;         // reason; empty: not excluded
+  Timelines<std::string> asset_exclusions;  // reason; empty: not excluded
   Timelines<std::string> organization_exclusions;
   std::map<AssetId, std::vector<ProtectionDecision>> decisions;  // by day, then in the order they were made
-  std::set<AssetId> doubted;  // whose v1 usage stands unmapped
-  Timelines<Bytes> pool_purchases;   // pool -> bytes
-  Timelines<Bytes> pool_inclusions;  // pool -> bytes for each asset with v2 active
+  std::set<AssetId> doubted;                                     // whose v1 usage stands unmapped
+  Timelines<Bytes> pool_purchases;                               // pool -> bytes
+  Timelines<Bytes> pool_inclusions;                              // pool -> bytes for each asset with v2 active
 };
 
 }  // namespace stowage

@@ -25,11 +25,16 @@ constexpr int column_count = 6;
 
 std::uint64_t column_value(const DayCell& cell, int column) {
   switch (column) {
-    case 0: return static_cast<std::uint64_t>(cell.level.count());
-    case 1: return static_cast<std::uint64_t>(cell.peak.count() - cell.level.count());
-    case 2: return cell.age;
-    case 3: return cell.word_age;
-    case 4: return cell.kept_for;
+    case 0:
+      return static_cast<std::uint64_t>(cell.level.count());
+    case 1:
+      return static_cast<std::uint64_t>(cell.peak.count() - cell.level.count());
+    case 2:
+      return cell.age;
+    case 3:
+      return cell.word_age;
+    case 4:
+      return cell.kept_for;
     default:
       return static_cast<std::uint64_t>(cell.stated) | static_cast<std::uint64_t>(cell.points) << 2 |
              static_cast<std::uint64_t>(cell.unmeasured) << 4;
@@ -38,11 +43,21 @@ std::uint64_t column_value(const DayCell& cell, int column) {
 
 void set_column(DayCell& cell, int column, std::uint64_t value) {
   switch (column) {
-    case 0: cell.level = Bytes(static_cast<std::int64_t>(value)); break;
-    case 1: cell.peak = Bytes(cell.level.count() + static_cast<std::int64_t>(value)); break;
-    case 2: cell.age = static_cast<std::uint16_t>(value); break;
-    case 3: cell.word_age = static_cast<std::uint16_t>(value); break;
-    case 4: cell.kept_for = static_cast<std::uint16_t>(value); break;
+    case 0:
+      cell.level = Bytes(static_cast<std::int64_t>(value));
+      break;
+    case 1:
+      cell.peak = Bytes(cell.level.count() + static_cast<std::int64_t>(value));
+      break;
+    case 2:
+      cell.age = static_cast<std::uint16_t>(value);
+      break;
+    case 3:
+      cell.word_age = static_cast<std::uint16_t>(value);
+      break;
+    case 4:
+      cell.kept_for = static_cast<std::uint16_t>(value);
+      break;
     default:
       cell.stated = static_cast<Stated>(value & 3);
       cell.points = static_cast<Points>(value >> 2 & 3);

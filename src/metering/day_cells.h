@@ -16,14 +16,14 @@ struct DayCell {
   static constexpr std::uint16_t never = 0xFFFF;
   static constexpr std::uint16_t long_ago = 0xFFFE;  // ages count up to here and stay
 
-  Bytes level;                       // at the end of the day (R7)
-  Bytes peak;                        // the largest of the level carried in and the day's samples
-  std::uint16_t age = never;         // days since the last day with a report; 0: reported today
-  std::uint16_t word_age = never;    // days since a report last said "active" in words
-  std::uint16_t kept_for = 0;        // days in a row on which the last word was "kept"; never: it was kept from the start
-  Stated stated = Stated::Nothing;   // the strongest word of the last day with a report
-  Points points = Points::Unknown;   // the strongest of that day
-  bool unmeasured = false;           // nobody publishes its bytes
+  Bytes level;                     // at the end of the day (R7)
+  Bytes peak;                      // the largest of the level carried in and the day's samples
+  std::uint16_t age = never;       // days since the last day with a report; 0: reported today
+  std::uint16_t word_age = never;  // days since a report last said "active" in words
+  std::uint16_t kept_for = 0;      // days in a row on which the last word was "kept"; never: it was kept from the start
+  Stated stated = Stated::Nothing;  // the strongest word of the last day with a report
+  Points points = Points::Unknown;  // the strongest of that day
+  bool unmeasured = false;          // nobody publishes its bytes
 
   bool known() const { return age != never; }
   friend bool operator==(const DayCell&, const DayCell&) = default;

@@ -70,9 +70,15 @@ Result<std::vector<InventoryCount>> counts_of(Database& database, std::int64_t r
 }
 
 Result<DeliveryInfo> info_of(Database& database, const Query& row) {
-  DeliveryInfo info{row.id<DeliveryId>(1), row.id<SourceId>(2),  row.string(3),
-                    row.instant(4),        row.instant(5),       {},
-                    static_cast<Coverage>(row.integer(7)),       row.integer(8), {}};
+  DeliveryInfo info{row.id<DeliveryId>(1),
+                    row.id<SourceId>(2),
+                    row.string(3),
+                    row.instant(4),
+                    row.instant(5),
+                    {},
+                    static_cast<Coverage>(row.integer(7)),
+                    row.integer(8),
+                    {}};
   const std::string_view sha = row.blob(6);
   if (sha.size() == info.sha.size()) std::memcpy(info.sha.data(), sha.data(), sha.size());
   if (info.coverage != Coverage::None) info.counts = TRY(counts_of(database, row.integer(0)));
@@ -106,8 +112,7 @@ Result<void> unpack_samples(std::string_view blob, std::vector<Sample>& samples)
   blob.remove_prefix(sizeof sum);
   if (checksum(blob) != sum) return damaged();
   std::vector<std::uint64_t> streams, at, bytes, flags;
-  for (auto* column : {&streams, &at, &bytes, &flags})
-    TRY(unpack_column(blob, Deliveries::batch_samples_max, *column));
+  for (auto* column : {&streams, &at, &bytes, &flags}) TRY(unpack_column(blob, Deliveries::batch_samples_max, *column));
   if (at.size() != streams.size() || bytes.size() != streams.size() || flags.size() != streams.size()) return damaged();
   samples.resize(streams.size());
   for (size_t i = 0; i < streams.size(); ++i) {
@@ -154,8 +159,8 @@ Result<File*> Deliveries::file_of(Period month) {
 Result<std::optional<DeliveryId>> Deliveries::find_same(const Sha256& sha) {
   for (auto file = files_.rbegin(); file != files_.rend(); ++file) {
     File::Reader reader = TRY(file->second->read());
-    const auto number = TRY(reader->find_integer("SELECT number FROM deliveries WHERE sha=? AND number IS NOT NULL",
-                                                 Blob{bytes_of(sha)}));
+    const auto number = TRY(
+        reader->find_integer("SELECT number FROM deliveries WHERE sha=? AND number IS NOT NULL", Blob{bytes_of(sha)}));
     if (number) return std::optional(DeliveryId(*number));
   }
   return std::optional<DeliveryId>();
@@ -192,7 +197,8 @@ Result<DeliveryId> Deliveries::keep(DeliveryDraft draft, Instant received_at) {
     first = first ? std::min(*first, day) : day;
   }
   const std::int64_t row = TRY(file.write([&](Database& database) -> Result<std::int64_t> {
-    TRY(database.run("INSERT INTO deliveries(source, kind, received_ms, measured_ms, sha, coverage, samples, day_min) "
+    TRY(
+        database.run("INSERT INTO deliveries(source, kind, received_ms, measured_ms, sha, coverage, samples, day_min) "
                      "VALUES(?,?,?,?,?,?,?,?)",
                      draft.source, draft.kind, received_at, draft.measured_at, Blob{bytes_of(draft.sha)},
                      static_cast<int>(draft.coverage), static_cast<std::int64_t>(draft.samples.size()), first));
@@ -205,15 +211,16 @@ Result<DeliveryId> Deliveries::keep(DeliveryDraft draft, Instant received_at) {
   stop_point("delivery-opened");
   TRY(add_batches(file, row, draft.samples));
   const DeliveryId number(newest_.number() + 1);
-  TRY(file.write([&](Database& database) {
-    return database.run("UPDATE deliveries SET number=? WHERE id=?", number, row);
-  }));
+  TRY(file.write(
+      [&](Database& database) { return database.run("UPDATE deliveries SET number=? WHERE id=?", number, row); }));
   stop_point("delivery-kept");
   newest_ = number;
   return number;
 }
 
-Result<DeliveryId> Deliveries::newest() { return newest_; }
+Result<DeliveryId> Deliveries::newest() {
+  return newest_;
+}
 
 Result<std::vector<DeliveryInfo>> Deliveries::list(DeliveryId after, DeliveryId upto) {
   std::vector<DeliveryInfo> found;
@@ -233,8 +240,8 @@ Result<std::optional<Day>> Deliveries::earliest_day(DeliveryId after, DeliveryId
   std::optional<Day> earliest;
   for (auto& [month, file] : files_) {
     File::Reader reader = TRY(file->read());
-    const auto day = TRY(
-        reader->find_integer("SELECT min(day_min) FROM deliveries WHERE number>? AND number<=?", after, upto));
+    const auto day =
+        TRY(reader->find_integer("SELECT min(day_min) FROM deliveries WHERE number>? AND number<=?", after, upto));
     if (!day) continue;
     const Day found(static_cast<std::int32_t>(*day));
     earliest = earliest ? std::min(*earliest, found) : found;
@@ -246,10 +253,10 @@ Result<std::int64_t> Deliveries::count_of_day(Day day, DeliveryId after, Deliver
   std::int64_t count = 0;
   for (auto& [month, file] : files_) {
     File::Reader reader = TRY(file->read());
-    const auto samples = TRY(reader->find_integer(
-        "SELECT sum(b.samples) FROM batches b JOIN deliveries d ON d.id=b.delivery "
-        "WHERE b.day=? AND d.number>? AND d.number<=?",
-        day, after, upto));
+    const auto samples =
+        TRY(reader->find_integer("SELECT sum(b.samples) FROM batches b JOIN deliveries d ON d.id=b.delivery "
+                                 "WHERE b.day=? AND d.number>? AND d.number<=?",
+                                 day, after, upto));
     count += samples.value_or(0);
   }
   return count;
@@ -259,10 +266,10 @@ Result<void> Deliveries::scan_day(Day day, DeliveryId upto, const Take& take) {
   std::vector<Sample> samples;
   for (auto& [month, file] : files_) {
     File::Reader reader = TRY(file->read());
-    Query rows = TRY(reader->query(
-        "SELECT d.number, b.data FROM batches b JOIN deliveries d ON d.id=b.delivery "
-        "WHERE b.day=? AND d.number<=? ORDER BY b.delivery, b.rowid",
-        day, upto));
+    Query rows =
+        TRY(reader->query("SELECT d.number, b.data FROM batches b JOIN deliveries d ON d.id=b.delivery "
+                          "WHERE b.day=? AND d.number<=? ORDER BY b.delivery, b.rowid",
+                          day, upto));
     while (TRY(rows.next())) {
       const auto delivery = rows.id<DeliveryId>(0);
       TRY_WITHIN("delivery " + std::to_string(delivery.number()), unpack_samples(rows.blob(1), samples));

@@ -29,8 +29,8 @@ struct InventoryCount {
 
 struct DeliveryDraft {
   SourceId source;
-  std::string kind;  // "import", "scan", …
-  Sha256 sha{};      // of the bytes that came; the same bytes again are the same delivery
+  std::string kind;     // "import", "scan", …
+  Sha256 sha{};         // of the bytes that came; the same bytes again are the same delivery
   Instant measured_at;  // the latest measuring time in it
   Coverage coverage = Coverage::None;
   std::vector<InventoryCount> counts;  // for an inventory, each organization that it covers

@@ -24,8 +24,8 @@ InventoryDays InventoryDays::judge(const std::vector<DeliveryInfo>& deliveries,
   for (const DeliveryInfo& delivery : deliveries) {
     if (delivery.coverage == Coverage::None) continue;
     auto& before = last_accepted[delivery.source];
-    JudgedInventory inventory{delivery.number, delivery.source, zone.day_of(delivery.measured_at), delivery.coverage,
-                              0, 0, true};
+    JudgedInventory inventory{
+        delivery.number, delivery.source, zone.day_of(delivery.measured_at), delivery.coverage, 0, 0, true};
     for (const InventoryCount& count : delivery.counts) {
       inventory.listed += count.listed;
       if (delivery.coverage != Coverage::Organizations) continue;
@@ -35,8 +35,8 @@ InventoryDays InventoryDays::judge(const std::vector<DeliveryInfo>& deliveries,
     if (delivery.coverage == Coverage::All) {
       for (const auto& [organization, listed] : before) inventory.listed_before += listed;
     }
-    inventory.accepted = !short_list(inventory.listed, inventory.listed_before) ||
-                         accepted_by_person.contains(delivery.number);
+    inventory.accepted =
+        !short_list(inventory.listed, inventory.listed_before) || accepted_by_person.contains(delivery.number);
     days.judged_.push_back(inventory);
     if (!inventory.accepted) continue;
     if (delivery.coverage == Coverage::All) {

@@ -30,8 +30,8 @@ class InventoryDays {
  public:
   // Judges the inventories among `deliveries` (in order of their numbers); `accepted_by_person` are deliveries whose
   // short lists a person has accepted.
-  static InventoryDays judge(const std::vector<DeliveryInfo>& deliveries, const std::set<DeliveryId>& accepted_by_person,
-                             const Zone& zone);
+  static InventoryDays judge(const std::vector<DeliveryInfo>& deliveries,
+                             const std::set<DeliveryId>& accepted_by_person, const Zone& zone);
 
   // Sorted days on which an accepted inventory covered this organization of the source.
   const std::vector<Day>& covering(SourceId source, const std::string& organization) const;

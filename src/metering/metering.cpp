@@ -29,7 +29,8 @@ Result<void> Metering::verify(const Segments::Progress& progress) {
   std::map<Day, Segment> last_of_day;
   for (const Segment& segment : segments_->stored()) {
     if (segment.upto > newest)
-      return fail(Failure::Damaged, "the usage of " + segment.day.text() + " was made from deliveries that are missing");
+      return fail(Failure::Damaged,
+                  "the usage of " + segment.day.text() + " was made from deliveries that are missing");
     last_of_day[segment.day] = segment;
   }
   Segment before;

@@ -23,9 +23,13 @@ constexpr std::uint64_t zigzag(std::uint64_t difference) {
   const auto value = static_cast<std::int64_t>(difference);
   return (difference << 1) ^ static_cast<std::uint64_t>(value >> 63);
 }
-constexpr std::uint64_t unzigzag(std::uint64_t coded) { return (coded >> 1) ^ (~(coded & 1) + 1); }
+constexpr std::uint64_t unzigzag(std::uint64_t coded) {
+  return (coded >> 1) ^ (~(coded & 1) + 1);
+}
 
-size_t words_for(size_t count, unsigned bits) { return (count * bits + 63) / 64; }
+size_t words_for(size_t count, unsigned bits) {
+  return (count * bits + 63) / 64;
+}
 
 void pack_bits(std::span<const std::uint64_t> values, std::uint64_t least, unsigned bits, std::string& out) {
   std::vector<std::uint64_t> words(words_for(values.size(), bits), 0);

@@ -57,8 +57,8 @@ Result<void> Segments::open_files() {
     while (TRY(rows.next())) {
       const auto written = Period::parse(rows.text(4));
       if (!written) return fail(Failure::Damaged, name + " names an unreadable month");
-      const Segment segment{rows.integer(0), rows.integer(3), rows.day(1),  rows.id<DeliveryId>(2),
-                            rows.integer(5), rows.integer(6), *written,     nullptr};
+      const Segment segment{rows.integer(0), rows.integer(3), rows.day(1), rows.id<DeliveryId>(2),
+                            rows.integer(5), rows.integer(6), *written,    nullptr};
       stored_[segment.day].push_back(segment);
       newest_id_ = std::max(newest_id_, segment.id);
     }
@@ -128,8 +128,8 @@ Result<std::vector<Segment>> Segments::days(const DayRange& range, DeliveryId up
     } else {
       if (progress) progress(day);
       const Segment* old = newest_before(day, upto);
-      const bool nothing_new = old != nullptr && old->built_on == before.content &&
-                               TRY(deliveries_.count_of_day(day, old->upto, upto)) == 0;
+      const bool nothing_new =
+          old != nullptr && old->built_on == before.content && TRY(deliveries_.count_of_day(day, old->upto, upto)) == 0;
       segment = nothing_new ? TRY(same_as_before(before, day, upto, *old)) : TRY(make(before, day, upto));
       if (!nothing_new && old != nullptr && TRY(equal_content(segment, *old)))
         segment = TRY(same_as_before(before, day, upto, *old));

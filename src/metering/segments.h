@@ -25,7 +25,7 @@ struct Segment {
   DeliveryId upto;
   std::int64_t built_on = 0;  // the content of the day before that it was made from
   std::int64_t streams = 0;
-  Period written = Period::of(Day());  // whose file holds it
+  Period written = Period::of(Day());                      // whose file holds it
   std::shared_ptr<const std::vector<std::string>> blocks;  // of one that is not stored
 };
 
