@@ -8,8 +8,8 @@
 
 #include "crash/recorded_disk.h"
 #include "ledger/ledger.h"
-#include "os/test_folder.h"
 #include "precompiled.h"
+#include "scratch.h"
 
 namespace stowage {
 namespace {
@@ -186,7 +186,7 @@ Result<void> check_after_cut(const std::string& data, Acknowledged wanted) {
 class PowerCut : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    const TestFolder folder;
+    const Scratch folder;
     RecordedDisk disk(folder.path());
     const auto done = work(folder / "data", disk);
     events = disk.take();
@@ -202,7 +202,7 @@ class PowerCut : public testing::Test {
   }
 
   static Result<void> cut_at(size_t count, const std::set<std::string>& skipped, std::mt19937_64& random) {
-    const TestFolder folder;
+    const Scratch folder;
     build_after_power_cut(events, count, skipped, random, folder.path());
     return check_after_cut(folder / "data", acknowledged_before(events, count));
   }
