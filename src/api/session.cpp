@@ -3,13 +3,16 @@
 #include "base/json.h"
 #include "billing/closing.h"
 #include "billing/prices_table.h"
+#include "contracts/schema.h"
 #include "directory/organizations.h"
+#include "hub/schema.h"
 
 namespace stowage {
 
 std::vector<Migration> all_migrations() {
   std::vector<Migration> all;
-  for (const auto& steps : {ledger_migrations(), directory_migrations(), metering_migrations(), billing_migrations()})
+  for (const auto& steps : {ledger_migrations(), directory_migrations(), metering_migrations(), billing_migrations(),
+                            contracts_migrations(), hub_migrations()})
     all.insert(all.end(), steps.begin(), steps.end());
   return all;
 }

@@ -51,6 +51,13 @@ CREATE TABLE closed_corrections(
   minor TEXT NOT NULL,
   PRIMARY KEY(side, line, stands_on)
 ) STRICT;
+
+-- A person's word on something of the exceptions list that needs no other decision.
+CREATE TABLE settled_exceptions(
+  exception TEXT NOT NULL,        -- its id
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
 )sql"}};
 }
 

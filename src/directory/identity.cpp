@@ -137,16 +137,29 @@ Result<std::vector<StreamId>> streams_of(Database& database, AssetId asset) {
   return streams;
 }
 
-Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {
-  for (const StreamId stream : TRY(streams_of(database, other))) TRY(own_stream(database, stream, asset, from, entry));
-  return part_assets(database, asset, other, entry);
-}
+namespace {
 
-Result<void> part_assets(Database& database, AssetId asset, AssetId other, EntryId entry) {
+Result<void> settle_doubt(Database& database, AssetId asset, AssetId other, EntryId entry) {
   return database.run(
       "UPDATE identity_doubts SET until_entry=?1 WHERE until_entry IS NULL AND "
       "((asset=?2 AND other=?3) OR (asset=?3 AND other=?2))",
       entry, asset, other);
+}
+
+}  // namespace
+
+Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {
+  for (const StreamId stream : TRY(streams_of(database, other))) TRY(own_stream(database, stream, asset, from, entry));
+  return settle_doubt(database, asset, other, entry);
+}
+
+Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {
+  for (const StreamId stream : TRY(streams_of(database, asset))) {
+    const auto was_others = TRY(
+        database.find_integer("SELECT 1 FROM stream_owners WHERE stream=? AND asset=? LIMIT 1", stream, other));
+    if (was_others) TRY(own_stream(database, stream, other, from, entry));
+  }
+  return settle_doubt(database, asset, other, entry);
 }
 
 Result<std::vector<Doubt>> read_doubts(Database& database, EntryId entry) {

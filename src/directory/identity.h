@@ -57,8 +57,9 @@ Result<std::vector<StreamId>> streams_of(Database& database, AssetId asset);
 
 // The two are one machine: the streams of `other` belong to `asset` from the day on, and a doubt is settled.
 Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry);
-// The two are different machines: a doubt is settled.
-Result<void> part_assets(Database& database, AssetId asset, AssetId other, EntryId entry);
+// The two are different machines: a doubt is settled, and streams of `other` that a link gave to `asset` go back to it
+// from the day on.
+Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry);
 
 struct Doubt {
   AssetId asset;  // with v1, unmapped
