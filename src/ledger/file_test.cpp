@@ -5,8 +5,8 @@
 #include <latch>
 #include <thread>
 
-#include "os/test_folder.h"
 #include "precompiled.h"
+#include "scratch.h"
 
 namespace stowage {
 namespace {
@@ -33,7 +33,7 @@ class FileTest : public testing::Test {
     return static_cast<std::int64_t>(std::filesystem::file_size(file->path() + "-wal"));
   }
 
-  const TestFolder folder;
+  const Scratch folder;
   std::unique_ptr<File> file = File::open(folder / "x.db", 4096).value();
 };
 

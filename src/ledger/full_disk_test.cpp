@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "ledger/ledger.h"
-#include "os/test_folder.h"
 #include "precompiled.h"
+#include "scratch.h"
 
 namespace stowage {
 namespace {
@@ -44,7 +44,7 @@ class SmallDisk {
   void make_room() const { std::filesystem::remove(folder_ / "ballast"); }
 
  private:
-  const TestFolder folder_;
+  const Scratch folder_;
   bool mounted_;
 };
 

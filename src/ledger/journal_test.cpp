@@ -2,8 +2,8 @@
 
 #include "ledger/ledger.h"
 #include "os/files.h"
-#include "os/test_folder.h"
 #include "precompiled.h"
+#include "scratch.h"
 
 namespace stowage {
 namespace {
@@ -30,7 +30,7 @@ class JournalTest : public testing::Test {
     return head ? "clean" : head.error().message();
   }
 
-  const TestFolder folder;
+  const Scratch folder;
   Database database = Database::open(folder / "j.db", Database::Mode::ReadWrite).value();
 };
 

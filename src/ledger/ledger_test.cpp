@@ -4,8 +4,8 @@
 #include <fstream>
 #include <thread>
 
-#include "os/test_folder.h"
 #include "precompiled.h"
+#include "scratch.h"
 
 namespace stowage {
 namespace {
@@ -20,7 +20,7 @@ class LedgerTest : public testing::Test {
   }
   Result<std::unique_ptr<Ledger>> open() { return Ledger::open(data, clock, ledger_migrations()); }
 
-  const TestFolder folder;
+  const Scratch folder;
   const std::string data = folder / "data";
   const FixedClock clock{start};
 };

@@ -3,8 +3,8 @@
 #include "ledger/ledger.h"
 #include "ledger/timeline_table.h"
 #include "os/files.h"
-#include "os/test_folder.h"
 #include "precompiled.h"
+#include "scratch.h"
 
 namespace stowage {
 namespace {
@@ -27,7 +27,7 @@ std::vector<Migration> steps_with(std::initializer_list<Migration> more) {
 
 class MigrationTest : public testing::Test {
  protected:
-  const TestFolder folder;
+  const Scratch folder;
   Database database = Database::open(folder / "m.db", Database::Mode::ReadWrite).value();
 
   bool refused(const std::string& sql) {
@@ -99,9 +99,8 @@ TEST_F(MigrationTest, ATimelineTableIsReadAsItWasAtAnEntry) {
   ASSERT_TRUE(table.set(database, AssetId(12), Day(110), OrganizationId(3), EntryId(3)));
   const auto owner = [&](int entry, int day) -> std::int64_t {
     const auto read = [](Query& row, int column) { return row.id<OrganizationId>(column); };
-    const auto lines = table.load<AssetId, OrganizationId>(database, EntryId(entry), read).value();
-    const auto line = lines.find(AssetId(12));
-    const auto* found = line == lines.end() ? nullptr : line->second.at(Day(day));
+    const auto lines = table.load<OrganizationId>(database, EntryId(entry), read).value();
+    const auto* found = lines.at(12, Day(day));
     return found == nullptr ? 0 : found->number();
   };
   EXPECT_EQ(owner(0, 120), 0);
@@ -113,7 +112,7 @@ TEST_F(MigrationTest, ATimelineTableIsReadAsItWasAtAnEntry) {
 }
 
 TEST(Migration, TheLedgerIsCopiedBeforeAStepAsItStandsThen) {
-  const TestFolder folder;
+  const Scratch folder;
   const auto people_in = [](const std::string& path) {
     auto copy = Database::open(path, Database::Mode::ReadOnly).value();
     return copy.find_integer("SELECT count(*) FROM people").value();

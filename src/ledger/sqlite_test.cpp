@@ -1,15 +1,15 @@
 #include "ledger/sqlite.h"
 
 #include "os/files.h"
-#include "os/test_folder.h"
 #include "precompiled.h"
+#include "scratch.h"
 
 namespace stowage {
 namespace {
 
 class SqliteTest : public testing::Test {
  protected:
-  const TestFolder folder;
+  const Scratch folder;
   Database database = Database::open(folder / "x.db", Database::Mode::ReadWrite).value();
 
   std::int64_t integer(std::string_view sql) { return database.find_integer(sql).value().value_or(-1); }

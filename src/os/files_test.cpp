@@ -7,8 +7,8 @@
 
 #include "os/clock.h"
 #include "os/random.h"
-#include "os/test_folder.h"
 #include "precompiled.h"
+#include "scratch.h"
 
 namespace stowage {
 namespace {
@@ -20,7 +20,7 @@ unsigned mode_of(const std::string& path) {
 }
 
 TEST(Files, AWrittenFileIsReadBackWhole) {
-  const TestFolder folder;
+  const Scratch folder;
   const std::string content = random_bytes(3'000'000);
   ASSERT_TRUE(write_file(folder / "statement.csv", content));
   const auto read = read_file(folder / "statement.csv", 4'000'000);
@@ -30,21 +30,21 @@ TEST(Files, AWrittenFileIsReadBackWhole) {
 }
 
 TEST(Files, WritingAgainReplacesTheWholeFile) {
-  const TestFolder folder;
+  const Scratch folder;
   ASSERT_TRUE(write_file(folder / "plan.json", "a long first content"));
   ASSERT_TRUE(write_file(folder / "plan.json", "short"));
   EXPECT_EQ(read_file(folder / "plan.json", 100).value(), "short");
 }
 
 TEST(Files, WhatAKillLeftBesideDoesNotLendItsModeToASecret) {
-  const TestFolder folder;
+  const Scratch folder;
   std::ofstream(folder / "secret.key.new") << "left over";
   ASSERT_TRUE(write_file(folder / "secret.key", "secret", 0600));
   EXPECT_EQ(mode_of(folder / "secret.key"), 0600U);
 }
 
 TEST(Files, AFileThatCannotBePutIntoPlaceLeavesNothingBeside) {
-  const TestFolder folder;
+  const Scratch folder;
   ASSERT_TRUE(make_folders(folder / "taken"));
   const auto written = write_file(folder / "taken", "content");
   ASSERT_FALSE(written);
@@ -53,7 +53,7 @@ TEST(Files, AFileThatCannotBePutIntoPlaceLeavesNothingBeside) {
 }
 
 TEST(Files, ATooLargeFileIsRefusedAtTheFirstByteTooMany) {
-  const TestFolder folder;
+  const Scratch folder;
   ASSERT_TRUE(write_file(folder / "import.csv", "12345"));
   EXPECT_TRUE(read_file(folder / "import.csv", 5));
   const auto refused = read_file(folder / "import.csv", 4);
@@ -68,7 +68,7 @@ TEST(Files, AMissingFileIsNamed) {
 }
 
 TEST(Files, FoldersAreMadeWithThoseAboveAndMayBeThereAlready) {
-  const TestFolder folder;
+  const Scratch folder;
   ASSERT_TRUE(make_folders(folder / "a/b/c", 0700));
   ASSERT_TRUE(make_folders(folder / "a/b/c/", 0700));
   EXPECT_EQ(mode_of(folder / "a/b/c"), 0700U);
@@ -78,14 +78,14 @@ TEST(Files, FoldersAreMadeWithThoseAboveAndMayBeThereAlready) {
 }
 
 TEST(Files, AFolderIsListedInOrderWithHiddenNames) {
-  const TestFolder folder;
+  const Scratch folder;
   for (const char* name : {"b", "a", ".hidden"}) ASSERT_TRUE(write_file(folder / name, ""));
   EXPECT_EQ(list_folder(folder.path()).value(), (std::vector<std::string>{".hidden", "a", "b"}));
   EXPECT_FALSE(list_folder(folder / "missing"));
 }
 
 TEST(Files, ALockIsHeldAgainstOthersUntilItsOwnerEnds) {
-  const TestFolder folder;
+  const Scratch folder;
   {
     const auto held = FileLock::take(folder / "lock");
     ASSERT_TRUE(held);
@@ -97,7 +97,7 @@ TEST(Files, ALockIsHeldAgainstOthersUntilItsOwnerEnds) {
 }
 
 TEST(Files, TheLockOfAKilledProcessIsFree) {
-  const TestFolder folder;
+  const Scratch folder;
   int ready[2];
   ASSERT_EQ(::pipe(ready), 0);
   const pid_t child = ::fork();
