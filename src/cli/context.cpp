@@ -15,7 +15,9 @@ Result<std::string> Context::folder() const {
   return refuse("no data directory is named", "Add --data DIR, or set STOWAGE_DATA.");
 }
 
-Person Context::person() const { return Person{user_name()}; }
+Person Context::person() const {
+  return Person{user_name()};
+}
 
 Result<Session*> Context::session() {
   if (!session_) session_ = TRY(Session::open(TRY(folder()), person()));

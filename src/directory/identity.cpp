@@ -155,8 +155,8 @@ Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day f
 
 Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {
   for (const StreamId stream : TRY(streams_of(database, asset))) {
-    const auto was_others = TRY(
-        database.find_integer("SELECT 1 FROM stream_owners WHERE stream=? AND asset=? LIMIT 1", stream, other));
+    const auto was_others =
+        TRY(database.find_integer("SELECT 1 FROM stream_owners WHERE stream=? AND asset=? LIMIT 1", stream, other));
     if (was_others) TRY(own_stream(database, stream, other, from, entry));
   }
   return settle_doubt(database, asset, other, entry);
