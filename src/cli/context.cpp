@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "cli/contract_commands.h"
 #include "cli/terminal.h"
 #include "os/user.h"
 
@@ -108,6 +109,9 @@ int run(int argc, const char* const* argv) {
   add_directory_commands(app, context);
   add_usage_commands(app, context);
   add_billing_commands(app, context);
+  add_contract_commands(app, context);
+  add_mapping_commands(app, context);
+  add_plan_commands(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
