@@ -22,8 +22,8 @@ struct NewStream {
   Day first_day;  // of its first sample
 };
 
-// Finds the assets of one source's new streams by their evidence, or makes them, and makes each the owner of its stream
-// from the first day on.
+// Finds the assets of one source's new streams by their evidence, or makes them, and makes each the owner of all of its
+// stream: a sample that arrives late and was measured before all others is the asset's too (R7).
 class Enrolment {
  public:
   explicit Enrolment(Database& database) : database_(database) {}
@@ -44,6 +44,8 @@ class Enrolment {
   std::set<std::pair<Version, AssetId>> taken_;
 };
 
+// The day of an owner who has a stream from its first sample, whenever that was.
+constexpr Day since_ever{0};
 Result<void> own_stream(Database& database, StreamId stream, AssetId asset, Day from, EntryId entry);
 // Streams that belong to an asset on a day, as known now.
 Result<std::vector<StreamId>> streams_of(Database& database, AssetId asset);
@@ -56,10 +58,11 @@ Result<void> part_assets(Database& database, AssetId asset, AssetId other, Entry
 struct Doubt {
   AssetId asset;  // with v1, unmapped
   AssetId other;  // with v2
+  Day from;       // the first day on which both were known; before it nothing was billed twice
 };
 Result<std::vector<Doubt>> read_doubts(Database& database, EntryId entry);
 
-// "00:1A:2B…" and "001a2b…" are the same address.
+// "00:1A:2B…" and "001a2b…" are the same address; all zeros and all ones are nobody's, and empty.
 std::string comparable_mac(std::string_view mac);
 std::string comparable_name(std::string_view name);  // lower case, ASCII
 
