@@ -1,3 +1,3 @@
-int main() {
-  return 0;
-}
+#include "app/start.h"
+
+int main(int argc, char** argv) { return stowage::start(argc, argv); }

@@ -17,4 +17,16 @@ Result<BackupKind> repository_in(const std::string& path, const std::vector<Fold
   return beginning == mark ? BackupKind::Borg : BackupKind::None;
 }
 
+std::size_t repositories_below(const std::string& path, const std::vector<FolderEntry>& entries) {
+  std::size_t count = 0;
+  for (const auto& entry : entries) {
+    if (entry.kind != EntryKind::Folder) continue;
+    const auto below = list_entries(path + "/" + entry.name);
+    if (!below) continue;
+    const auto repository = repository_in(path + "/" + entry.name, *below);
+    if (repository && *repository != BackupKind::None) ++count;
+  }
+  return count;
+}
+
 }  // namespace stowage

@@ -11,6 +11,7 @@
 #include "backup/layout.h"
 #include "base/bytes.h"
 #include "base/instant.h"
+#include "os/tree.h"
 
 namespace stowage {
 
@@ -91,7 +92,7 @@ struct StoreOptions {
   std::set<std::string> known_organizations = {};
   // Names of snapshot folders that state no zone are local times of it.
   Zone zone;
-  unsigned threads = 2;
+  unsigned threads = TreeCounter::threads_usual;
 };
 
 // Is told how a scan goes on; calls come from any thread, one at a time.

@@ -9,7 +9,7 @@ Result<Bytes> Bytes::checked(std::int64_t count) {
 }
 
 Bytes operator+(Bytes a, Bytes b) {
-  std::int64_t sum;
+  std::int64_t sum = 0;
   ASSERT(!__builtin_add_overflow(a.count_, b.count_, &sum));
   return Bytes(sum);
 }

@@ -8,8 +8,12 @@
 namespace stowage {
 
 struct Sha256Stream::Context {
-  EVP_MD_CTX* digest = EVP_MD_CTX_new();
+  Context() = default;
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
   ~Context() { EVP_MD_CTX_free(digest); }
+
+  EVP_MD_CTX* digest = EVP_MD_CTX_new();
 };
 
 Sha256Stream::Sha256Stream() : context_(std::make_unique<Context>()) {

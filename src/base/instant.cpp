@@ -70,11 +70,11 @@ Result<Instant> Instant::parse(std::string_view text) {
     if (!scan.take(':')) return unreadable("has an unreadable offset");
     const int minutes = scan.number(2);
     if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return unreadable("has an unreadable offset");
-    offset_minutes = sign * (hours * 60 + minutes);
+    offset_minutes = std::int64_t{sign} * (hours * 60 + minutes);
   }
   if (scan.at != text.size()) return unreadable("has something behind the time");
   const std::int64_t minutes = hour * 60 + minute - offset_minutes;
-  return Instant(day->number() * ms_per_day + minutes * 60'000 + second * 1000 + ms);
+  return Instant(day->number() * ms_per_day + minutes * 60'000 + second * std::int64_t{1000} + ms);
 }
 
 std::string Instant::text() const {

@@ -11,13 +11,13 @@ tl::unexpected<Error> overflow() {
 }  // namespace
 
 Result<Int128> checked_add(Int128 a, Int128 b) {
-  Int128 sum;
+  Int128 sum = 0;
   if (__builtin_add_overflow(a, b, &sum)) return overflow();
   return sum;
 }
 
 Result<Int128> checked_multiply(Int128 a, Int128 b) {
-  Int128 product;
+  Int128 product = 0;
   if (__builtin_mul_overflow(a, b, &product)) return overflow();
   return product;
 }

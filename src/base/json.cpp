@@ -170,7 +170,7 @@ class JsonBuilder {
  public:
   static Result<JsonValue> build(simdjson::ondemand::value value, int depth) {
     JsonValue built;
-    simdjson::ondemand::json_type type;
+    simdjson::ondemand::json_type type{};
     if (value.type().get(type) != simdjson::SUCCESS) return unreadable();
     switch (type) {
       case simdjson::ondemand::json_type::object:
@@ -254,6 +254,7 @@ class JsonBuilder {
   static std::optional<std::string> key_that_occurs_twice(
       const std::vector<std::pair<std::string, JsonValue>>& members) {
     std::vector<std::string_view> keys;
+    keys.reserve(members.size());
     for (const auto& [name, value] : members) keys.push_back(name);
     std::sort(keys.begin(), keys.end());
     const auto twice = std::adjacent_find(keys.begin(), keys.end());

@@ -80,7 +80,7 @@ std::string with_thousands(std::string_view number) {
   size_t at = std::min(spaced.find('.'), spaced.size());
   while (at > first + 3) {
     at -= 3;
-    spaced.insert(at, ",");
+    spaced.insert(at, 1, ',');
   }
   return spaced;
 }

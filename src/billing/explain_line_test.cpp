@@ -1,6 +1,6 @@
 #include "billing/explain_line.h"
 
-#include "billing/statement_fixture.h"
+#include "billing/statement_test.h"
 #include "precompiled.h"
 
 namespace stowage {

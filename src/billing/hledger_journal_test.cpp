@@ -8,7 +8,7 @@
 #include <fstream>
 
 #include "base/csv.h"
-#include "billing/statement_example.h"
+#include "billing/statement_example_test.h"
 #include "precompiled.h"
 
 namespace stowage {

@@ -51,10 +51,13 @@ class Gathering {
   Gathering(const PriceBook& prices, Side side, Period period) : schedules_(prices, side, period) {}
 
   OrganizationUsage& of(OrganizationId organization, Version version) {
-    // Rows of one organization stand together, so most look-ups ask for the last one again.
-    if (!found_.empty()) {
-      OrganizationUsage& last = found_[last_];
-      if (last.organization == organization && last.version == version) return last;
+    // Rows come by day and organization, so most belong to the last one again, or to the one that followed it the day
+    // before, or to the day's first.
+    for (const std::size_t guess : {last_, last_ + 1, std::size_t{0}}) {
+      if (guess >= found_.size()) continue;
+      if (found_[guess].organization != organization || found_[guess].version != version) continue;
+      last_ = guess;
+      return found_[guess];
     }
     const auto [place, first] = (version == Version::V1 ? v1_ : v2_).try_emplace(organization.number(), found_.size());
     if (first) {

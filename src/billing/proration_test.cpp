@@ -2,7 +2,7 @@
 
 #include "billing/proration.h"
 
-#include "billing/statement_fixture.h"
+#include "billing/statement_test.h"
 #include "precompiled.h"
 
 namespace stowage {

@@ -162,11 +162,11 @@ Result<bool> StatementBuilder::add_line(const OrganizationUsage& usage, const Pr
   const bool no_bytes_known = stretch.type == BillingType::Storage && on_line.unmeasured > 0 &&
                               on_line.unmeasured >= on_line.asset_days && on_line.byte_days == ByteDays();
   if (stretch.charged() && !no_bytes_known) {
-    const std::string id = line.key.id();
-    line.amount = TRY_WITHIN(id, prorated(line.quantity_days(), *stretch.price, request.period, request.currency));
+    line.amount =
+        TRY_WITHIN(line.key.id(), prorated(line.quantity_days(), *stretch.price, request.period, request.currency));
     const Int128 stale = counts_assets(stretch.type) ? on_line.stale : on_line.stale_byte_days.count();
     if (on_line.stale > 0)
-      line.stale_amount = TRY_WITHIN(id, prorated(stale, *stretch.price, request.period, request.currency));
+      line.stale_amount = TRY_WITHIN(line.key.id(), prorated(stale, *stretch.price, request.period, request.currency));
   }
   statement_.lines.push_back(std::move(line));
   return true;

@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "billing/focus_csv.h"
 #include "billing/statement_csv.h"
-#include "billing/statement_example.h"
+#include "billing/statement_example_test.h"
 #include "billing/statement_json.h"
 #include "billing/statement_text.h"
 #include "billing/text_table.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "billing/statement_fixture.h"
+#include "billing/statement_test.h"
 #include "precompiled.h"
 
 namespace stowage {

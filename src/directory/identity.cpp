@@ -98,26 +98,33 @@ Result<Enrolment::Candidates> Enrolment::candidates(const NewStream& stream) {
   return found;
 }
 
-Result<AssetId> Enrolment::enrol(const NewStream& stream, EntryId entry) {
+Result<std::optional<Enrolment::Enrolled>> Enrolment::enrol(const NewStream& stream, bool create, EntryId entry) {
   Candidates found = TRY(candidates(stream));
-  AssetId asset;
+  Enrolled enrolled;
   if (found.joined.size() == 1 && found.doubtful.empty()) {
-    asset = found.joined.front();
+    enrolled.asset = found.joined.front();
+  } else if (!create) {
+    return std::optional<Enrolled>();
   } else {
-    asset = TRY(add_asset(database_, stream.asset, stream.organization, stream.first_day, entry));
+    enrolled = {TRY(add_asset(database_, stream.asset, stream.organization, stream.first_day, entry)), true};
     found.doubtful.insert(found.doubtful.end(), found.joined.begin(), found.joined.end());
     for (const AssetId other : found.doubtful) {
       const bool v1 = stream.version == Version::V1;
-      TRY(database_.run("INSERT INTO identity_doubts(asset, other, from_entry) VALUES(?,?,?)", v1 ? asset : other,
-                        v1 ? other : asset, entry));
+      TRY(database_.run("INSERT INTO identity_doubts(asset, other, from_entry) VALUES(?,?,?)",
+                        v1 ? enrolled.asset : other, v1 ? other : enrolled.asset, entry));
     }
   }
   Evidence evidence = stream.evidence;
   if (evidence.hostname.empty()) evidence.hostname = stream.asset;
-  TRY(report_evidence(database_, asset, evidence, entry));
-  TRY(own_stream(database_, stream.stream, asset, since_ever, entry));
-  mark_taken(stream.version, asset);
-  return asset;
+  TRY(report_evidence(database_, enrolled.asset, evidence, entry));
+  TRY(own_stream(database_, stream.stream, enrolled.asset, stream.seen_before ? stream.first_day : since_ever, entry));
+  mark_taken(stream.version, enrolled.asset);
+  return std::optional(enrolled);
+}
+
+Result<Timelines<std::int64_t>> read_stream_owners(Database& database, EntryId entry) {
+  return stream_owners_table.load<std::int64_t>(database, entry,
+                                                [](const Query& row, int column) { return row.integer(column); });
 }
 
 Result<void> own_stream(Database& database, StreamId stream, AssetId asset, Day from, EntryId entry) {
@@ -135,16 +142,29 @@ Result<std::vector<StreamId>> streams_of(Database& database, AssetId asset) {
   return streams;
 }
 
-Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {
-  for (const StreamId stream : TRY(streams_of(database, other))) TRY(own_stream(database, stream, asset, from, entry));
-  return part_assets(database, asset, other, entry);
-}
+namespace {
 
-Result<void> part_assets(Database& database, AssetId asset, AssetId other, EntryId entry) {
+Result<void> settle_doubt(Database& database, AssetId asset, AssetId other, EntryId entry) {
   return database.run(
       "UPDATE identity_doubts SET until_entry=?1 WHERE until_entry IS NULL AND "
       "((asset=?2 AND other=?3) OR (asset=?3 AND other=?2))",
       entry, asset, other);
+}
+
+}  // namespace
+
+Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {
+  for (const StreamId stream : TRY(streams_of(database, other))) TRY(own_stream(database, stream, asset, from, entry));
+  return settle_doubt(database, asset, other, entry);
+}
+
+Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {
+  for (const StreamId stream : TRY(streams_of(database, asset))) {
+    const auto was_others =
+        TRY(database.find_integer("SELECT 1 FROM stream_owners WHERE stream=? AND asset=? LIMIT 1", stream, other));
+    if (was_others) TRY(own_stream(database, stream, other, from, entry));
+  }
+  return settle_doubt(database, asset, other, entry);
 }
 
 Result<std::vector<Doubt>> read_doubts(Database& database, EntryId entry) {

@@ -19,18 +19,24 @@ struct NewStream {
   OrganizationId organization;
   std::string asset;  // the source's own key; stands for the hostname where none is reported
   Evidence evidence;
-  Day first_day;  // of its first sample
+  Day first_day;             // of the first of the samples that arrive
+  bool seen_before = false;  // earlier samples are kept, which nobody owns and which stay nobody's
 };
 
 // Finds the assets of one source's new streams by their evidence, or makes them, and makes each the owner of all of its
-// stream: a sample that arrives late and was measured before all others is the asset's too (R7).
+// new stream: a sample that arrives late and was measured before all others is the asset's too (R7).
 class Enrolment {
  public:
   explicit Enrolment(Database& database) : database_(database) {}
   // The asset has a stream of this source and version. The source's own keys tell its assets apart, so another stream
   // of it cannot be the same machine, whatever the evidence.
   void mark_taken(Version version, AssetId asset) { taken_.emplace(version, asset); }
-  Result<AssetId> enrol(const NewStream& stream, EntryId entry);
+  struct Enrolled {
+    AssetId asset;
+    bool made = false;  // it is new
+  };
+  // Nothing where the evidence leads to no asset and `create` is not given: the stream stays without an owner.
+  Result<std::optional<Enrolled>> enrol(const NewStream& stream, bool create, EntryId entry);
 
  private:
   struct Candidates {
@@ -46,14 +52,17 @@ class Enrolment {
 
 // The day of an owner who has a stream from its first sample, whenever that was.
 constexpr Day since_ever{0};
+// Whose each stream is, as known at a journal entry; 0 where nobody's.
+Result<Timelines<std::int64_t>> read_stream_owners(Database& database, EntryId entry);
 Result<void> own_stream(Database& database, StreamId stream, AssetId asset, Day from, EntryId entry);
 // Streams that belong to an asset on a day, as known now.
 Result<std::vector<StreamId>> streams_of(Database& database, AssetId asset);
 
 // The two are one machine: the streams of `other` belong to `asset` from the day on, and a doubt is settled.
 Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry);
-// The two are different machines: a doubt is settled.
-Result<void> part_assets(Database& database, AssetId asset, AssetId other, EntryId entry);
+// The two are different machines: a doubt is settled, and streams of `other` that a link gave to `asset` go back to it
+// from the day on.
+Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry);
 
 struct Doubt {
   AssetId asset;  // with v1, unmapped

@@ -13,7 +13,7 @@ Result<DirectorySnapshot> DirectorySnapshot::load(Database& database, EntryId en
   DirectorySnapshot snapshot;
   snapshot.entry = entry;
   snapshot.policies = TRY(Policies::load(database, entry));
-  snapshot.stream_owners = TRY(stream_owners_table.load<std::int64_t>(database, entry, number));
+  snapshot.stream_owners = TRY(read_stream_owners(database, entry));
   snapshot.asset_organizations = TRY(asset_organizations_table.load<std::int64_t>(database, entry, number));
   snapshot.asset_classes = TRY(asset_classes_table.load<AssetClass>(
       database, entry, [](const Query& row, int column) { return class_of_column(row.integer(column)); }));

@@ -54,10 +54,16 @@ void StreamNumbers::make_key(Version version, StoreId store, std::string_view or
   key += asset;
 }
 
+Result<std::vector<Stream>> read_streams_of(Database& database, SourceId source) {
+  Query rows = TRY(database.query(std::string(stream_columns) + "WHERE source=?", source));
+  std::vector<Stream> streams;
+  while (TRY(rows.next())) streams.push_back(stream_of(rows));
+  return streams;
+}
+
 Result<StreamNumbers> StreamNumbers::load(Database& database, SourceId source) {
   StreamNumbers numbers;
-  Query rows = TRY(database.query(std::string(stream_columns) + "WHERE source=?", source));
-  while (TRY(rows.next())) numbers.add(stream_of(rows));
+  for (const Stream& stream : TRY(read_streams_of(database, source))) numbers.add(stream);
   return numbers;
 }
 

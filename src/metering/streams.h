@@ -66,6 +66,8 @@ Result<StreamId> add_stream(Database& database, const StreamKey& key, EntryId en
 
 // All streams by number, so that streams[i] is number i + 1.
 Result<std::vector<Stream>> read_streams(Database& database);
+// Of one source.
+Result<std::vector<Stream>> read_streams_of(Database& database, SourceId source);
 Result<std::optional<Stream>> find_stream(Database& database, StreamId id);
 
 }  // namespace stowage

@@ -45,6 +45,8 @@ class TreeCounter {
   static constexpr std::size_t problems_max = 100;
   static constexpr std::size_t depth_max = 1024;  // folders in folders; deeper ones are a problem
   static constexpr unsigned threads_max = 64;
+  // A disk answers several questions at once also where there are few processors.
+  static constexpr unsigned threads_usual = 4;
 
   // Told every few thousand names how many more were counted, from any thread but one at a time; false stops.
   using Listener = std::function<bool(std::uint64_t names)>;

@@ -84,6 +84,8 @@ class Checks(unittest.TestCase):
         self.setUp()
         self.finds("libraries", {"src/base/day.cpp": "#include <gtest/gtest.h>\n"}, "googletest is included by tests only")
         self.setUp()
+        self.finds("libraries", {"src/base/day_fixture.h": "#include <gtest/gtest.h>\n"})
+        self.setUp()
         self.finds("libraries", {"src/base/day.cpp": "#include <boost/asio.hpp>\n"}, "<boost/asio.hpp> is of no library")
         self.setUp()
         self.finds("libraries", {"tests/tidy/libraries.txt": GOOD["tests/tidy/libraries.txt"].replace(": everywhere", "")},

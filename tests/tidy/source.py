@@ -37,7 +37,7 @@ class File:
 
     @property
     def is_test(self):
-        return bool(re.search(r"_test\.(h|cpp)$", self.path)) or self.path.startswith(("tests/", "bench/"))
+        return bool(re.search(r"(_test\.(h|cpp)|_(fixture|example)\.h)$", self.path)) or self.path.startswith(("tests/", "bench/"))
 
     def line_of(self, at):
         return self.text.count("\n", 0, at) + 1

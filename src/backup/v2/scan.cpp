@@ -5,6 +5,8 @@
 
 #include "backup/places.h"
 #include "backup/repository.h"
+#include "os/folder.h"
+#include "os/tree.h"
 
 namespace stowage {
 namespace {
@@ -24,18 +26,6 @@ void count_snapshots(const std::string& folder, AssetScan& scan) {
     scan.newest_recovery_point = std::max(scan.newest_recovery_point.value_or(entry.modified), entry.modified);
   }
   scan.recovery_points = count;
-}
-
-std::size_t repositories_below(const std::string& path, const std::vector<FolderEntry>& entries) {
-  std::size_t count = 0;
-  for (const auto& entry : entries) {
-    if (entry.kind != EntryKind::Folder) continue;
-    const auto below = list_entries(path + "/" + entry.name);
-    if (!below) continue;
-    const auto repository = repository_in(path + "/" + entry.name, *below);
-    if (repository && *repository != BackupKind::None) ++count;
-  }
-  return count;
 }
 
 Result<std::optional<AssetScan>> measure(const Place& place, TreeCounter& counter, ScanProblems& not_understood) {

@@ -1,8 +1,8 @@
 #pragma once
 // For the tests of this folder: one small statement that has everything a print must show.
 
-#include "billing/statement_fixture.h"
 #include "billing/statement_names.h"
+#include "billing/statement_test.h"
 
 namespace stowage::fixture {
 

@@ -1,0 +1,238 @@
+#include "api/billing.h"
+
+#include <algorithm>
+#include <map>
+
+#include "billing/closing.h"
+#include "billing/pool_overage.h"
+#include "billing/prices_table.h"
+#include "billing/statement_json.h"
+#include "billing/usage.h"
+#include "directory/organizations.h"
+
+namespace stowage {
+
+namespace {
+
+Result<StatementNames> read_statement_names(Session& session, EntryId entry) {
+  return session.read([&](Database& database) -> Result<StatementNames> {
+    StatementNames names;
+    names.partner = session.partner().name;
+    names.organizations[OrganizationId()] = "(nobody's)";
+    for (const Organization& organization : TRY(read_organizations(database, entry)))
+      names.organizations[organization.id] = organization.name;
+    return names;
+  });
+}
+
+PoolTerms pool_terms(const DirectorySnapshot& directory) {
+  PoolTerms terms;
+  for (const auto& step : directory.pool_purchases.all()) terms.purchased.set(step.day, step.value);
+  for (const auto& step : directory.pool_inclusions.all()) {
+    for (auto& of_class : terms.included) of_class.set(step.day, step.value);
+  }
+  return terms;
+}
+
+// What organizations hold in the pool beyond its capacity, day by day (R18).
+Result<std::vector<OverageShare>> overage_of(const PoolTerms& terms, const DayTotals& totals) {
+  std::map<Day, std::vector<PoolUse>> by_day;
+  for (const DayTotal& total : totals) {
+    if (total.version != Version::V2) continue;
+    PoolUse use{total.organization, total.bytes, {}};
+    if (total.decision == Decision::BilledActive)
+      use.active_assets[static_cast<std::size_t>(total.asset_class)] = total.assets;
+    by_day[total.day].push_back(use);
+  }
+  std::vector<OverageShare> shares;
+  for (const auto& [day, uses] : by_day) {
+    const auto pool = TRY(pool_day(day, terms, uses));
+    if (pool) shares.insert(shares.end(), pool->shares.begin(), pool->shares.end());
+  }
+  return shares;
+}
+
+struct Computed {
+  Statement statement;
+  bool storage_and_overage = false;
+};
+
+// A period's statement without corrections, as known at a mark.
+Result<Computed> compute(Session& session, UsageView& view, const StatementRequest& request,
+                         const Segments::Progress& progress) {
+  const DayRange month = request.period.days();
+  const Day until = std::min(request.as_of + 1, month.until);
+  const PriceBook prices =
+      TRY(session.read([&](Database& database) { return load_price_book(database, request.mark.entry); }));
+  const DayTotals totals = TRY(view.totals({month.from, until}, progress));
+  const auto overage = TRY(overage_of(pool_terms(view.directory()), totals));
+  return Computed{TRY(build_statement(request, totals, overage, prices)),
+                  prices.charges_storage_and_overage(request.side, month)};
+}
+
+std::vector<LineAmount> amounts_of(const Statement& statement) {
+  std::vector<LineAmount> amounts;
+  for (const StatementLine& line : statement.lines) amounts.push_back({line.key, line.until, line.amount});
+  return amounts;
+}
+
+// Corrections of all periods closed before this one, which stand on it (R21).
+Result<std::vector<Correction>> corrections_on(Session& session, UsageView& view, const StatementRequest& request,
+                                               const std::vector<ClosedPeriod>& closed,
+                                               const Segments::Progress& progress) {
+  std::vector<Correction> all;
+  for (const ClosedPeriod& period : closed) {
+    if (period.period >= request.period) break;
+    StatementRequest again = request;
+    again.period = period.period;
+    again.as_of = period.period.days().until - 1;
+    again.organization.reset();
+    const Computed recomputed = TRY(compute(session, view, again, progress));
+    const Corrections made = TRY(session.read([&](Database& database) -> Result<Corrections> {
+      std::vector<Correction> earlier =
+          TRY(closed_corrections(database, request.side, period.period, request.currency));
+      std::erase_if(earlier, [&](const Correction& correction) { return correction.stands_on >= request.period; });
+      return corrections_of(TRY(closed_lines(database, request.side, period.period, request.currency)), earlier,
+                            amounts_of(recomputed.statement), request.period, request.currency);
+    }));
+    for (const Correction& correction : made.made) {
+      if (!request.organization || correction.key.organization == *request.organization) all.push_back(correction);
+    }
+  }
+  return all;
+}
+
+Result<StatementRequest> statement_request(Session& session, const BillRequest& request, const Mark& mark,
+                                           bool closed) {
+  const DayRange month = request.period.days();
+  const Day today = session.today();
+  if (month.from > today) return refuse(request.period.people() + " has not begun");
+  Day as_of = request.as_of.value_or(closed ? month.until - 1 : std::min(today, month.until - 1));
+  if (as_of > today) return refuse("the as-of day " + as_of.text() + " has not come yet");
+  StatementRequest wanted{request.period, as_of, mark, session.partner().zone.name(), session.partner().currency,
+                          request.side, std::nullopt};
+  if (request.organization) {
+    wanted.organization =
+        TRY(session.read([&](Database& database) { return need_organization(database, *request.organization); })).id;
+  }
+  return wanted;
+}
+
+}  // namespace
+
+bool Bill::needs_attention() const {
+  const AccountedFor& account = statement.accounted_for;
+  const bool unmapped = account.unmapped.asset_days != 0 || !(account.unmapped.byte_days == ByteDays());
+  const bool doubtful = std::any_of(statement.lines.begin(), statement.lines.end(), [](const StatementLine& line) {
+    return line.usage.unmeasured > 0 || line.usage.stale > 0;
+  });
+  return unmapped || doubtful || !statement.totals.complete;
+}
+
+Result<Bill> bill(Session& session, const BillRequest& request, const Segments::Progress& progress) {
+  const auto closed = TRY(session.read([](Database& database) { return read_closed_periods(database); }));
+  const auto its_closing =
+      std::find_if(closed.begin(), closed.end(), [&](const auto& c) { return c.period == request.period; });
+  const bool is_closed = its_closing != closed.end();
+  Mark mark = request.at ? *request.at : is_closed ? its_closing->mark : TRY(session.mark());
+  const StatementRequest wanted = TRY(statement_request(session, request, mark, is_closed && !request.at));
+  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), mark));
+  Computed computed = TRY(compute(session, *view, wanted, progress));
+  const bool bears_corrections = is_closed || (!closed.empty() && request.period == closed.back().period.next());
+  if (bears_corrections)
+    computed.statement.corrections = TRY(corrections_on(session, *view, wanted, closed, progress));
+  Bill made{std::move(computed.statement),
+            TRY(read_statement_names(session, mark.entry)),
+            session.partner().zone,
+            is_closed && !request.at,
+            session.ledger().rehearsal(),
+            {}};
+  if (computed.storage_and_overage)
+    made.warnings.emplace_back("v2 storage and pool overage are both priced: overage is a surcharge beside storage.");
+  return made;
+}
+
+Result<Bill> close_month(Session& session, const CloseRequest& request, const Segments::Progress& progress) {
+  const auto closed = TRY(session.read([](Database& database) { return read_closed_periods(database); }));
+  if (!closed.empty() && closed.back().period >= request.period)
+    return refuse(request.period.people() + " is closed already");
+  if (!closed.empty() && closed.back().period.next() != request.period)
+    return refuse("periods close in order: " + closed.back().period.next().people() + " is next",
+                  "Close it with: stowage close --period " + closed.back().period.next().text());
+  if (session.today() < request.period.days().until)
+    return refuse(request.period.people() + " has not ended", "It can be closed from " +
+                                                                  request.period.days().until.text() + " on.");
+  const auto earliest = TRY(session.metering().deliveries().earliest_day(DeliveryId(), TRY(session.mark()).delivery));
+  if (closed.empty() && earliest && Period::of(*earliest) < request.period)
+    return refuse("periods close in order: " + Period::of(*earliest).people() + " has usage and is open",
+                  "Close it with: stowage close --period " + Period::of(*earliest).text());
+
+  Bill sell = TRY(bill(session, {request.period}, progress));
+  BillRequest at_cost{request.period};
+  at_cost.side = Side::Cost;
+  at_cost.at = sell.statement.request.mark;
+  const Bill cost = TRY(bill(session, at_cost, progress));
+  if (sell.needs_attention() && request.accepted.empty())
+    return refuse(request.period.people() + " has usage that is unmapped, unmeasured, stale or without a price",
+                  "See `stowage exceptions list`; to close all the same add --accept REASON.");
+
+  const Mark mark = sell.statement.request.mark;
+  ClosedPeriod kept{request.period, mark, EntryId(), Zone::data_version(), statement_json(sell.statement, sell.names),
+                    statement_json(cost.statement, cost.names)};
+  JsonWriter data;
+  data.begin_object().field("period", request.period.text()).field("delivery", mark.delivery.number());
+  data.field("entry", mark.entry.number()).field("total", sell.statement.totals.total.text());
+  data.field("statement_sha256", hex(sha256(kept.sell))).end_object();
+  TRY(session.record({"period.close", "period " + request.period.text(), data.take(), request.accepted},
+                     [&](Database& database, EntryId entry) {
+                       kept.closed_entry = entry;
+                       return close_period(database, kept, sell.statement, cost.statement);
+                     }));
+  sell.closed = true;
+  return sell;
+}
+
+Result<Replay> replay(Session& session, Period period, const Segments::Progress& progress) {
+  const auto closed = TRY(session.read([](Database& database) { return read_closed_periods(database); }));
+  const auto found = std::find_if(closed.begin(), closed.end(), [&](const auto& c) { return c.period == period; });
+  if (found == closed.end())
+    return refuse(period.people() + " is not closed", "An open period is computed anew by each `stowage bill`.");
+  const Bill again = TRY(bill(session, {period}, progress));
+  Replay result{period, false, found->sell, statement_json(again.statement, again.names)};
+  result.same = result.stored == result.computed;
+  return result;
+}
+
+Result<Table> verify(Session& session, const std::optional<std::string>& head, const Segments::Progress& progress) {
+  Table checks({{"check", "Check", ColumnKind::Text}, {"result", "Result", ColumnKind::Text}});
+  const JournalHead found = TRY(session.read([](Database& database) { return verify_journal(database); }));
+  checks.add({std::string("journal"),
+              std::to_string(found.entry.number()) + " entries, the chain is whole; head " + hex(found.hash)});
+  if (head) {
+    const auto hash = sha256_from_hex(*head);
+    if (!hash) return bad_input("'" + *head + "' is not a head", "A head has 64 hexadecimal digits.");
+    const auto entry = TRY(session.read([&](Database& database) { return find_head(database, *hash); }));
+    if (!entry)
+      return fail(Failure::Damaged, "the head " + *head + " is not in this journal",
+                  "This is another data directory, or its history was replaced.");
+    checks.add({std::string("head"), "is entry " + std::to_string(entry->number()) + ", an ancestor of this journal"});
+  }
+  const auto problems = TRY(session.read([](Database& database) { return database.integrity_problems(); }));
+  if (!problems.empty()) return fail(Failure::Damaged, "ledger.db: " + problems.front());
+  checks.add({std::string("ledger.db"), std::string("no damaged pages")});
+  TRY(session.metering().verify(progress));
+  checks.add({std::string("usage"), std::string("stored days are what their samples come to")});
+  for (const ClosedPeriod& period : TRY(session.read([](Database& database) { return read_closed_periods(database); }))) {
+    const Replay again = TRY(replay(session, period.period, progress));
+    if (!again.same)
+      return fail(Failure::Damaged, "the closed statement of " + period.period.text() + " does not come out the same",
+                  "`stowage replay --period " + period.period.text() + "` shows the difference.");
+    checks.add({period.period.text(), std::string("closed; comes out the same, all accounted for")});
+  }
+  const Period current = Period::of(session.today());
+  const Bill open = TRY(bill(session, {current}, progress));
+  checks.add({current.text(), std::string("open; metered = billed + excluded + unmapped")});
+  return checks;
+}
+
+}  // namespace stowage

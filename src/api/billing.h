@@ -1,0 +1,70 @@
+#pragma once
+// Statements: computed, explained, closed, computed again.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/session.h"
+#include "base/table.h"
+#include "billing/statement.h"
+#include "billing/statement_names.h"
+
+namespace stowage {
+
+struct BillRequest {
+  Period period;
+  std::optional<std::string> organization = {};
+  std::optional<Day> as_of = {};  // nothing: today, or the last day of an ended period
+  Side side = Side::Sell;
+  std::optional<Mark> at = {};    // nothing: what is known now; for a closed period what was known when it was closed
+};
+
+struct Bill {
+  Statement statement;
+  StatementNames names;
+  Zone zone;
+  bool closed = false;
+  bool rehearsal = false;
+  std::vector<std::string> warnings;
+
+  // Something that a person must look at: unmapped usage, missing prices or classes, stale or unmeasured days.
+  bool needs_attention() const;
+};
+
+Result<Bill> bill(Session& session, const BillRequest& request, const Segments::Progress& progress);
+
+struct Explanation {
+  Bill bill;
+  StatementLine line;
+  std::string arithmetic;
+  Table assets;  // each asset's days, quantity and part of the amount
+  Table days;    // each asset's days: both states, the rule in words, the bytes, the sample they came from
+};
+struct ExplainRequest {
+  std::string line;  // a line's id
+  Side side = Side::Sell;
+  std::optional<std::string> asset = {};  // the days of this one only
+};
+Result<Explanation> explain(Session& session, const ExplainRequest& request, const Segments::Progress& progress);
+
+struct CloseRequest {
+  Period period;
+  std::string accepted;  // why it is closed though something is unmapped, stale or unmeasured; may be empty
+};
+// Keeps the period's statements for good. Refused: out of order, before its end, with open questions that nobody
+// accepted.
+Result<Bill> close_month(Session& session, const CloseRequest& request, const Segments::Progress& progress);
+
+struct Replay {
+  Period period;
+  bool same = false;
+  std::string stored;    // the sell statement as it was closed
+  std::string computed;  // and as it comes out now from what was known then
+};
+Result<Replay> replay(Session& session, Period period, const Segments::Progress& progress);
+
+// Each check and what it found. The first that fails is an error that says what is wrong.
+Result<Table> verify(Session& session, const std::optional<std::string>& head, const Segments::Progress& progress);
+
+}  // namespace stowage

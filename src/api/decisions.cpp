@@ -1,0 +1,185 @@
+#include "api/decisions.h"
+
+#include <functional>
+
+#include "api/billing.h"
+#include "base/json.h"
+#include "directory/identity.h"
+#include "directory/organizations.h"
+#include "metering/streams.h"
+
+namespace stowage {
+
+namespace {
+
+using Rows = std::function<Result<void>(Database&, EntryId)>;
+
+Result<Asset> find_asset(Session& session, const std::string& text) {
+  return session.read([&](Database& database) { return need_asset(database, text); });
+}
+
+JsonWriter& dated(JsonWriter& data, Day from) { return data.begin_object().field("from", from.text()); }
+
+// Records a decision and says what it does to the statement of its month.
+Result<Effect> decide(Session& session, const char* action, const std::string& subject, JsonWriter& data,
+                      const When& when, Day from, const Rows& rows) {
+  if (when.reason.empty()) return refuse("a decision needs its reason", "Add --reason TEXT.");
+  TRY(session.require_open(from, when.correct));
+  const Period period = Period::of(std::min(from, session.today()));
+  BillRequest request{period};
+  request.at = TRY(session.mark());
+  const Bill before = TRY(bill(session, request, {}));
+  const EntryId entry = TRY(session.record({action, subject, data.end_object().take(), when.reason}, rows));
+  request.at = TRY(session.mark());
+  const Bill after = TRY(bill(session, request, {}));
+  return Effect{period,
+                from,
+                before.statement.totals.total,
+                after.statement.totals.total,
+                entry,
+                before.statement.totals.complete && after.statement.totals.complete};
+}
+
+std::string subject_of(const Asset& asset) { return "asset " + std::to_string(asset.id.number()); }
+
+}  // namespace
+
+Result<Effect> end_protection(Session& session, const std::string& text, Version version, bool kept, const When& when) {
+  const Asset asset = TRY(find_asset(session, text));
+  const Day from = when.from.value_or(session.today());
+  JsonWriter data;
+  dated(data, from).field("version", to_text(version)).field("kept", kept);
+  const ProtectionDecision decision{asset.id, version, kept ? Protection::EndedKept : Protection::Ended, from};
+  return decide(session, "asset.end", subject_of(asset), data, when, from,
+                [&](Database& database, EntryId entry) { return decide_protection(database, decision, entry); });
+}
+
+Result<Effect> plan_upgrade(Session& session, const std::string& text, const When& when) {
+  const Asset asset = TRY(find_asset(session, text));
+  const Day from = when.from.value_or(session.today());
+  JsonWriter data;
+  dated(data, from);
+  const ProtectionDecision decision{asset.id, Version::V2, Protection::NotBefore, from};
+  return decide(session, "asset.upgrade", subject_of(asset), data, when, from,
+                [&](Database& database, EntryId entry) { return decide_protection(database, decision, entry); });
+}
+
+Result<Effect> roll_back(Session& session, const std::string& text, const When& when) {
+  const Asset asset = TRY(find_asset(session, text));
+  const Day from = when.from.value_or(session.today());
+  JsonWriter data;
+  dated(data, from);
+  return decide(session, "asset.rollback", subject_of(asset), data, when, from,
+                [&](Database& database, EntryId entry) -> Result<void> {
+                  TRY(decide_protection(database, {asset.id, Version::V1, Protection::Started, from}, entry));
+                  return decide_protection(database, {asset.id, Version::V2, Protection::Ended, from + 1}, entry);
+                });
+}
+
+namespace {
+
+Result<Day> checked_until(Day from, std::optional<Day> until) {
+  if (until && *until <= from)
+    return bad_input("the exclusion would end on " + until->text() + ", before it begins", "Choose a later --until.");
+  return from;
+}
+
+}  // namespace
+
+Result<Effect> exclude(Session& session, const std::string& text, std::optional<Day> until, const When& when) {
+  const Asset asset = TRY(find_asset(session, text));
+  const Day from = TRY(checked_until(when.from.value_or(session.today()), until));
+  JsonWriter data;
+  dated(data, from);
+  if (until) data.field("until", until->text());
+  return decide(session, "asset.exclude", subject_of(asset), data, when, from,
+                [&](Database& database, EntryId entry) -> Result<void> {
+                  TRY(exclude_asset(database, asset.id, when.reason, from, entry));
+                  if (until) TRY(exclude_asset(database, asset.id, "", *until, entry));
+                  return {};
+                });
+}
+
+Result<Effect> include_again(Session& session, const std::string& text, const When& when) {
+  const Asset asset = TRY(find_asset(session, text));
+  const Day from = when.from.value_or(session.today());
+  JsonWriter data;
+  dated(data, from);
+  return decide(session, "asset.include", subject_of(asset), data, when, from,
+                [&](Database& database, EntryId entry) { return exclude_asset(database, asset.id, "", from, entry); });
+}
+
+Result<Effect> exclude_customer(Session& session, const std::string& text, std::optional<Day> until, const When& when) {
+  const Organization organization =
+      TRY(session.read([&](Database& database) { return need_organization(database, text); }));
+  const Day from = TRY(checked_until(when.from.value_or(session.today()), until));
+  JsonWriter data;
+  dated(data, from);
+  if (until) data.field("until", until->text());
+  return decide(session, "organization.exclude", "organization " + std::to_string(organization.id.number()), data, when,
+                from, [&](Database& database, EntryId entry) -> Result<void> {
+                  TRY(exclude_organization(database, organization.id, when.reason, from, entry));
+                  if (until) TRY(exclude_organization(database, organization.id, "", *until, entry));
+                  return {};
+                });
+}
+
+Result<Effect> move(Session& session, const std::string& text, const std::string& to, const When& when) {
+  const Asset asset = TRY(find_asset(session, text));
+  const Organization organization =
+      TRY(session.read([&](Database& database) { return need_organization(database, to); }));
+  const Day from = when.from.value_or(session.today());
+  JsonWriter data;
+  dated(data, from).field("organization", organization.id.number());
+  return decide(session, "asset.move", subject_of(asset), data, when, from,
+                [&](Database& database, EntryId entry) {
+                  return move_asset(database, asset.id, organization.id, from, entry);
+                });
+}
+
+Result<Effect> classify(Session& session, const std::string& text, AssetClass value, const When& when) {
+  const Asset asset = TRY(find_asset(session, text));
+  const Day from = when.from ? *when.from : TRY(session.first_open_day());
+  JsonWriter data;
+  dated(data, from).field("class", to_text(value));
+  return decide(session, "asset.class", subject_of(asset), data, when, from, [&](Database& database, EntryId entry) {
+    return set_class(database, asset.id, value, SaidBy::Person, from, entry);
+  });
+}
+
+Result<Effect> link(Session& session, const std::string& text, const std::string& other_text, const When& when) {
+  const Asset asset = TRY(find_asset(session, text));
+  const Asset other = TRY(find_asset(session, other_text));
+  if (asset.id == other.id) return refuse("'" + text + "' and '" + other_text + "' are one asset already");
+  const Day from = when.from ? *when.from : TRY(session.first_open_day());
+  JsonWriter data;
+  dated(data, from).field("other", other.id.number());
+  return decide(session, "asset.link", subject_of(asset), data, when, from, [&](Database& database, EntryId entry) {
+    return link_assets(database, asset.id, other.id, from, entry);
+  });
+}
+
+Result<Effect> unlink(Session& session, const std::string& text, const std::string& other_text, const When& when) {
+  const Asset asset = TRY(find_asset(session, text));
+  const Asset other = TRY(find_asset(session, other_text));
+  const Day from = when.from ? *when.from : TRY(session.first_open_day());
+  JsonWriter data;
+  dated(data, from).field("other", other.id.number());
+  return decide(session, "asset.unlink", subject_of(asset), data, when, from, [&](Database& database, EntryId entry) {
+    return unlink_assets(database, asset.id, other.id, from, entry);
+  });
+}
+
+Result<Effect> map_stream(Session& session, StreamId stream, const std::string& text, const When& when) {
+  const Asset asset = TRY(find_asset(session, text));
+  if (!TRY(session.read([&](Database& database) { return find_stream(database, stream); })))
+    return not_found("there is no stream " + std::to_string(stream.number()), "`stowage exceptions list` names them.");
+  const Day from = when.from ? *when.from : TRY(session.first_open_day());
+  JsonWriter data;
+  dated(data, from).field("stream", stream.number());
+  return decide(session, "stream.map", subject_of(asset), data, when, from, [&](Database& database, EntryId entry) {
+    return own_stream(database, stream, asset.id, from, entry);
+  });
+}
+
+}  // namespace stowage

@@ -1,0 +1,47 @@
+#pragma once
+// What people decide about assets and organizations, each with its day, its reason and what it does to the bill.
+
+#include <optional>
+#include <string>
+
+#include "api/session.h"
+#include "base/money.h"
+#include "directory/assets.h"
+
+namespace stowage {
+
+struct When {
+  std::optional<Day> from;  // nothing: today
+  std::string reason;
+  bool correct = false;     // the day may lie in a closed period: the difference becomes a correction
+};
+
+// The statement total of the decision's month before and after it, at sell prices.
+struct Effect {
+  Period period;
+  Day from;
+  Money before;
+  Money after;
+  EntryId entry;
+  bool complete = true;  // false: usage without a price or class is in neither total
+};
+
+Result<Effect> end_protection(Session& session, const std::string& asset, Version version, bool kept, const When& when);
+// v2 from the day of its first recovery point, not before the planned day; v1 stays active until then (R6).
+Result<Effect> plan_upgrade(Session& session, const std::string& asset, const When& when);
+// v1 is active from the day on, v2 ends with it (R6).
+Result<Effect> roll_back(Session& session, const std::string& asset, const When& when);
+// From the day on, until `until` where given. Reasons that the billing knows are free words: internal, demo, spare, trial.
+Result<Effect> exclude(Session& session, const std::string& asset, std::optional<Day> until, const When& when);
+Result<Effect> exclude_customer(Session& session, const std::string& organization, std::optional<Day> until,
+                                const When& when);
+Result<Effect> include_again(Session& session, const std::string& asset, const When& when);
+Result<Effect> move(Session& session, const std::string& asset, const std::string& organization, const When& when);
+Result<Effect> classify(Session& session, const std::string& asset, AssetClass value, const When& when);
+// Without a day a link counts from the first day of the oldest open period (R12).
+Result<Effect> link(Session& session, const std::string& asset, const std::string& other, const When& when);
+Result<Effect> unlink(Session& session, const std::string& asset, const std::string& other, const When& when);
+// Gives a stream that belongs to nobody (or to another) to an asset.
+Result<Effect> map_stream(Session& session, StreamId stream, const std::string& asset, const When& when);
+
+}  // namespace stowage

@@ -1,0 +1,364 @@
+#include "api/directory.h"
+
+#include <map>
+
+#include "base/json.h"
+#include "billing/prices_table.h"
+#include "directory/assets.h"
+#include "directory/identity.h"
+#include "directory/organizations.h"
+#include "directory/pools.h"
+#include "directory/snapshot.h"
+
+namespace stowage {
+
+namespace {
+
+std::string empty_object() { return "{}"; }
+
+std::string id_text(char letter, std::int64_t number) { return letter + std::to_string(number); }
+
+Result<std::map<OrganizationId, std::string>> organization_names(Database& database, EntryId entry) {
+  std::map<OrganizationId, std::string> names;
+  for (const Organization& organization : TRY(read_organizations(database, entry)))
+    names[organization.id] = organization.name;
+  return names;
+}
+
+std::string name_in(const std::map<OrganizationId, std::string>& names, std::int64_t organization) {
+  const auto found = names.find(OrganizationId(organization));
+  return found == names.end() ? std::string() : found->second;
+}
+
+}  // namespace
+
+Result<OrganizationId> add_customer(Session& session, const std::string& name) {
+  OrganizationId id;
+  TRY(session.record({"organization.add", "organization", empty_object(), name},
+                     [&](Database& database, EntryId entry) -> Result<void> {
+                       id = TRY(add_organization(database, name, entry));
+                       return {};
+                     }));
+  return id;
+}
+
+Result<void> rename_customer(Session& session, const std::string& organization, const std::string& name) {
+  const Organization found =
+      TRY(session.read([&](Database& database) { return need_organization(database, organization); }));
+  TRY(session.record(
+      {"organization.rename", "organization " + std::to_string(found.id.number()), empty_object(), name},
+      [&](Database& database, EntryId entry) { return rename_organization(database, found.id, name, entry); }));
+  return {};
+}
+
+Result<Table> list_organizations(Session& session) {
+  const Mark mark = TRY(session.mark());
+  return session.read([&](Database& database) -> Result<Table> {
+    const DirectorySnapshot directory = TRY(DirectorySnapshot::load(database, mark.entry));
+    std::map<std::int64_t, std::int64_t> assets;
+    for (const Asset& asset : TRY(read_assets(database, mark.entry))) {
+      if (const auto* owner = directory.asset_organizations.at(asset.id.number(), session.today())) ++assets[*owner];
+    }
+    Table table({{"id", "Id", ColumnKind::Text},
+                 {"organization", "Organization", ColumnKind::Text},
+                 {"assets", "Assets", ColumnKind::Integer},
+                 {"excluded", "Excluded", ColumnKind::Text}});
+    for (const Organization& organization : TRY(read_organizations(database, mark.entry))) {
+      const auto* reason = directory.organization_exclusions.at(organization.id.number(), session.today());
+      table.add({id_text('o', organization.id.number()), organization.name, assets[organization.id.number()],
+                 reason == nullptr || reason->empty() ? Cell() : Cell(*reason)});
+    }
+    return table;
+  });
+}
+
+Result<AssetId> add_new_asset(Session& session, const NewAsset& asset) {
+  const Organization organization =
+      TRY(session.read([&](Database& database) { return need_organization(database, asset.organization); }));
+  AssetId id;
+  TRY(session.record({"asset.add", "organization " + std::to_string(organization.id.number()), empty_object(), asset.name},
+                     [&](Database& database, EntryId entry) -> Result<void> {
+                       const Day from = asset.from.value_or(Day());
+                       id = TRY(add_asset(database, asset.name, organization.id, from, entry));
+                       TRY(report_evidence(database, id, {asset.name, "", ""}, entry));
+                       if (asset.asset_class == AssetClass::None) return {};
+                       return set_class(database, id, asset.asset_class, SaidBy::Person, from, entry);
+                     }));
+  return id;
+}
+
+Result<Table> list_assets(Session& session, const std::optional<std::string>& only) {
+  const Mark mark = TRY(session.mark());
+  return session.read([&](Database& database) -> Result<Table> {
+    std::optional<OrganizationId> wanted;
+    if (only) wanted = TRY(need_organization(database, *only)).id;
+    const auto names = TRY(organization_names(database, mark.entry));
+    const DirectorySnapshot directory = TRY(DirectorySnapshot::load(database, mark.entry));
+    Table table({{"id", "Id", ColumnKind::Text},
+                 {"asset", "Asset", ColumnKind::Text},
+                 {"organization", "Organization", ColumnKind::Text},
+                 {"class", "Class", ColumnKind::Text},
+                 {"excluded", "Excluded", ColumnKind::Text}});
+    for (const Asset& asset : TRY(read_assets(database, mark.entry))) {
+      const auto* owner = directory.asset_organizations.at(asset.id.number(), session.today());
+      if (wanted && (owner == nullptr || *owner != wanted->number())) continue;
+      const auto* asset_class = directory.asset_classes.at(asset.id.number(), session.today());
+      const auto* reason = directory.asset_exclusions.at(asset.id.number(), session.today());
+      table.add({id_text('a', asset.id.number()), asset.name, owner == nullptr ? Cell() : Cell(name_in(names, *owner)),
+                 asset_class == nullptr ? Cell() : Cell(std::string(to_text(*asset_class))),
+                 reason == nullptr || reason->empty() ? Cell() : Cell(*reason)});
+    }
+    return table;
+  });
+}
+
+Result<Table> show_asset(Session& session, const std::string& text) {
+  const Mark mark = TRY(session.mark());
+  return session.read([&](Database& database) -> Result<Table> {
+    const Asset asset = TRY(need_asset(database, text));
+    const auto names = TRY(organization_names(database, mark.entry));
+    const DirectorySnapshot directory = TRY(DirectorySnapshot::load(database, mark.entry));
+    Table table({{"what", "What", ColumnKind::Text}, {"value", "Value", ColumnKind::Text}, {"from", "From", ColumnKind::Day}});
+    const auto from = [](Day day) { return day == Day() ? Cell() : Cell(day); };
+    table.add({std::string("asset"), id_text('a', asset.id.number()) + " " + asset.name, Cell()});
+    for (const auto& step : directory.asset_organizations.of(asset.id.number()))
+      table.add({std::string("organization"), name_in(names, step.value), from(step.day)});
+    for (const auto& step : directory.asset_classes.of(asset.id.number()))
+      table.add({std::string("class"), std::string(to_text(step.value)), from(step.day)});
+    for (const auto& step : directory.asset_exclusions.of(asset.id.number()))
+      table.add({std::string("excluded"), step.value.empty() ? std::string("no longer") : step.value, from(step.day)});
+    const auto decisions = directory.decisions.find(asset.id);
+    if (decisions != directory.decisions.end()) {
+      for (const ProtectionDecision& decision : decisions->second) {
+        constexpr std::string_view words[] = {"", "ended", "ended, backups kept", "started", "not before"};
+        table.add({"protection " + std::string(to_text(decision.version)),
+                   std::string(words[static_cast<std::size_t>(decision.kind)]), decision.day});
+      }
+    }
+    for (const StreamId id : TRY(streams_of(database, asset.id))) {
+      const auto stream = TRY(find_stream(database, id));
+      if (!stream) continue;
+      const auto* since = directory.stream_owners.of(id.number()).empty()
+                              ? nullptr
+                              : &directory.stream_owners.of(id.number()).back().day;
+      table.add({std::string("stream"),
+                 std::to_string(id.number()) + ": " + std::string(to_text(stream->key.version)) + " " +
+                     stream->key.organization + "/" + stream->key.asset,
+                 since == nullptr ? Cell() : from(*since)});
+    }
+    return table;
+  });
+}
+
+Result<void> add_device(Session& session, const std::string& organization, const std::string& name,
+                        const std::string& kind) {
+  const Organization owner =
+      TRY(session.read([&](Database& database) { return need_organization(database, organization); }));
+  TRY(session.record({"device.add", "organization " + std::to_string(owner.id.number()), empty_object(), name},
+                     [&](Database& database, EntryId entry) {
+                       return add_device_row(database, owner.id, name, kind, entry);
+                     }));
+  return {};
+}
+
+Result<Table> list_devices(Session& session) {
+  const Mark mark = TRY(session.mark());
+  return session.read([&](Database& database) -> Result<Table> {
+    const auto names = TRY(organization_names(database, mark.entry));
+    Table table({{"id", "Id", ColumnKind::Text},
+                 {"device", "Device", ColumnKind::Text},
+                 {"kind", "Kind", ColumnKind::Text},
+                 {"organization", "Organization", ColumnKind::Text}});
+    for (const Device& device : TRY(read_devices(database)))
+      table.add({id_text('d', device.id.number()), device.name, device.kind,
+                 name_in(names, device.organization.number())});
+    return table;
+  });
+}
+
+Result<void> set_pool(Session& session, const PoolChange& change) {
+  const Day from = change.from.value_or(Day());
+  if (change.from) TRY(session.require_open(from, false));
+  JsonWriter data;
+  data.begin_object().field("from", from.text());
+  if (change.purchased) data.field("purchased", change.purchased->count());
+  if (change.included) data.field("included", change.included->count());
+  data.end_object();
+  TRY(session.record({"pool.set", "pool", data.take(), change.name},
+                     [&](Database& database, EntryId entry) -> Result<void> {
+                       const PoolId pool = TRY(ensure_pool(database, change.name, entry));
+                       if (change.purchased) TRY(set_purchased(database, pool, *change.purchased, from, entry));
+                       if (change.included) TRY(set_included(database, pool, *change.included, from, entry));
+                       return {};
+                     }));
+  return {};
+}
+
+Result<Table> list_pools(Session& session) {
+  const Mark mark = TRY(session.mark());
+  return session.read([&](Database& database) -> Result<Table> {
+    const DirectorySnapshot directory = TRY(DirectorySnapshot::load(database, mark.entry));
+    Table table({{"pool", "Pool", ColumnKind::Text},
+                 {"purchasedBytes", "Purchased", ColumnKind::Bytes},
+                 {"includedBytes", "Included for each v2 asset", ColumnKind::Bytes}});
+    for (const Pool& pool : TRY(read_pools(database))) {
+      const auto* purchased = directory.pool_purchases.at(pool.id.number(), session.today());
+      const auto* included = directory.pool_inclusions.at(pool.id.number(), session.today());
+      table.add({pool.name, purchased == nullptr ? Cell() : Cell(*purchased),
+                 included == nullptr ? Cell() : Cell(*included)});
+    }
+    return table;
+  });
+}
+
+Result<void> add_new_price(Session& session, const NewPrice& price) {
+  PriceEntry entry;
+  entry.side = price.side;
+  entry.version = price.version;
+  entry.type = price.type;
+  entry.scope.asset_class = price.asset_class;
+  if (price.organization)
+    entry.scope.organization =
+        TRY(session.read([&](Database& database) { return need_organization(database, *price.organization); })).id;
+  entry.from = price.from ? *price.from : TRY(session.first_open_day());
+  if (price.from) TRY(session.require_open(entry.from, price.correct));
+  const Unit unit = counts_assets(price.type) ? Unit::Asset : price.per_gib ? Unit::GiB : Unit::GB;
+  entry.price = TRY(Price::parse(price.price, unit));
+  entry = TRY(checked(entry));
+  JsonWriter data;
+  data.begin_object().field("side", to_text(entry.side)).field("version", to_text(entry.version));
+  data.field("type", to_text(entry.type)).field("organization", entry.scope.organization.number());
+  data.field("class", to_text(entry.scope.asset_class)).field("price", price.price);
+  data.field("from", entry.from.text()).end_object();
+  TRY(session.record({"price.add", "price", data.take(), price.reason},
+                     [&](Database& database, EntryId number) { return add_price(database, entry, number); }));
+  return {};
+}
+
+Result<Table> list_prices(Session& session) {
+  const Mark mark = TRY(session.mark());
+  return session.read([&](Database& database) -> Result<Table> {
+    const auto names = TRY(organization_names(database, mark.entry));
+    Table table({{"version", "Version", ColumnKind::Text},
+                 {"billingType", "Billing type", ColumnKind::Text},
+                 {"organization", "Organization", ColumnKind::Text},
+                 {"class", "Class", ColumnKind::Text},
+                 {"side", "Side", ColumnKind::Text},
+                 {"price", "Price", ColumnKind::Text},
+                 {"unit", "Per", ColumnKind::Text},
+                 {"from", "From", ColumnKind::Day}});
+    for (const PriceEntry& entry : TRY(read_prices(database, mark.entry))) {
+      table.add({std::string(to_text(entry.version)), std::string(to_text(entry.type)),
+                 entry.scope.organization ? Cell(name_in(names, entry.scope.organization.number())) : Cell(),
+                 entry.scope.asset_class == AssetClass::None ? Cell()
+                                                             : Cell(std::string(to_text(entry.scope.asset_class))),
+                 std::string(to_text(entry.side)), entry.price.amount ? entry.price.amount->text() : "none",
+                 std::string(month_text(entry.price.unit)), entry.from == Day() ? Cell() : Cell(entry.from)});
+    }
+    return table;
+  });
+}
+
+Result<void> change_policy(Session& session, const std::string& name, int value, std::optional<Day> from,
+                           const std::string& reason, bool correct) {
+  std::string known;
+  for (const PolicyTerms& terms : policy_terms()) {
+    known += (known.empty() ? "" : ", ") + std::string(terms.name);
+    if (terms.name != name) continue;
+    if (value < terms.least || value > terms.greatest)
+      return bad_input(name + " goes from " + std::to_string(terms.least) + " to " + std::to_string(terms.greatest));
+    const Day day = from.value_or(session.today());
+    TRY(session.require_open(day, correct));
+    JsonWriter data;
+    data.begin_object().field("policy", name).field("value", value).field("from", day.text()).end_object();
+    TRY(session.record({"policy.set", "policy", data.take(), reason}, [&](Database& database, EntryId entry) {
+      return set_policy(database, terms.policy, day, value, entry);
+    }));
+    return {};
+  }
+  return not_found("there is no policy '" + name + "'", "Policies are " + known + ".");
+}
+
+Result<Table> list_policies(Session& session) {
+  const Mark mark = TRY(session.mark());
+  const Policies policies =
+      TRY(session.read([&](Database& database) { return Policies::load(database, mark.entry); }));
+  Table table({{"policy", "Policy", ColumnKind::Text}, {"value", "Today", ColumnKind::Integer}});
+  for (const PolicyTerms& terms : policy_terms())
+    table.add({std::string(terms.name), std::int64_t{policies.at(terms.policy, session.today())}});
+  return table;
+}
+
+Result<StoreId> add_new_store(Session& session, const Store& store) {
+  StoreId id;
+  JsonWriter data;
+  data.begin_object().field("version", to_text(store.version)).field("layout", store.layout).end_object();
+  TRY(session.record({"store.add", "store", data.take(), store.path},
+                     [&](Database& database, EntryId entry) -> Result<void> {
+                       Store kept = store;
+                       kept.source = TRY(ensure_source(database, store.path, SourceKind::Store, entry)).id;
+                       id = TRY(add_store(database, kept, entry));
+                       return {};
+                     }));
+  return id;
+}
+
+Result<Table> list_stores(Session& session) {
+  return session.read([&](Database& database) -> Result<Table> {
+    Table table({{"id", "Id", ColumnKind::Integer},
+                 {"version", "Version", ColumnKind::Text},
+                 {"path", "Path", ColumnKind::Text},
+                 {"layout", "Layout", ColumnKind::Text},
+                 {"place", "Place", ColumnKind::Text}});
+    for (const Store& store : TRY(read_stores(database)))
+      table.add({store.id.number(), std::string(to_text(store.version)), store.path, store.layout,
+                 std::string(store.place == Place::Local ? "local" : "offsite")});
+    return table;
+  });
+}
+
+Result<Table> list_sources(Session& session) {
+  return session.read([&](Database& database) -> Result<Table> {
+    constexpr std::string_view kinds[] = {"", "store", "api", "file"};
+    Table table({{"id", "Id", ColumnKind::Integer}, {"source", "Source", ColumnKind::Text}, {"kind", "Kind", ColumnKind::Text}});
+    for (const Source& source : TRY(read_sources(database)))
+      table.add({source.id.number(), source.name, std::string(kinds[static_cast<std::size_t>(source.kind)])});
+    return table;
+  });
+}
+
+Result<Table> list_journal(Session& session, int count) {
+  return session.read([&](Database& database) -> Result<Table> {
+    Table table({{"entry", "Entry", ColumnKind::Integer},
+                 {"at", "At", ColumnKind::Instant},
+                 {"person", "Person", ColumnKind::Text},
+                 {"action", "Action", ColumnKind::Text},
+                 {"subject", "Subject", ColumnKind::Text},
+                 {"note", "Note", ColumnKind::Text},
+                 {"data", "Data", ColumnKind::Text}});
+    for (const JournalEntry& entry : TRY(newest_entries(database, count)))
+      table.add({entry.number.number(), entry.at, entry.person, entry.action, entry.subject, entry.note, entry.data});
+    return table;
+  });
+}
+
+Result<Bytes> parse_size(std::string_view text) {
+  struct Suffix {
+    std::string_view word;
+    Int128 factor;
+  };
+  constexpr Suffix suffixes[] = {{"TiB", Int128{1} << 40}, {"GiB", Int128{1} << 30}, {"TB", 1'000'000'000'000},
+                                 {"GB", 1'000'000'000},    {"MB", 1'000'000},        {"", 1}};
+  for (const Suffix& suffix : suffixes) {
+    if (!text.ends_with(suffix.word)) continue;
+    const Decimal number = TRY(Decimal::parse(text.substr(0, text.size() - suffix.word.size())));
+    const Int128 bytes = TRY(checked_multiply(number.coefficient(), suffix.factor));
+    if (bytes % power_of_ten(number.scale()) != 0) return bad_input("'" + std::string(text) + "' is no whole number of bytes");
+    const Int128 count = bytes / power_of_ten(number.scale());
+    if (count > INT64_MAX || count < INT64_MIN) return bad_input("'" + std::string(text) + "' is too large");
+    return Bytes::checked(static_cast<std::int64_t>(count));
+  }
+  return bad_input("'" + std::string(text) + "' is not a size", "Write it like 500GB or 1.5TB.");
+}
+
+}  // namespace stowage

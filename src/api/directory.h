@@ -1,0 +1,70 @@
+#pragma once
+// Lists and entries of the directory and the price book.
+
+#include <optional>
+#include <string>
+
+#include "api/session.h"
+#include "base/table.h"
+#include "billing/price_book.h"
+#include "metering/stores.h"
+
+namespace stowage {
+
+Result<OrganizationId> add_customer(Session& session, const std::string& name);
+Result<void> rename_customer(Session& session, const std::string& organization, const std::string& name);
+Result<Table> list_organizations(Session& session);
+
+struct NewAsset {
+  std::string name;
+  std::string organization;
+  AssetClass asset_class = AssetClass::None;
+  std::optional<Day> from;
+};
+Result<AssetId> add_new_asset(Session& session, const NewAsset& asset);
+Result<Table> list_assets(Session& session, const std::optional<std::string>& organization);
+// Everything dated about one asset, oldest first: organization, class, exclusions, protection, streams.
+Result<Table> show_asset(Session& session, const std::string& asset);
+
+Result<void> add_device(Session& session, const std::string& organization, const std::string& name,
+                        const std::string& kind);
+Result<Table> list_devices(Session& session);
+
+struct PoolChange {
+  std::string name;
+  std::optional<Bytes> purchased;
+  std::optional<Bytes> included;  // for each asset with v2 active
+  std::optional<Day> from;
+};
+Result<void> set_pool(Session& session, const PoolChange& change);
+Result<Table> list_pools(Session& session);
+
+struct NewPrice {
+  Version version = Version::V1;
+  BillingType type = BillingType::Storage;
+  std::string price;  // "4.45" or "none"
+  Side side = Side::Sell;
+  std::optional<std::string> organization;
+  AssetClass asset_class = AssetClass::None;
+  bool per_gib = false;
+  std::optional<Day> from;  // nothing: the beginning
+  std::string reason;
+  bool correct = false;
+};
+Result<void> add_new_price(Session& session, const NewPrice& price);
+Result<Table> list_prices(Session& session);
+
+Result<void> change_policy(Session& session, const std::string& name, int value, std::optional<Day> from,
+                           const std::string& reason, bool correct);
+Result<Table> list_policies(Session& session);
+
+Result<StoreId> add_new_store(Session& session, const Store& store);
+Result<Table> list_stores(Session& session);
+Result<Table> list_sources(Session& session);
+
+Result<Table> list_journal(Session& session, int count);
+
+// "500GB", "1.5TB", "250GiB", or plain bytes.
+Result<Bytes> parse_size(std::string_view text);
+
+}  // namespace stowage

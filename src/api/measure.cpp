@@ -1,0 +1,129 @@
+#include "api/measure.h"
+
+#include "api/import.h"
+#include "backup/v1/scan.h"
+#include "backup/v2/scan.h"
+#include "directory/organizations.h"
+#include "metering/stores.h"
+
+namespace stowage {
+
+namespace {
+
+class Telling : public Progress {
+ public:
+  explicit Telling(const MeasureProgress& tell) : tell_(tell) {}
+  void asset(const std::string& organization, const std::string& asset, std::size_t number, std::size_t all) override {
+    if (tell_) tell_(organization + "/" + asset, number, all);
+  }
+  bool names(std::uint64_t /*more*/) override { return true; }
+
+ private:
+  const MeasureProgress& tell_;
+};
+
+Result<StoreScan> scan(Session& session, const Store& store, Progress& progress) {
+  std::set<std::string> organizations;
+  TRY(session.read([&](Database& database) -> Result<void> {
+    for (const Organization& organization : TRY(read_organizations(database, TRY(journal_head(database)).entry)))
+      organizations.insert(organization.name);
+    return {};
+  }));
+  StoreOptions options{store.path, TRY(Layout::parse(store.layout)), session.partner().name, organizations,
+                       session.partner().zone};
+  if (store.version == Version::V2) return scan_v2_store(options, progress);
+  V1StoreOptions v1{options, {}, {}};
+  v1.borg.passphrase_command = store.passphrase_command;
+  return scan_v1_store(v1, progress);
+}
+
+Sample sample_of(const AssetScan& asset, Instant at) {
+  Sample sample;
+  sample.at = at;
+  sample.bytes = asset.stored;
+  // A store that still has the backups says so; whether they go on being made is known by other means (R1, R4).
+  sample.stated = Stated::Unstated;
+  if (asset.recovery_points) sample.points = *asset.recovery_points > 0 ? Points::Some : Points::None;
+  // What could not be read whole is no measurement: the last complete level carries on, and the asset was seen.
+  sample.seen_only = asset.measured != Measured::Complete;
+  if (sample.seen_only) sample.bytes = Bytes();
+  return sample;
+}
+
+void report_row(Table& table, const Store& store, const AssetScan& asset) {
+  table.add({asset.organization, asset.asset, std::string(to_text(store.version)), std::string(to_text(asset.kind)),
+             asset.measured == Measured::Refused ? Cell() : Cell(asset.stored),
+             asset.shared == Bytes() ? Cell() : Cell(asset.shared), asset.apparent ? Cell(*asset.apparent) : Cell(),
+             asset.recovery_points ? Cell(*asset.recovery_points) : Cell(), std::string(to_text(asset.measured))});
+}
+
+void report_problems(std::vector<std::string>& problems, const std::string& about, const ScanProblems& found) {
+  for (const ScanProblem& problem : found.kept())
+    problems.push_back(about + problem.path + ": " + problem.what + (problem.remedy.empty() ? "" : ". " + problem.remedy));
+  if (found.total() > found.kept().size())
+    problems.push_back(about + "and " + std::to_string(found.total() - found.kept().size()) + " more");
+}
+
+Arrival arrival_of(Session& session, const Store& store, const StoreScan& found) {
+  const Instant now = session.now();
+  Arrival arrival;
+  arrival.source = store.path;
+  arrival.kind = SourceKind::Store;
+  arrival.delivery_kind = "scan";
+  arrival.create = true;
+  // What was refused is neither measured nor absent, so a list with such an asset in it makes nothing absent.
+  const bool complete = found.every_asset_listed && found.count(Measured::Refused) == 0;
+  arrival.coverage = complete ? Coverage::All : Coverage::None;
+  Sha256Stream sha;
+  sha.add("scan\n" + store.path + "\n" + now.text() + "\n");
+  for (const AssetScan& asset : found.assets) {
+    if (asset.measured == Measured::Refused) continue;
+    sha.add(asset.organization + "\n" + asset.asset + "\n" + std::to_string(asset.stored.count()) + "\n");
+    arrival.measurements.push_back(
+        {asset.organization, asset.asset, store.version, store.id, AssetClass::None, {}, sample_of(asset, now)});
+  }
+  arrival.sha = sha.finish();
+  return arrival;
+}
+
+}  // namespace
+
+Result<MeasureReport> measure(Session& session, const MeasureProgress& progress) {
+  const auto stores = TRY(session.read([](Database& database) { return read_stores(database); }));
+  if (stores.empty()) return refuse("there is no store to measure", "Add one with: stowage store add v1|v2 PATH");
+  MeasureReport report{Table({{"organization", "Organization", ColumnKind::Text},
+                              {"asset", "Asset", ColumnKind::Text},
+                              {"version", "Version", ColumnKind::Text},
+                              {"kind", "Kind", ColumnKind::Text},
+                              {"storedBytes", "Stored", ColumnKind::Bytes},
+                              {"sharedBytes", "Shared", ColumnKind::Bytes},
+                              {"apparentBytes", "Apparent", ColumnKind::Bytes},
+                              {"recoveryPoints", "Points", ColumnKind::Integer},
+                              {"measured", "Measured", ColumnKind::Text}}),
+                       {}};
+  Telling telling(progress);
+  for (const Store& store : stores) {
+    const auto found = scan(session, store, telling);
+    if (!found) {
+      report.problems.push_back(store.path + ": " + found.error().text());
+      continue;
+    }
+    for (const AssetScan& asset : found->assets) {
+      report_row(report.assets, store, asset);
+      report_problems(report.problems, asset.organization + "/" + asset.asset + ": ", asset.problems);
+    }
+    report_problems(report.problems, "", found->not_understood);
+    if (found->assets.size() == found->count(Measured::Refused)) continue;
+    const auto accepted = accept(session, arrival_of(session, store, *found));
+    if (!accepted) {
+      report.problems.push_back(store.path + ": " + accepted.error().text());
+    } else if (accepted->half_list) {
+      report.problems.push_back(store.path + ": it lists " + std::to_string(accepted->listed) + " assets after " +
+                                std::to_string(accepted->listed_before) +
+                                "; nothing is absent until a person accepts that. See `stowage exceptions list`");
+    }
+  }
+  return report;
+}
+
+}  // namespace stowage

@@ -1,0 +1,208 @@
+#include "api/usage.h"
+
+#include <algorithm>
+#include <map>
+
+#include "billing/usage.h"
+#include "directory/organizations.h"
+
+namespace stowage {
+
+namespace {
+
+struct Names {
+  std::map<OrganizationId, std::string> organizations;
+  std::map<AssetId, std::string> assets;
+
+  std::string of(OrganizationId organization) const {
+    const auto found = organizations.find(organization);
+    return found == organizations.end() ? "(nobody's)" : found->second;
+  }
+};
+
+Result<Names> read_names(Session& session, EntryId entry) {
+  return session.read([&](Database& database) -> Result<Names> {
+    Names names;
+    for (const auto& organization : TRY(read_organizations(database, entry)))
+      names.organizations[organization.id] = organization.name;
+    for (const auto& asset : TRY(read_assets(database, entry))) names.assets[asset.id] = asset.name;
+    return names;
+  });
+}
+
+std::string_view billed_text(const VersionUsage& usage) {
+  return usage.metered && !is_billed(usage.decision) ? reason_text(usage.decision) : "billed";
+}
+
+// One version of one asset over the range.
+struct AssetRow {
+  std::string asset;
+  std::string organization;
+  Version version = Version::V1;
+  VersionUsage last;  // on the last day of the range
+  ByteDays byte_days;
+  std::int64_t days = 0;
+};
+
+struct Sum {
+  ByteDays last;
+  std::int64_t assets = 0;
+  ByteDays byte_days;
+  std::int64_t asset_days = 0;
+};
+
+void add_to(Sum& sum, const AssetUsage& usage, Version version, std::optional<OrganizationId> only) {
+  for (const AssetDay& day : usage.days) {
+    const VersionUsage& of_version = day.of(version);
+    if (!of_version.metered || (only && day.organization != *only)) continue;
+    sum.byte_days += ByteDays(of_version.level);
+    ++sum.asset_days;
+    if (&day != &usage.days.back()) continue;
+    sum.last += ByteDays(of_version.level);
+    ++sum.assets;
+  }
+}
+
+std::vector<Column> sum_columns(const char* key, const char* title, bool several_days) {
+  std::vector<Column> columns = {{key, title, ColumnKind::Text}};
+  if (std::string_view(key) == "organization") columns.push_back({"version", "Version", ColumnKind::Text});
+  columns.push_back({"assets", "Assets", ColumnKind::Integer});
+  columns.push_back({"storedBytes", "Stored", ColumnKind::Bytes});
+  if (several_days) {
+    columns.push_back({"assetDays", "Asset-days", ColumnKind::Integer});
+    columns.push_back({"byteDays", "Byte-days", ColumnKind::Decimal});
+  }
+  return columns;
+}
+
+Cell bytes_cell(ByteDays bytes) { return Bytes(static_cast<std::int64_t>(bytes.count())); }
+
+void add_sum_row(Table& table, std::vector<Cell> row, const Sum& sum, bool several_days) {
+  row.emplace_back(sum.assets);
+  row.push_back(bytes_cell(sum.last));
+  if (several_days) {
+    row.emplace_back(sum.asset_days);
+    row.emplace_back(Decimal(sum.byte_days.count(), 0));
+  }
+  table.add(std::move(row));
+}
+
+Table table_of(std::vector<AssetRow> rows, const std::map<StreamId, Instant>& last_sample, bool several_days) {
+  std::sort(rows.begin(), rows.end(), [](const AssetRow& a, const AssetRow& b) {
+    return std::tie(a.organization, a.asset, a.version) < std::tie(b.organization, b.asset, b.version);
+  });
+  std::vector<Column> columns = {{"asset", "Asset", ColumnKind::Text},
+                                 {"organization", "Organization", ColumnKind::Text},
+                                 {"version", "Version", ColumnKind::Text},
+                                 {"storedBytes", "Stored", ColumnKind::Bytes},
+                                 {"lastSampleAt", "Last measured", ColumnKind::Instant},
+                                 {"state", "State", ColumnKind::Text},
+                                 {"billing", "Billing", ColumnKind::Text}};
+  if (several_days) {
+    columns.push_back({"assetDays", "Asset-days", ColumnKind::Integer});
+    columns.push_back({"byteDays", "Byte-days", ColumnKind::Decimal});
+  }
+  Table table(std::move(columns));
+  for (const AssetRow& row : rows) {
+    const auto sample = last_sample.find(row.last.stream);
+    std::vector<Cell> cells = {row.asset,
+                               row.organization,
+                               std::string(to_text(row.version)),
+                               row.last.unmeasured ? Cell() : Cell(row.last.level),
+                               sample == last_sample.end() ? Cell() : Cell(sample->second),
+                               std::string(to_text(row.last.state)),
+                               std::string(billed_text(row.last))};
+    if (several_days) {
+      cells.emplace_back(row.days);
+      cells.emplace_back(Decimal(row.byte_days.count(), 0));
+    }
+    table.add(std::move(cells));
+  }
+  return table;
+}
+
+// The newest measuring time of each stream, on the last day on which it was reported.
+Result<std::map<StreamId, Instant>> last_samples(Session& session, const std::vector<AssetRow>& rows,
+                                                 DeliveryId upto) {
+  std::map<Day, std::set<std::uint32_t>> wanted;
+  for (const AssetRow& row : rows) {
+    if (row.last.reported) wanted[*row.last.reported].insert(static_cast<std::uint32_t>(row.last.stream.number()));
+  }
+  std::map<StreamId, Instant> newest;
+  for (const auto& [day, streams] : wanted) {
+    TRY(session.metering().deliveries().scan_day(day, upto, [&, &of_day = streams](const Sample& sample, DeliveryId) {
+      if (!of_day.contains(sample.stream)) return;
+      Instant& at = newest[StreamId(sample.stream)];
+      at = std::max(at, sample.at);
+    }));
+  }
+  return newest;
+}
+
+Result<Table> by_asset(Session& session, UsageView& view, const UsageRequest& request,
+                       std::optional<OrganizationId> only, const Names& names, const Segments::Progress& progress) {
+  std::vector<AssetRow> rows;
+  TRY(view.each(request.days, progress, [&](const AssetUsage& usage) {
+    for (const Version version : {Version::V1, Version::V2}) {
+      AssetRow row;
+      row.version = version;
+      for (const AssetDay& day : usage.days) {
+        const VersionUsage& of_version = day.of(version);
+        if (!of_version.metered || (only && day.organization != *only)) continue;
+        row.byte_days += ByteDays(of_version.level);
+        ++row.days;
+      }
+      const AssetDay& last = usage.days.back();
+      const bool on_last_day = last.of(version).metered && (!only || last.organization == *only);
+      if (row.days == 0 || (request.days.days() == 1 && !on_last_day)) continue;
+      row.last = last.of(version);
+      const auto& key = usage.asset ? StreamKey() : view.streams()[static_cast<std::size_t>(usage.stream.number()) - 1].key;
+      row.asset = usage.asset ? names.assets.at(usage.asset) : key.asset;
+      row.organization = usage.asset ? names.of(last.organization) : key.organization;
+      rows.push_back(std::move(row));
+    }
+  }));
+  const auto newest = TRY(last_samples(session, rows, view.mark().delivery));
+  return table_of(std::move(rows), newest, request.days.days() > 1);
+}
+
+}  // namespace
+
+Result<Table> usage(Session& session, const UsageRequest& request, const Segments::Progress& progress) {
+  std::optional<OrganizationId> only;
+  if (request.organization) {
+    only = TRY(session.read([&](Database& database) { return need_organization(database, *request.organization); })).id;
+  }
+  const Mark mark = request.at ? *request.at : TRY(session.mark());
+  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), mark));
+  const Names names = TRY(read_names(session, mark.entry));
+  if (request.by == UsageBy::Asset) return by_asset(session, *view, request, only, names, progress);
+
+  const bool several_days = request.days.days() > 1;
+  std::map<std::pair<OrganizationId, Version>, Sum> sums;
+  TRY(view->each(request.days, progress, [&](const AssetUsage& asset) {
+    for (const Version version : {Version::V1, Version::V2}) {
+      const bool by_version = request.by != UsageBy::Organization;
+      const OrganizationId organization = by_version ? OrganizationId() : asset.days.back().organization;
+      add_to(sums[{organization, version}], asset, version, only);
+    }
+  }));
+  if (request.by == UsageBy::Organization) {
+    Table table(sum_columns("organization", "Organization", several_days));
+    for (const auto& [key, sum] : sums) {
+      if (sum.asset_days > 0)
+        add_sum_row(table, {names.of(key.first), std::string(to_text(key.second))}, sum, several_days);
+    }
+    return table;
+  }
+  if (request.by == UsageBy::Version) {
+    Table table(sum_columns("version", "Version", several_days));
+    for (const auto& [key, sum] : sums) add_sum_row(table, {std::string(to_text(key.second))}, sum, several_days);
+    return table;
+  }
+  Table table(sum_columns("pool", "Pool", several_days));
+  add_sum_row(table, {std::string("all pools")}, sums[{OrganizationId(), Version::V2}], several_days);
+  return table;
+}
+
+}  // namespace stowage

@@ -1,0 +1,176 @@
+#include <cstdio>
+
+#include "api/billing.h"
+#include "billing/focus_csv.h"
+#include "billing/hledger_journal.h"
+#include "billing/statement_csv.h"
+#include "billing/statement_json.h"
+#include "billing/statement_text.h"
+#include "cli/context.h"
+#include "cli/terminal.h"
+
+namespace stowage {
+
+namespace {
+
+constexpr int width_without_terminal = 100;
+
+void write(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+struct BillOptions {
+  std::string period, organization, as_of, at, format;
+  bool cost = false;
+};
+
+Exit exit_of(const Bill& bill) { return bill.needs_attention() ? Exit::NeedsAttention : Exit::Done; }
+
+void print_text(Context& context, const Bill& made) {
+  context.say_rehearsal();
+  const int width = terminal_of(1).width;
+  for (const std::string& line : statement_text(made.statement, made.names, width > 0 ? width : width_without_terminal))
+    write(line + "\n");
+  const Mark mark = made.statement.request.mark;
+  write("Known up to mark " + std::to_string(mark.delivery.number()) + "." + std::to_string(mark.entry.number()) +
+        (made.closed ? "; this period is closed.\n" : ".\n"));
+  for (const std::string& warning : made.warnings) std::fprintf(stderr, "stowage: %s\n", warning.c_str());
+}
+
+Result<Exit> print_bill(Context& context, const BillOptions& options) {
+  BillRequest request{TRY(Period::parse(options.period))};
+  if (!options.organization.empty()) request.organization = options.organization;
+  request.as_of = TRY(day_of(options.as_of));
+  request.at = TRY(mark_of(options.at));
+  request.side = options.cost ? Side::Cost : Side::Sell;
+  const Bill made = TRY(bill(*TRY(context.session()), request, context.progress("bill")));
+  if (context.json) {
+    context.say_rehearsal();
+    write(statement_json(made.statement, made.names) + "\n");
+  } else if (options.format == "focus") {
+    const FocusExport exported = focus_csv(made.statement, made.names, made.zone);
+    write(exported.csv);
+    for (const LineKey& key : exported.left_out)
+      std::fprintf(stderr, "stowage: left out, since it has no amount: %s\n", key.id().c_str());
+  } else if (options.format == "hledger") {
+    write(hledger_journal(made.statement, made.names));
+  } else if (context.csv) {
+    context.say_rehearsal();
+    write(statement_csv(made.statement, made.names));
+  } else {
+    print_text(context, made);
+  }
+  return exit_of(made);
+}
+
+void add_bill(CLI::App& app, Context& context) {
+  auto options = std::make_shared<BillOptions>();
+  CLI::App* command = add_command(app, "bill", "The statement of a month: v1, v2, total", context,
+                                  [&context, options] { return print_bill(context, *options); });
+  command->add_option("--period", options->period, "The month, such as 2026-11")->required();
+  command->add_option("--org", options->organization, "Of this organization only");
+  command->add_option("--as-of", options->as_of, "The last day that counts");
+  command->add_option("--at", options->at, "What was known at a mark, DELIVERY.ENTRY");
+  command->add_flag("--cost", options->cost, "At cost, what the vendor asks, instead of sell prices");
+  command->add_option("--format", options->format, "focus: FOCUS 1.2 CSV; hledger: a journal")
+      ->check(CLI::IsMember({"focus", "hledger"}));
+}
+
+struct ExplainOptions {
+  std::string line, asset;
+  bool cost = false;
+};
+
+Result<Exit> print_explanation(Context& context, const ExplainOptions& options) {
+  ExplainRequest request{options.line};
+  request.side = options.cost ? Side::Cost : Side::Sell;
+  if (!options.asset.empty()) request.asset = options.asset;
+  const Explanation found = TRY(explain(*TRY(context.session()), request, context.progress("explain")));
+  if (context.json) {
+    JsonWriter out;
+    out.begin_object().field("line", found.line.key.id()).field("arithmetic", found.arithmetic);
+    out.key("amount");
+    if (found.line.amount) {
+      out.text(found.line.amount->text());
+    } else {
+      out.null();
+    }
+    out.key("assets");
+    found.assets.write_json(out);
+    out.key("days");
+    found.days.write_json(out);
+    out.end_object();
+    write(out.take() + "\n");
+    return Exit::Done;
+  }
+  if (context.csv) {
+    context.print(found.days);
+    return Exit::Done;
+  }
+  context.say(found.line.key.id());
+  context.say(found.arithmetic);
+  if (found.line.key.type == BillingType::PoolOverage) return Exit::Done;
+  context.say("");
+  context.print(found.assets);
+  context.say("");
+  context.print(found.days);
+  return Exit::Done;
+}
+
+void add_explain(CLI::App& app, Context& context) {
+  auto options = std::make_shared<ExplainOptions>();
+  CLI::App* command = add_command(app, "explain", "A statement line, down to asset, day, sample, rule and price", context,
+                                  [&context, options] { return print_explanation(context, *options); });
+  command->add_option("LINE", options->line, "The line's id, as `bill` prints it")->required();
+  command->add_option("--asset", options->asset, "The days of this asset only");
+  command->add_flag("--cost", options->cost, "The line at cost");
+}
+
+struct PeriodOptions {
+  std::string period, accepted, head;
+};
+
+void add_closing(CLI::App& app, Context& context) {
+  auto options = std::make_shared<PeriodOptions>();
+  CLI::App* command = add_command(app, "close", "Close a month for good", context, [&context, options]() -> Result<Exit> {
+    const Bill closed = TRY(close_month(*TRY(context.session()), {TRY(Period::parse(options->period)), options->accepted},
+                                        context.progress("close")));
+    if (context.json) {
+      write(statement_json(closed.statement, closed.names) + "\n");
+    } else {
+      context.say(closed.statement.request.period.people() + " is closed at " + closed.statement.totals.total.people() + ".");
+    }
+    return exit_of(closed);
+  });
+  command->add_option("--period", options->period, "The month, such as 2026-11")->required();
+  command->add_option("--accept", options->accepted, "Why it is closed though something is open");
+
+  auto again = std::make_shared<PeriodOptions>();
+  command = add_command(app, "replay", "Compute a closed month again and compare", context, [&context, again]() -> Result<Exit> {
+    const Replay result = TRY(replay(*TRY(context.session()), TRY(Period::parse(again->period)), context.progress("replay")));
+    if (result.same) {
+      context.say(result.period.people() + ": the same, byte for byte.");
+      return Exit::Done;
+    }
+    return fail(Failure::Damaged, result.period.people() + " does not come out the same: closed as " + result.stored +
+                                      ", computed as " + result.computed);
+  });
+  command->add_option("--period", again->period, "The month, such as 2026-11")->required();
+
+  auto checked = std::make_shared<PeriodOptions>();
+  command = add_command(app, "verify", "Hash chain, stored days against samples, everything accounted for", context,
+                        [&context, checked]() -> Result<Exit> {
+                          const auto head = checked->head.empty() ? std::nullopt : std::optional(checked->head);
+                          context.print(TRY(verify(*TRY(context.session()), head, context.progress("verify"))));
+                          return Exit::Done;
+                        });
+  command->add_option("--head", checked->head, "Whether this head of the journal is an ancestor of ours");
+}
+
+}  // namespace
+
+void add_billing_commands(CLI::App& app, Context& context) {
+  add_bill(app, context);
+  add_explain(app, context);
+  add_closing(app, context);
+}
+
+}  // namespace stowage

@@ -1,0 +1,122 @@
+#include "cli/context.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "cli/terminal.h"
+#include "os/user.h"
+
+namespace stowage {
+
+Result<std::string> Context::folder() const {
+  if (!data.empty()) return data;
+  const char* from_environment = std::getenv("STOWAGE_DATA");
+  if (from_environment != nullptr && *from_environment != '\0') return std::string(from_environment);
+  return refuse("no data directory is named", "Add --data DIR, or set STOWAGE_DATA.");
+}
+
+Person Context::person() const { return Person{user_name()}; }
+
+Result<Session*> Context::session() {
+  if (!session_) session_ = TRY(Session::open(TRY(folder()), person()));
+  return session_.get();
+}
+
+void Context::say_rehearsal() {
+  if (rehearsal_said_ || !session_ || !session_->ledger().rehearsal()) return;
+  rehearsal_said_ = true;
+  const std::string clock = session_->partner().zone.local_text(session_->now());
+  // Programs read standard output: there the word stands beside it.
+  std::FILE* where = json || csv ? stderr : stdout;
+  std::fprintf(where, "REHEARSAL, clock at %s\n", clock.c_str());
+}
+
+void Context::print(const Table& table) {
+  say_rehearsal();
+  std::string text;
+  if (json) {
+    text = table.json() + "\n";
+  } else if (csv) {
+    text = table.csv();
+  } else {
+    const Terminal terminal = terminal_of(1);
+    text = table.text({terminal.width, exact ? Exactness::Exact : Exactness::ForPeople, terminal.colour});
+    if (table.rows().empty()) text += "(nothing)\n";
+  }
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+void Context::say(const std::string& line) {
+  if (json || csv) return;
+  say_rehearsal();
+  std::printf("%s\n", line.c_str());
+}
+
+std::function<void(Day)> Context::progress(const char* doing) {
+  auto bar = std::make_shared<ProgressBar>(doing, 0, ProgressUnit::Items);
+  auto days = std::make_shared<std::int64_t>(0);
+  return [bar, days](Day) { bar->at(++*days); };
+}
+
+CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& description, Context& context,
+                      std::function<Result<Exit>()> work) {
+  CLI::App* command = parent.add_subcommand(name, description);
+  command->fallthrough();
+  command->callback([&context, work = std::move(work)] {
+    const auto exit = work();
+    if (exit) {
+      context.exit = *exit;
+      return;
+    }
+    std::fflush(stdout);
+    std::fprintf(stderr, "stowage: %s\n", exit.error().text().c_str());
+    context.exit = Exit::Refused;
+  });
+  return command;
+}
+
+Result<std::optional<Day>> day_of(const std::string& text) {
+  if (text.empty()) return std::optional<Day>();
+  return std::optional(TRY(Day::parse(text)));
+}
+
+Result<std::optional<Mark>> mark_of(const std::string& text) {
+  if (text.empty()) return std::optional<Mark>();
+  const std::size_t point = text.find('.');
+  const auto delivery = parse_int128(text.substr(0, point));
+  const auto entry = point == std::string::npos ? delivery : parse_int128(text.substr(point + 1));
+  if (point == std::string::npos || !delivery || !entry || *delivery < 0 || *entry < 0 || *delivery > INT64_MAX ||
+      *entry > INT64_MAX)
+    return bad_input("'" + text + "' is not a mark", "A mark is DELIVERY.ENTRY, such as 12.40, as `bill` prints it.");
+  return std::optional(
+      Mark{DeliveryId(static_cast<std::int64_t>(*delivery)), EntryId(static_cast<std::int64_t>(*entry))});
+}
+
+int run(int argc, const char* const* argv) {
+  CLI::App app("Stowage: endpoint backup, metered and billed", "stowage");
+  Context context;
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.set_version_flag("--version", "stowage 0.1.0");
+  app.add_option("--data", context.data, "The data directory (or STOWAGE_DATA)")->type_name("DIR");
+  app.add_flag("--json", context.json, "Print data as JSON, with exact values");
+  app.add_flag("--csv", context.csv, "Print data as CSV, with exact values");
+  app.add_flag("--exact", context.exact, "Print exact bytes in tables");
+  add_partner_commands(app, context);
+  add_directory_commands(app, context);
+  add_usage_commands(app, context);
+  add_billing_commands(app, context);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? 0 : static_cast<int>(Exit::WrongUsage);
+  }
+  if (std::fflush(stdout) != 0) {
+    std::fprintf(stderr, "stowage: the output could not be written\n");
+    return static_cast<int>(Exit::Refused);
+  }
+  return static_cast<int>(context.exit);
+}
+
+}  // namespace stowage

@@ -1,0 +1,60 @@
+#pragma once
+// What every command shares: the data directory, the form of output, and the exit code.
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "api/session.h"
+#include "base/table.h"
+
+namespace stowage {
+
+// Exit codes that scripts can trust.
+enum class Exit { Done = 0, Refused = 1, WrongUsage = 2, NeedsAttention = 3 };
+
+class Context {
+ public:
+  std::string data;  // --data, or STOWAGE_DATA
+  bool json = false;
+  bool csv = false;
+  bool exact = false;
+
+  Result<Session*> session();
+  Person person() const;
+  // Where nobody gave --data.
+  Result<std::string> folder() const;
+
+  // A table in the form that was asked for.
+  void print(const Table& table);
+  // A line for people; nothing where a form for programs was asked for.
+  void say(const std::string& line);
+  // Says REHEARSAL where it is one, once.
+  void say_rehearsal();
+  // Tells the days that are being computed, on standard error, when it takes long.
+  std::function<void(Day)> progress(const char* doing);
+
+  Exit exit = Exit::Done;
+
+ private:
+  std::unique_ptr<Session> session_;
+  bool rehearsal_said_ = false;
+};
+
+// A command whose work is done when it was asked for; an error is printed and becomes the exit code.
+CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& description, Context& context,
+                      std::function<Result<Exit>()> work);
+
+// Options that stand at many commands. The texts are parsed when the work is done, with the refusal naming the option.
+Result<std::optional<Day>> day_of(const std::string& text);
+Result<std::optional<Mark>> mark_of(const std::string& text);
+
+void add_partner_commands(CLI::App& app, Context& context);    // init, clock, policy, journal
+void add_directory_commands(CLI::App& app, Context& context);  // org, asset, device, pool, price, store, source
+void add_usage_commands(CLI::App& app, Context& context);      // import, measure, usage, exceptions
+void add_billing_commands(CLI::App& app, Context& context);    // bill, explain, close, replay, verify
+
+int run(int argc, const char* const* argv);
+
+}  // namespace stowage

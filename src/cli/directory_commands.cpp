@@ -1,0 +1,314 @@
+#include "api/directory.h"
+#include "api/decisions.h"
+#include "cli/context.h"
+#include "os/files.h"
+
+namespace stowage {
+
+namespace {
+
+// A command that prints one list.
+void add_list(CLI::App& parent, const char* name, const char* description, Context& context,
+              Result<Table> (*list)(Session&)) {
+  add_command(parent, name, description, context, [&context, list]() -> Result<Exit> {
+    context.print(TRY(list(*TRY(context.session()))));
+    return Exit::Done;
+  });
+}
+
+CLI::App* add_group(CLI::App& app, const char* name, const char* description) {
+  CLI::App* group = app.add_subcommand(name, description);
+  group->require_subcommand(1)->fallthrough();
+  return group;
+}
+
+// The options of a decision, and how its effect is told.
+struct DecisionOptions {
+  std::string subject, other, from, until, reason;
+  std::string version = "v1";
+  bool kept = false;
+  bool correct = false;
+
+  Result<When> when() const { return When{TRY(day_of(from)), reason, correct}; }
+};
+
+Exit tell(Context& context, const Effect& effect) {
+  if (context.json) {
+    JsonWriter out;
+    out.begin_object().field("entry", effect.entry.number()).field("from", effect.from.text());
+    out.field("period", effect.period.text()).field("before", effect.before.text());
+    out.field("after", effect.after.text()).field("currency", effect.before.currency().code()).end_object();
+    std::printf("%s\n", out.take().c_str());
+    return Exit::Done;
+  }
+  context.say("Decided from " + effect.from.text() + " on (journal entry " + std::to_string(effect.entry.number()) + ").");
+  const Money change = effect.after - effect.before;
+  const std::string sign = change.negative() ? "" : "+";
+  context.say(effect.period.people() + " so far: " + effect.before.people() + " before, " + effect.after.people() +
+              " after (" + sign + change.text() + ")" +
+              (effect.complete ? "." : "; usage without a price or class is in neither."));
+  return Exit::Done;
+}
+
+using Decide = std::function<Result<Effect>(Session&, const DecisionOptions&)>;
+
+CLI::App* add_decision(CLI::App& parent, const char* name, const char* description, Context& context,
+                       const std::shared_ptr<DecisionOptions>& options, Decide decide) {
+  CLI::App* command = add_command(parent, name, description, context,
+                                  [&context, options, decide = std::move(decide)]() -> Result<Exit> {
+                                    return tell(context, TRY(decide(*TRY(context.session()), *options)));
+                                  });
+  command->add_option("--from", options->from, "The first day it holds");
+  command->add_option("--reason", options->reason, "Why; the journal keeps it")->required();
+  command->add_flag("--correct", options->correct, "The day may lie in a closed period: the difference is a correction");
+  return command;
+}
+
+void add_organizations(CLI::App& app, Context& context) {
+  CLI::App* group = add_group(app, "org", "Organizations: the partner's customers");
+  add_list(*group, "list", "All organizations", context, list_organizations);
+  auto name = std::make_shared<std::string>();
+  add_command(*group, "add", "Add an organization", context, [&context, name]() -> Result<Exit> {
+    const OrganizationId id = TRY(add_customer(*TRY(context.session()), *name));
+    context.say("Added organization " + *name + " (o" + std::to_string(id.number()) + ").");
+    return Exit::Done;
+  })->add_option("NAME", *name, "Its name")->required();
+  auto rename = std::make_shared<DecisionOptions>();
+  CLI::App* command = add_command(*group, "rename", "Rename an organization", context, [&context, rename]() -> Result<Exit> {
+    TRY(rename_customer(*TRY(context.session()), rename->subject, rename->other));
+    context.say("Renamed " + rename->subject + " to " + rename->other + ".");
+    return Exit::Done;
+  });
+  command->add_option("ORGANIZATION", rename->subject, "Its name or id")->required();
+  command->add_option("NAME", rename->other, "The new name")->required();
+  auto excluded = std::make_shared<DecisionOptions>();
+  command = add_decision(*group, "exclude", "Exclude an organization from billing", context, excluded,
+                         [](Session& session, const DecisionOptions& o) -> Result<Effect> {
+                           return exclude_customer(session, o.subject, TRY(day_of(o.until)), TRY(o.when()));
+                         });
+  command->add_option("ORGANIZATION", excluded->subject, "Its name or id")->required();
+  command->add_option("--until", excluded->until, "The first day it is billed again");
+}
+
+struct AssetOptions {
+  std::string name, organization, asset_class, from;
+};
+
+void add_asset_entries(CLI::App& group, Context& context) {
+  auto only = std::make_shared<std::string>();
+  add_command(group, "list", "All assets", context, [&context, only]() -> Result<Exit> {
+    context.print(TRY(list_assets(*TRY(context.session()), only->empty() ? std::nullopt : std::optional(*only))));
+    return Exit::Done;
+  })->add_option("--org", *only, "Of this organization only");
+  auto shown = std::make_shared<std::string>();
+  add_command(group, "show", "All that is known of one asset", context, [&context, shown]() -> Result<Exit> {
+    context.print(TRY(show_asset(*TRY(context.session()), *shown)));
+    return Exit::Done;
+  })->add_option("ASSET", *shown, "Its id, name, or ORGANIZATION/NAME")->required();
+  auto options = std::make_shared<AssetOptions>();
+  CLI::App* add = add_command(group, "add", "Add an asset before anything is measured of it", context,
+                              [&context, options]() -> Result<Exit> {
+                                NewAsset asset{options->name, options->organization, AssetClass::None,
+                                               TRY(day_of(options->from))};
+                                if (!options->asset_class.empty()) asset.asset_class = TRY(parse_class(options->asset_class));
+                                const AssetId id = TRY(add_new_asset(*TRY(context.session()), asset));
+                                context.say("Added asset " + options->name + " (a" + std::to_string(id.number()) + ").");
+                                return Exit::Done;
+                              });
+  add->add_option("NAME", options->name, "Its name")->required();
+  add->add_option("--org", options->organization, "Whose it is")->required();
+  add->add_option("--class", options->asset_class, "workstation or server");
+  add->add_option("--from", options->from, "The first day");
+}
+
+void add_asset_decisions(CLI::App& group, Context& context) {
+  const auto with_asset = [&](const char* name, const char* description, Decide decide) {
+    auto options = std::make_shared<DecisionOptions>();
+    CLI::App* command = add_decision(group, name, description, context, options, std::move(decide));
+    command->add_option("ASSET", options->subject, "Its id, name, or ORGANIZATION/NAME")->required();
+    return std::pair(command, options);
+  };
+  with_asset("upgrade", "Upgrade to v2: billed as v2 from its first recovery point on or after the day",
+             [](Session& session, const DecisionOptions& o) -> Result<Effect> {
+               return plan_upgrade(session, o.subject, TRY(o.when()));
+             });
+  with_asset("rollback", "Back to v1 from the day; that day is billed as v2 still",
+             [](Session& session, const DecisionOptions& o) -> Result<Effect> {
+               return roll_back(session, o.subject, TRY(o.when()));
+             });
+  auto [end, end_options] = with_asset("end", "End protection: the day is the first that is not protected",
+                                       [](Session& session, const DecisionOptions& o) -> Result<Effect> {
+                                         return end_protection(session, o.subject, TRY(parse_version(o.version)), o.kept,
+                                                               TRY(o.when()));
+                                       });
+  end->add_option("--version", end_options->version, "v1 or v2; without it v1")->required();
+  end->add_flag("--kept", end_options->kept, "The backups are kept");
+  auto [excluded, exclude_options] = with_asset("exclude", "Exclude from billing",
+                                                [](Session& session, const DecisionOptions& o) -> Result<Effect> {
+                                                  return exclude(session, o.subject, TRY(day_of(o.until)), TRY(o.when()));
+                                                });
+  excluded->add_option("--until", exclude_options->until, "The first day it is billed again");
+  with_asset("include", "End an exclusion", [](Session& session, const DecisionOptions& o) -> Result<Effect> {
+    return include_again(session, o.subject, TRY(o.when()));
+  });
+  auto [moved, move_options] = with_asset("move", "Move to another organization",
+                                          [](Session& session, const DecisionOptions& o) -> Result<Effect> {
+                                            return move(session, o.subject, o.other, TRY(o.when()));
+                                          });
+  moved->add_option("--to,--org", move_options->other, "The organization")->required();
+  auto [classed, class_options] = with_asset("class", "Say what it is: workstation or server",
+                                             [](Session& session, const DecisionOptions& o) -> Result<Effect> {
+                                               return classify(session, o.subject, TRY(parse_class(o.other)), TRY(o.when()));
+                                             });
+  classed->add_option("CLASS", class_options->other, "workstation or server")->required();
+  auto [linked, link_options] = with_asset("link", "Two records are one machine: the first keeps both",
+                                           [](Session& session, const DecisionOptions& o) -> Result<Effect> {
+                                             return link(session, o.subject, o.other, TRY(o.when()));
+                                           });
+  linked->add_option("OTHER", link_options->other, "The other record")->required();
+  auto [unlinked, unlink_options] = with_asset("unlink", "Two records are different machines",
+                                               [](Session& session, const DecisionOptions& o) -> Result<Effect> {
+                                                 return unlink(session, o.subject, o.other, TRY(o.when()));
+                                               });
+  unlinked->add_option("OTHER", unlink_options->other, "The other record")->required();
+  auto [mapped, map_options] = with_asset("map", "Give a stream of usage to an asset",
+                                          [](Session& session, const DecisionOptions& o) -> Result<Effect> {
+                                            const auto number = TRY(parse_int128(o.other));
+                                            return map_stream(session, StreamId(static_cast<std::int64_t>(number)), o.subject,
+                                                              TRY(o.when()));
+                                          });
+  mapped->add_option("--stream", map_options->other, "Its number, as `exceptions list` says")->required();
+}
+
+void add_devices(CLI::App& app, Context& context) {
+  CLI::App* group = add_group(app, "device", "Devices that v1 assets replicate from");
+  add_list(*group, "list", "All devices", context, list_devices);
+  auto options = std::make_shared<AssetOptions>();
+  CLI::App* add = add_command(*group, "add", "Add a device", context, [&context, options]() -> Result<Exit> {
+    TRY(add_device(*TRY(context.session()), options->organization, options->name, options->asset_class));
+    context.say("Added device " + options->name + ".");
+    return Exit::Done;
+  });
+  add->add_option("NAME", options->name, "Its name")->required();
+  add->add_option("--org", options->organization, "Whose it is")->required();
+  add->add_option("--kind", options->asset_class, "Borg, snapshot tree, image files, or your own word");
+}
+
+struct PoolOptions {
+  std::string name, purchased, included, from;
+};
+
+void add_pools(CLI::App& app, Context& context) {
+  CLI::App* group = add_group(app, "pool", "The v2 storage pool and its terms");
+  add_list(*group, "list", "The pool and its terms today", context, list_pools);
+  for (const char* verb : {"add", "set"}) {
+    auto options = std::make_shared<PoolOptions>();
+    CLI::App* command = add_command(*group, verb, "Say what the pool holds from a day on", context,
+                                    [&context, options]() -> Result<Exit> {
+                                      PoolChange change{options->name, std::nullopt, std::nullopt, TRY(day_of(options->from))};
+                                      if (!options->purchased.empty()) change.purchased = TRY(parse_size(options->purchased));
+                                      if (!options->included.empty()) change.included = TRY(parse_size(options->included));
+                                      TRY(set_pool(*TRY(context.session()), change));
+                                      context.say("The pool " + options->name + " has its new terms.");
+                                      return Exit::Done;
+                                    });
+    command->add_option("NAME", options->name, "Its name")->required();
+    command->add_option("--purchased", options->purchased, "Bytes bought, such as 5.9TB");
+    command->add_option("--included", options->included, "Bytes that each asset with v2 active brings, such as 25GB");
+    command->add_option("--from", options->from, "The first day; without it the beginning");
+  }
+}
+
+struct PriceOptions {
+  std::string version, type, price, organization, asset_class, from, reason;
+  bool cost = false;
+  bool per_gib = false;
+  bool correct = false;
+};
+
+Result<Exit> add_the_price(Context& context, const PriceOptions& options) {
+  NewPrice price;
+  price.version = TRY(parse_version(options.version));
+  price.type = TRY(parse_billing_type(options.type));
+  price.price = options.price;
+  price.side = options.cost ? Side::Cost : Side::Sell;
+  if (!options.organization.empty()) price.organization = options.organization;
+  if (!options.asset_class.empty()) price.asset_class = TRY(parse_class(options.asset_class));
+  price.per_gib = options.per_gib;
+  price.from = TRY(day_of(options.from));
+  price.reason = options.reason;
+  price.correct = options.correct;
+  TRY(add_new_price(*TRY(context.session()), price));
+  context.say("Added the price " + options.price + " for " + options.version + " " + options.type + ".");
+  return Exit::Done;
+}
+
+void add_prices(CLI::App& app, Context& context) {
+  CLI::App* group = add_group(app, "price", "The price book: what usage is valued at");
+  add_list(*group, "list", "All prices", context, list_prices);
+  auto options = std::make_shared<PriceOptions>();
+  CLI::App* add = add_command(*group, "add", "Add a price for a month of one unit, from a day on", context,
+                              [&context, options] { return add_the_price(context, *options); });
+  add->add_option("VERSION", options->version, "v1 or v2")->required();
+  add->add_option("BILLING_TYPE", options->type,
+                  "protected_workstations, protected_servers, storage or pool_overage")->required();
+  add->add_option("PRICE", options->price, "Such as 4.45; none where it is not charged")->required();
+  add->add_flag("--cost", options->cost, "What the vendor asks of the partner; without it the sell price");
+  add->add_option("--org", options->organization, "For this organization only");
+  add->add_option("--class", options->asset_class, "For workstations or servers only");
+  add->add_option("--from", options->from, "The first day; without it the oldest open day");
+  add->add_flag("--gib", options->per_gib, "Per GiB (2^30 bytes) instead of GB (10^9)");
+  add->add_option("--reason", options->reason, "Why");
+  add->add_flag("--correct", options->correct, "The day may lie in a closed period");
+}
+
+struct StoreOptions_ {
+  std::string version, path, layout = "{org}/{asset}", passphrase_command;
+  bool local = false;
+};
+
+Result<Exit> add_the_store(Context& context, const StoreOptions_& options) {
+  Store store;
+  store.version = TRY(parse_version(options.version));
+  store.path = options.path;
+  while (store.path.size() > 1 && store.path.ends_with('/')) store.path.pop_back();
+  if (!store.path.starts_with('/'))
+    return bad_input("the store's path '" + store.path + "' is relative", "Give the whole path, from / on.");
+  TRY(list_folder(store.path));
+  store.layout = options.layout;
+  store.place = options.local ? Place::Local : Place::Offsite;
+  store.passphrase_command = options.passphrase_command;
+  TRY(add_new_store(*TRY(context.session()), store));
+  context.say("Added the " + options.version + " store " + store.path + ". `stowage measure` scans it.");
+  return Exit::Done;
+}
+
+void add_stores(CLI::App& app, Context& context) {
+  CLI::App* group = add_group(app, "store", "Where backups are");
+  add_list(*group, "list", "All stores", context, list_stores);
+  auto options = std::make_shared<StoreOptions_>();
+  CLI::App* add = add_command(*group, "add", "Add a store", context,
+                              [&context, options] { return add_the_store(context, *options); });
+  add->add_option("VERSION", options->version, "v1 (Borg, snapshot trees, images) or v2 (restic)")->required();
+  add->add_option("PATH", options->path, "Its folder")->required();
+  add->add_option("--layout", options->layout, "How organizations and assets lie in it; without it {org}/{asset}");
+  add->add_flag("--local", options->local, "A local copy: billed only where there is no off-site one");
+  add->add_option("--passphrase-command", options->passphrase_command, "Prints the passphrase of Borg repositories");
+  CLI::App* sources = add_group(app, "source", "Where samples come from");
+  add_list(*sources, "list", "All sources", context, list_sources);
+}
+
+}  // namespace
+
+void add_directory_commands(CLI::App& app, Context& context) {
+  add_organizations(app, context);
+  CLI::App* assets = add_group(app, "asset", "Assets: protected machines");
+  add_asset_entries(*assets, context);
+  add_asset_decisions(*assets, context);
+  add_devices(app, context);
+  add_pools(app, context);
+  add_prices(app, context);
+  add_stores(app, context);
+}
+
+}  // namespace stowage

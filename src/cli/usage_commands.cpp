@@ -1,0 +1,162 @@
+#include <cstdio>
+
+#include "api/exceptions.h"
+#include "api/import.h"
+#include "api/measure.h"
+#include "api/usage.h"
+#include "cli/context.h"
+#include "cli/terminal.h"
+#include "os/files.h"
+
+namespace stowage {
+
+namespace {
+
+constexpr std::uint64_t import_bytes_max = std::uint64_t{8} << 30;
+
+struct ImportOptions {
+  std::string file, source, inventory;
+  bool create = false;
+};
+
+Result<InventoryClaim> claim_of(const std::string& text) {
+  if (text.empty()) return InventoryClaim::None;
+  if (text == "named") return InventoryClaim::NamedOrganizations;
+  if (text == "all") return InventoryClaim::All;
+  return bad_input("'" + text + "' is no kind of inventory", "Write --inventory, or --inventory=all.");
+}
+
+void tell(Context& context, const ImportOptions& options, const Accepted& accepted) {
+  if (context.json) {
+    JsonWriter out;
+    out.begin_object().field("delivery", accepted.delivery.number()).field("knownAlready", accepted.known_already);
+    out.field("samples", accepted.samples).field("newAssets", accepted.new_assets);
+    out.field("newOrganizations", accepted.new_organizations).field("withoutAsset", accepted.without_asset);
+    out.field("halfList", accepted.half_list).end_object();
+    std::printf("%s\n", out.take().c_str());
+    return;
+  }
+  if (accepted.known_already) {
+    context.say("These bytes came before, as delivery " + std::to_string(accepted.delivery.number()) +
+                ": no usage was added.");
+  } else {
+    context.say("Kept " + options.file + " as delivery " + std::to_string(accepted.delivery.number()) + ": " +
+                std::to_string(accepted.samples) + " samples.");
+  }
+  if (accepted.new_organizations + accepted.new_assets > 0)
+    context.say("New: " + std::to_string(accepted.new_organizations) + " organizations, " +
+                std::to_string(accepted.new_assets) + " assets.");
+  if (accepted.without_asset > 0)
+    context.say(std::to_string(accepted.without_asset) +
+                " streams belong to no asset: their usage is unmapped. Import again with --create, or see `stowage "
+                "exceptions list`.");
+  if (accepted.half_list)
+    context.say("This list has " + std::to_string(accepted.listed) + " entries after " +
+                std::to_string(accepted.listed_before) +
+                ": it makes nothing absent until a person accepts it (`stowage exceptions list`).");
+}
+
+Result<Exit> import_file(Context& context, const ImportOptions& options) {
+  ImportRequest request;
+  request.source = options.source;
+  request.inventory = TRY(claim_of(options.inventory));
+  request.create = options.create;
+  Session& session = *TRY(context.session());
+  request.content = TRY(read_file(options.file, import_bytes_max));
+  const Accepted accepted = TRY_WITHIN("import " + options.file, import_usage(session, request));
+  tell(context, options, accepted);
+  return accepted.without_asset > 0 || accepted.half_list ? Exit::NeedsAttention : Exit::Done;
+}
+
+void add_import(CLI::App& app, Context& context) {
+  auto options = std::make_shared<ImportOptions>();
+  CLI::App* command = add_command(app, "import", "Usage from a CSV or NDJSON file; - is standard input", context,
+                                  [&context, options] { return import_file(context, *options); });
+  command->add_option("FILE", options->file, "The file")->required();
+  command->add_option("--source", options->source, "Who measured: a name of your choice")->required();
+  command->add_flag("--inventory{named}", options->inventory,
+                    "The file lists completely what its organizations have; =all: what the whole source has");
+  command->add_flag("--create", options->create, "Make organizations and assets that are new");
+}
+
+Result<Exit> measure_stores(Context& context) {
+  ProgressBar bar("measure", 0, ProgressUnit::Items);
+  const MeasureReport report = TRY(measure(*TRY(context.session()), [&](const std::string&, std::size_t number, std::size_t) {
+    bar.at(static_cast<std::int64_t>(number));
+  }));
+  context.print(report.assets);
+  std::fflush(stdout);
+  for (const std::string& problem : report.problems) std::fprintf(stderr, "stowage: %s\n", problem.c_str());
+  return report.problems.empty() ? Exit::Done : Exit::NeedsAttention;
+}
+
+struct UsageOptions {
+  std::string organization, on, period, by = "asset", at;
+};
+
+Result<DayRange> days_of(Session& session, const UsageOptions& options) {
+  if (!options.period.empty()) {
+    DayRange days = TRY(Period::parse(options.period)).days();
+    days.until = std::min(days.until, session.today() + 1);
+    if (days.empty()) return refuse(options.period + " has not begun");
+    return days;
+  }
+  const Day on = options.on.empty() ? session.today() : TRY(Day::parse(options.on));
+  if (on > session.today()) return refuse(on.text() + " has not come yet");
+  return DayRange{on, on + 1};
+}
+
+Result<Exit> print_usage(Context& context, const UsageOptions& options) {
+  Session& session = *TRY(context.session());
+  UsageRequest request;
+  if (!options.organization.empty()) request.organization = options.organization;
+  request.days = TRY(days_of(session, options));
+  request.by = options.by == "organization" ? UsageBy::Organization
+               : options.by == "version"    ? UsageBy::Version
+               : options.by == "pool"       ? UsageBy::Pool
+                                            : UsageBy::Asset;
+  request.at = TRY(mark_of(options.at));
+  context.print(TRY(usage(session, request, context.progress("usage"))));
+  return Exit::Done;
+}
+
+void add_usage(CLI::App& app, Context& context) {
+  auto options = std::make_shared<UsageOptions>();
+  CLI::App* command = add_command(app, "usage", "What is held, on a day or over a month", context,
+                                  [&context, options] { return print_usage(context, *options); });
+  command->add_option("--org", options->organization, "Of this organization only");
+  CLI::Option* on = command->add_option("--on", options->on, "A day; without it today");
+  command->add_option("--period", options->period, "A month, such as 2026-11")->excludes(on);
+  command->add_option("--by", options->by, "asset, organization, version or pool")
+      ->check(CLI::IsMember({"asset", "organization", "version", "pool"}));
+  command->add_option("--at", options->at, "What was known at a mark, DELIVERY.ENTRY");
+}
+
+void add_exceptions(CLI::App& app, Context& context) {
+  CLI::App* group = app.add_subcommand("exceptions", "What someone must look at, and their decision");
+  group->require_subcommand(1)->fallthrough();
+  add_command(*group, "list", "All that is open", context, [&context]() -> Result<Exit> {
+    const Table open = TRY(list_exceptions(*TRY(context.session()), context.progress("exceptions")));
+    context.print(open);
+    return open.rows().empty() ? Exit::Done : Exit::NeedsAttention;
+  });
+  auto settlement = std::make_shared<Settlement>();
+  CLI::App* settle = add_command(*group, "settle", "Say the last word on one", context, [&context, settlement]() -> Result<Exit> {
+    TRY(settle_exception(*TRY(context.session()), *settlement));
+    context.say("Settled " + settlement->exception + ".");
+    return Exit::Done;
+  });
+  settle->add_option("ID", settlement->exception, "Its id, as `list` prints it")->required();
+  settle->add_option("--reason", settlement->reason, "Why; the journal keeps it")->required();
+}
+
+}  // namespace
+
+void add_usage_commands(CLI::App& app, Context& context) {
+  add_import(app, context);
+  add_command(app, "measure", "Scan every store now", context, [&context] { return measure_stores(context); });
+  add_usage(app, context);
+  add_exceptions(app, context);
+}
+
+}  // namespace stowage

@@ -1,0 +1,30 @@
+#pragma once
+// The built-in contracts behind the hub's PSA interface. Each adjustment carries the change's mark, so that what became
+// of a send is always known: no change of ours is ever unsettled for long.
+
+#include "contracts/contract_book.h"
+#include "hub/psa.h"
+
+namespace stowage {
+
+class BuiltinPsa : public Psa {
+ public:
+  // The ledger must outlive this. Decisions are written in the name of `person`.
+  BuiltinPsa(Ledger& ledger, Person person) : book_(ledger), person_(std::move(person)) {}
+
+  std::string name() const override { return "built-in contracts"; }
+  Result<PsaContract> contract(ContractId id) override;
+  Sent adjust(ContractId contract, ServiceId service, Units change, Day effective, const std::string& mark) override;
+  Result<std::optional<bool>> has_adjustment(ContractId contract, const std::string& mark) override;
+  Sent charge(const PsaCharge& charge) override;
+  Result<bool> has_charge(ContractId contract, const std::string& mark) override;
+
+ private:
+  ContractBook book_;
+  const Person person_;
+};
+
+// A contract as the hub sees it.
+PsaContract psa_contract(const Contract& contract);
+
+}  // namespace stowage

@@ -1,0 +1,84 @@
+#include "contracts/schema.h"
+
+namespace stowage {
+
+std::vector<Migration> contracts_migrations() {
+  return {{500, "contracts", R"sql(
+CREATE TABLE accounts(
+  account INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE UNIQUE INDEX accounts_by_name ON accounts(name) WHERE until_entry IS NULL;
+
+CREATE TABLE contracts(
+  contract INTEGER NOT NULL,
+  account INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  from_day INTEGER NOT NULL,
+  until_day INTEGER,             -- NULL where it has no end
+  anchor_day INTEGER NOT NULL,   -- 1 to 31
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX contracts_by_id ON contracts(contract);
+CREATE UNIQUE INDEX contracts_by_name ON contracts(name) WHERE until_entry IS NULL;
+
+CREATE TABLE services(
+  service INTEGER NOT NULL,
+  contract INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX services_by_contract ON services(contract);
+
+CREATE TABLE service_prices(
+  service INTEGER NOT NULL,
+  price TEXT NOT NULL,           -- exact decimal, for one unit and an uncut period
+  from_day INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX service_prices_by_service ON service_prices(service);
+
+CREATE TABLE adjustments(
+  adjustment INTEGER NOT NULL,
+  service INTEGER NOT NULL,
+  units INTEGER NOT NULL,        -- signed
+  from_day INTEGER NOT NULL,
+  note TEXT NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX adjustments_by_service ON adjustments(service);
+-- A marked adjustment is made once, whatever its sender believes.
+CREATE UNIQUE INDEX adjustments_by_note ON adjustments(note) WHERE note<>'';
+
+CREATE TABLE charges(
+  charge INTEGER NOT NULL,
+  contract INTEGER NOT NULL,
+  service INTEGER NOT NULL,      -- 0 for none
+  day INTEGER NOT NULL,
+  amount TEXT NOT NULL,          -- in the contract's currency
+  mark TEXT NOT NULL,
+  text TEXT NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX charges_by_contract ON charges(contract);
+CREATE UNIQUE INDEX charges_by_mark ON charges(mark) WHERE mark<>'';
+
+CREATE TABLE postings(
+  contract INTEGER NOT NULL,
+  period_day INTEGER NOT NULL,   -- the first day that the period covers
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX postings_by_contract ON postings(contract);
+)sql"}};
+}
+
+}  // namespace stowage

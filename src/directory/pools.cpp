@@ -1,0 +1,50 @@
+#include "directory/pools.h"
+
+#include "directory/organizations.h"
+#include "directory/tables.h"
+
+namespace stowage {
+
+Result<PoolId> ensure_pool(Database& database, std::string_view name, EntryId entry) {
+  TRY(check_name("a pool", name));
+  if (const auto known = TRY(database.find_integer("SELECT id FROM pools WHERE name=?", name))) return PoolId(*known);
+  for (const Pool& pool : TRY(read_pools(database)))
+    return refuse("there is a storage pool already: '" + pool.name + "'",
+                  "All v2 bytes are in it; change its terms with `stowage pool set " + pool.name + "`.");
+  TRY(database.run("INSERT INTO pools(name, made_entry) VALUES(?,?)", name, entry));
+  return PoolId(database.last_row());
+}
+
+Result<std::vector<Pool>> read_pools(Database& database) {
+  Query rows = TRY(database.query("SELECT id, name FROM pools ORDER BY id"));
+  std::vector<Pool> pools;
+  while (TRY(rows.next())) pools.push_back({rows.id<PoolId>(0), rows.string(1)});
+  return pools;
+}
+
+Result<void> set_purchased(Database& database, PoolId pool, Bytes bytes, Day from, EntryId entry) {
+  return pool_purchases_table.set(database, pool, from, bytes, entry);
+}
+
+Result<void> set_included(Database& database, PoolId pool, Bytes bytes, Day from, EntryId entry) {
+  return pool_inclusions_table.set(database, pool, from, bytes, entry);
+}
+
+Result<void> add_device_row(Database& database, OrganizationId organization, std::string_view name,
+                            std::string_view kind, EntryId entry) {
+  TRY(check_name("a device", name));
+  if (TRY(database.find_integer("SELECT 1 FROM devices WHERE organization=? AND name=?", organization, name)))
+    return refuse("the organization has a device '" + std::string(name) + "' already");
+  return database.run("INSERT INTO devices(organization, name, kind, made_entry) VALUES(?,?,?,?)", organization, name,
+                      kind, entry);
+}
+
+Result<std::vector<Device>> read_devices(Database& database) {
+  Query rows = TRY(database.query("SELECT id, organization, name, kind FROM devices ORDER BY organization, name"));
+  std::vector<Device> devices;
+  while (TRY(rows.next()))
+    devices.push_back({rows.id<DeviceId>(0), rows.id<OrganizationId>(1), rows.string(2), rows.string(3)});
+  return devices;
+}
+
+}  // namespace stowage

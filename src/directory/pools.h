@@ -1,0 +1,33 @@
+#pragma once
+// Storage pools with their terms, and the devices that v1 assets replicate from.
+
+#include <string>
+#include <vector>
+
+#include "ledger/sqlite.h"
+
+namespace stowage {
+
+struct Pool {
+  PoolId id;
+  std::string name;
+};
+
+// One pool holds all v2 bytes; a second is refused.
+Result<PoolId> ensure_pool(Database& database, std::string_view name, EntryId entry);
+Result<std::vector<Pool>> read_pools(Database& database);
+Result<void> set_purchased(Database& database, PoolId pool, Bytes bytes, Day from, EntryId entry);
+// For each asset with v2 active.
+Result<void> set_included(Database& database, PoolId pool, Bytes bytes, Day from, EntryId entry);
+
+struct Device {
+  DeviceId id;
+  OrganizationId organization;
+  std::string name;
+  std::string kind;  // "borg", "snapshot tree", "image files", or the partner's own word
+};
+Result<void> add_device_row(Database& database, OrganizationId organization, std::string_view name,
+                            std::string_view kind, EntryId entry);
+Result<std::vector<Device>> read_devices(Database& database);
+
+}  // namespace stowage

@@ -1,0 +1,292 @@
+#include "hub/apply.h"
+
+#include <algorithm>
+#include <set>
+
+#include "hub/mapping_book.h"
+#include "hub/unit_timeline.h"
+#include "os/stop.h"
+
+namespace stowage {
+
+namespace {
+
+// One mapping's changes on their way into the PSA.
+class MappingApply {
+ public:
+  MappingApply(Ledger& ledger, Psa& psa, const Person& person, const PlanFile& file, const MappingPlan& plan)
+      : ledger_(ledger), log_(ledger), psa_(psa), person_(person), file_(file), plan_(plan) {}
+
+  int confirmed() const { return confirmed_; }
+  int settled_before() const { return settled_; }
+
+  // Finds out what became of every open change of this service, of whatever plan.
+  Result<void> settle() {
+    for (const LoggedChange& change : TRY(log_.unsettled(plan_.contract, plan_.service))) TRY(settle(change));
+    return {};
+  }
+
+  // The units are what the plan saw, with the plan's own changes that were confirmed.
+  Result<void> check_seen() {
+    const Timeline<Units> now = TRY(units_now());
+    if (same_units(now, TRY(expected()))) return {};
+    return refuse("the plan is stale: the units of service '" + plan_.service_name + "' of contract '" +
+                      plan_.contract_name + "' have changed since it was made",
+                  "Make a new plan.");
+  }
+
+  // Increases go first, so that no day falls below 0 on the way.
+  Result<void> send_all() {
+    std::vector<size_t> order;
+    for (size_t i = 0; i < plan_.changes.size(); ++i) order.push_back(i);
+    std::stable_partition(order.begin(), order.end(), [&](size_t i) { return plan_.changes[i].change() > Units(0); });
+    const std::set<std::string> done = TRY(confirmed_names());
+    for (const size_t index : order)
+      if (!done.contains(change_name(plan_.mapping, index))) TRY(send(index));
+    return {};
+  }
+
+ private:
+  Result<Timeline<Units>> units_now() {
+    const PsaContract contract = TRY_WITHIN("read " + psa_.name(), psa_.contract(plan_.contract));
+    const PsaService* service = contract.service(plan_.service);
+    if (service == nullptr)
+      return not_found("service '" + plan_.service_name + "' is no longer on contract '" + plan_.contract_name + "'");
+    return service->units;
+  }
+
+  Result<std::set<std::string>> confirmed_names() {
+    std::set<std::string> names;
+    for (const LoggedChange& change : TRY(log_.of_plan(file_.hash)))
+      if (change.state == ChangeState::Confirmed) names.insert(change.change);
+    return names;
+  }
+
+  Result<Timeline<Units>> expected() {
+    Timeline<Units> units = plan_.seen;
+    const std::set<std::string> done = TRY(confirmed_names());
+    for (size_t i = 0; i < plan_.changes.size(); ++i)
+      if (done.contains(change_name(plan_.mapping, i)))
+        units = changed(units, plan_.changes[i].change(), plan_.changes[i].effective);
+    return units;
+  }
+
+  Result<void> send(size_t index) {
+    const PlannedChange& planned = plan_.changes[index];
+    TRY(check_seen());
+    const Timeline<Units> before = TRY(units_now());
+    LoggedChange change;
+    change.plan = file_.hash;
+    change.change = change_name(plan_.mapping, index);
+    change.mapping = plan_.mapping;
+    change.contract = plan_.contract;
+    change.service = plan_.service;
+    change.effective = planned.effective;
+    change.units = planned.change();
+    change.before = units_on(before, planned.effective);
+    change.target = change.before + change.units;
+    change = TRY(log_.intend(person_, change));
+    stop_point("change-intended");
+    const Sent sent = psa_.adjust(change.contract, change.service, change.units, change.effective, change.mark());
+    stop_point("change-adjusted");
+    if (sent.outcome == Sent::Outcome::Refused) {
+      TRY(log_.move(person_, change, ChangeState::Failed, sent.reference, sent.reason));
+      return refuse(psa_.name() + " refused " + planned.change().change_text() + " units from " +
+                    planned.effective.text() + ": " + sent.reason);
+    }
+    change = TRY(log_.move(person_, change, ChangeState::Sent, sent.reference, sent.reason));
+    stop_point("change-sent");
+    if (sent.outcome == Sent::Outcome::Lost) return settle_lost(change);
+    return confirm(change, changed(before, change.units, change.effective));
+  }
+
+  Result<void> settle_lost(const LoggedChange& change) {
+    TRY(settle(change));
+    const std::set<std::string> done = TRY(confirmed_names());
+    if (done.contains(change.change)) return {};
+    return refuse(psa_.name() + " gave no answer to " + change.units.change_text() + " units from " +
+                      change.effective.text() + ", and did not take them",
+                  "Apply the plan again.");
+  }
+
+  // After an accepted send: the units must be what they were with the change and nothing else.
+  Result<void> confirm(const LoggedChange& change, const Timeline<Units>& wanted) {
+    const Timeline<Units> now = TRY(units_now());
+    if (!same_units(now, wanted)) {
+      const std::optional<bool> arrived = TRY(psa_.has_adjustment(change.contract, change.mark()));
+      if (arrived != std::optional(true)) return refuse_unsettled(change);
+      TRY(confirmed(change, wanted, "somebody else changed the service at the same time"));
+      return refuse("somebody else changed service '" + plan_.service_name + "' of contract '" + plan_.contract_name +
+                        "' while the plan was applied",
+                    "Look at the contract, then make a new plan.");
+    }
+    return confirmed(change, wanted, "");
+  }
+
+  Result<void> confirmed(const LoggedChange& change, const Timeline<Units>& left, const std::string& remark) {
+    TRY(log_.move(person_, change, ChangeState::Confirmed, change.reference, remark, &left));
+    stop_point("change-confirmed");
+    ++confirmed_;
+    return {};
+  }
+
+  Result<void> settle(const LoggedChange& change) {
+    const std::optional<bool> arrived = TRY(psa_.has_adjustment(change.contract, change.mark()));
+    if (arrived) return settle_as(change, *arrived);
+    if (ledger_.now() < change.intended_at + visibility_bound_ms) return refuse_unsettled(change);
+    const Units now = units_on(TRY(units_now()), change.effective);
+    if (now == change.target) return settle_as(change, true);
+    if (now == change.before) return settle_as(change, false);
+    return refuse("nobody can tell whether " + change.units.change_text() + " units from " + change.effective.text() +
+                      " arrived at service '" + plan_.service_name + "': it has " + now.text() + ", neither " +
+                      change.before.text() + " nor " + change.target.text(),
+                  "Look at the contract in the PSA and correct it by hand.");
+  }
+
+  Result<void> settle_as(const LoggedChange& change, bool arrived) {
+    ++settled_;
+    if (!arrived) {
+      TRY(log_.move(person_, change, ChangeState::Failed, change.reference, "it never arrived"));
+      return {};
+    }
+    const Timeline<Units> left = TRY(units_now());
+    TRY(log_.move(person_, change, ChangeState::Confirmed, change.reference, "found by reading", &left));
+    return {};
+  }
+
+  Result<void> refuse_unsettled(const LoggedChange& change) const {
+    return refuse("whether " + change.units.change_text() + " units from " + change.effective.text() +
+                      " arrived at service '" + plan_.service_name + "' is not known yet",
+                  "Apply again in " + std::to_string(visibility_bound_ms / 60'000) + " minutes.");
+  }
+
+  Ledger& ledger_;
+  ChangeLog log_;
+  Psa& psa_;
+  const Person& person_;
+  const PlanFile& file_;
+  const MappingPlan& plan_;
+  int confirmed_ = 0;
+  int settled_ = 0;
+};
+
+std::string guard_reasons(const MappingPlan& plan) {
+  std::string text = "It waits for approval.";
+  for (const GuardHit& hit : plan.guards) text += " " + hit.reason;
+  return text;
+}
+
+class PlanApply {
+ public:
+  PlanApply(Ledger& ledger, Psa& psa, const Person& person, const PlanFile& file, const SealedUsage& sealed)
+      : ledger_(ledger), psa_(psa), person_(person), file_(file), sealed_(sealed) {}
+
+  Result<Applied> run() {
+    std::vector<MappingApply> mappings;
+    for (const MappingPlan& plan : file_.plan.mappings) mappings.emplace_back(ledger_, psa_, person_, file_, plan);
+    std::vector<std::string> failures(mappings.size());
+    for (size_t i = 0; i < mappings.size(); ++i)
+      if (const Result<void> done = mappings[i].settle(); !done) failures[i] = done.error().text();
+    TRY(check_fresh());
+    for (size_t i = 0; i < mappings.size(); ++i)
+      if (failures[i].empty() && !file_.plan.mappings[i].changes.empty()) TRY(mappings[i].check_seen());
+
+    const std::vector<ServiceMappingId> approved = TRY(ChangeLog(ledger_).approved(file_.hash));
+    for (size_t i = 0; i < mappings.size(); ++i) {
+      const MappingPlan& plan = file_.plan.mappings[i];
+      const bool waits = plan.waits() && std::find(approved.begin(), approved.end(), plan.mapping) == approved.end();
+      if (failures[i].empty()) failures[i] = waits ? guard_reasons(plan) : sent(mappings[i]);
+      applied_.waiting += waits ? 1 : 0;
+      applied_.confirmed += mappings[i].confirmed();
+      applied_.settled += mappings[i].settled_before();
+      TRY(log_mapping(plan, failures[i], waits, mappings[i].confirmed() + mappings[i].settled_before() > 0));
+    }
+    log_unmapped();
+    TRY(record_activity(ledger_, person_, file_.hash, applied_.activity));
+    stop_point("plan-applied");
+    return std::move(applied_);
+  }
+
+ private:
+  // The reason why it was not all sent, or nothing.
+  static std::string sent(MappingApply& mapping) {
+    const Result<void> done = mapping.send_all();
+    return done ? std::string() : done.error().text();
+  }
+
+  Result<void> check_fresh() {
+    if (sealed_.usage.sealed_until() < file_.plan.sealed_until)
+      return refuse(
+          "the plan is stale: days before " + file_.plan.sealed_until.text() + " that it rests on are no longer sealed",
+          "Make a new plan.");
+    const auto planned = [&](const ServiceMapping& mapping) {
+      return std::any_of(file_.plan.mappings.begin(), file_.plan.mappings.end(),
+                         [&](const MappingPlan& plan) { return plan.mapping == mapping.id; });
+    };
+    const HubState state = TRY(read_hub(ledger_, psa_, planned));
+    return check_versions(file_.read, state.versions(sealed_, file_));
+  }
+
+  // Every organization that feeds the service on the last sealed day; the service's own row where there is none.
+  std::vector<OrganizationId> organizations(const MappingPlan& plan, const AccountMappings& accounts) const {
+    std::vector<OrganizationId> result;
+    for (const auto& [key, timeline] : accounts)
+      if (key.second == plan.kind.module &&
+          account_on(accounts, key.first, key.second, file_.plan.sealed_until - 1) == plan.account)
+        result.push_back(key.first);
+    if (result.empty()) result.emplace_back();
+    return result;
+  }
+
+  Result<void> log_mapping(const MappingPlan& plan, const std::string& failure, bool waits, bool moved) {
+    std::string reason = failure;
+    for (const std::string& withheld : plan.withheld) reason += (reason.empty() ? "" : " ") + withheld;
+    applied_.failed += !waits && !reason.empty() ? 1 : 0;
+    ActivityRow row;
+    row.kind = plan.kind;
+    row.account = plan.account;
+    row.contract = plan.contract;
+    row.service = plan.service;
+    row.before = failure.empty() && !moved ? plan.target : plan.found;
+    row.after = failure.empty() ? plan.target : plan.found;
+    row.reason = reason;
+    row.outcome = !reason.empty()          ? Outcome::Failed
+                  : row.after > row.before ? Outcome::Increased
+                  : row.after < row.before ? Outcome::Decreased
+                                           : Outcome::Unchanged;
+    const AccountMappings accounts = TRY(MappingBook(ledger_).account_mappings());
+    for (const OrganizationId organization : organizations(plan, accounts)) {
+      row.organization = organization;
+      applied_.activity.push_back(row);
+    }
+    return {};
+  }
+
+  void log_unmapped() {
+    for (const UnmappedUsage& usage : file_.plan.unmapped) {
+      ActivityRow row;
+      row.kind = usage.kind;
+      row.organization = usage.organization;
+      row.account = usage.account;
+      row.outcome = Outcome::Failed;
+      row.reason = "Not billed: " + usage.reason + ".";
+      applied_.activity.push_back(row);
+    }
+  }
+
+  Ledger& ledger_;
+  Psa& psa_;
+  const Person& person_;
+  const PlanFile& file_;
+  const SealedUsage& sealed_;
+  Applied applied_;
+};
+
+}  // namespace
+
+Result<Applied> apply_plan(Ledger& ledger, Psa& psa, const Person& person, const PlanFile& file,
+                           const SealedUsage& sealed) {
+  return PlanApply(ledger, psa, person, file, sealed).run();
+}
+
+}  // namespace stowage

@@ -1,0 +1,32 @@
+#pragma once
+// Doing what a plan says, once (R34). Each change is intended, sent and confirmed, each step committed before the next
+// one; after a crash at any point the same plan applied again finishes what is missing and sends nothing twice.
+
+#include <vector>
+
+#include "hub/activity.h"
+#include "hub/change_log.h"
+#include "hub/planning.h"
+
+namespace stowage {
+
+// How long after a send without an answer a PSA that carries no marks may take to show it.
+constexpr std::int64_t visibility_bound_ms = 15 * 60 * 1000;
+
+struct Applied {
+  int confirmed = 0;  // changes made by this run
+  int settled = 0;    // changes of earlier runs whose outcome this run found out
+  int waiting = 0;    // mappings whose changes wait for approval
+  int failed = 0;     // mappings that could not be brought into line
+  std::vector<ActivityRow> activity;
+
+  // Somebody must look.
+  bool exceptions() const { return waiting > 0 || failed > 0; }
+};
+
+// Refuses a plan that is stale, naming the thing that moved, and then changes nothing. What fails at one service does
+// not stop the others; it stands in the activity log with its reason.
+Result<Applied> apply_plan(Ledger& ledger, Psa& psa, const Person& person, const PlanFile& file,
+                           const SealedUsage& sealed);
+
+}  // namespace stowage

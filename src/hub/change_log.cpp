@@ -1,0 +1,158 @@
+#include "hub/change_log.h"
+
+#include "hub/unit_timeline.h"
+
+namespace stowage {
+
+namespace {
+
+constexpr std::string_view change_columns =
+    "SELECT plan,change,mapping,contract,service,effective,units_change,units_before,units_target,intended_ms,state,"
+    "reference,reason FROM plan_changes WHERE until_entry IS NULL AND ";
+
+Result<std::vector<LoggedChange>> read_changes(Query rows) {
+  std::vector<LoggedChange> changes;
+  while (TRY(rows.next()))
+    changes.push_back({rows.string(0), rows.string(1), rows.id<ServiceMappingId>(2), rows.id<ContractId>(3),
+                       rows.id<ServiceId>(4), rows.day(5), Units(rows.integer(6)), Units(rows.integer(7)),
+                       Units(rows.integer(8)), rows.instant(9), static_cast<ChangeState>(rows.integer(10)),
+                       rows.string(11), rows.string(12)});
+  return changes;
+}
+
+Result<std::vector<LoggedChange>> read_unsettled(Database& database, ContractId contract, ServiceId service) {
+  Query rows = TRY(database.query(
+      std::string(change_columns) + "state<3 AND contract=? AND service=? ORDER BY from_entry", contract, service));
+  return read_changes(std::move(rows));
+}
+
+// The state's journal entry and row; the row before it ends.
+Result<void> write_state(Database& database, Instant at, const Person& person, const LoggedChange& change) {
+  JsonWriter data;
+  data.begin_object()
+      .field("plan", change.plan)
+      .field("change", change.change)
+      .field("contract", change.contract.number())
+      .field("service", change.service.number())
+      .field("effective", change.effective.text())
+      .field("units", change.units.count())
+      .field("before", change.before.count())
+      .field("target", change.target.count())
+      .field("reference", change.reference)
+      .end_object();
+  const EntryId entry =
+      TRY(append_to_journal(database, at, person,
+                            {"change." + std::string(to_text(change.state)),
+                             "mapping " + std::to_string(change.mapping.number()), data.take(), change.reason}));
+  TRY(database.run("UPDATE plan_changes SET until_entry=? WHERE plan=? AND change=? AND until_entry IS NULL", entry,
+                   change.plan, change.change));
+  return database.run(
+      "INSERT INTO plan_changes(plan,change,mapping,contract,service,effective,units_change,units_before,units_target,"
+      "intended_ms,state,reference,reason,from_entry) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      change.plan, change.change, change.mapping, change.contract, change.service, change.effective,
+      change.units.count(), change.before.count(), change.target.count(), change.intended_at,
+      static_cast<int>(change.state), change.reference, change.reason, entry);
+}
+
+Result<void> write_left(Database& database, ServiceMappingId mapping, const Timeline<Units>& left) {
+  const EntryId entry = TRY(journal_head(database)).entry;
+  TRY(database.run("UPDATE units_left SET until_entry=? WHERE mapping=? AND until_entry IS NULL", entry, mapping));
+  return database.run("INSERT INTO units_left(mapping,units,from_entry) VALUES(?,?,?)", mapping, units_json(left),
+                      entry);
+}
+
+std::string described(const LoggedChange& change) {
+  return "change " + change.change + " (" + change.units.change_text() + " units from " + change.effective.text() + ")";
+}
+
+}  // namespace
+
+std::string_view to_text(ChangeState state) {
+  switch (state) {
+    case ChangeState::Intended:
+      return "intended";
+    case ChangeState::Sent:
+      return "sent";
+    case ChangeState::Confirmed:
+      return "confirmed";
+    case ChangeState::Failed:
+      return "failed";
+  }
+  return "";
+}
+
+Result<LoggedChange> ChangeLog::intend(const Person& person, LoggedChange change) {
+  change.state = ChangeState::Intended;
+  return ledger_.file().write([&](Database& database) -> Result<LoggedChange> {
+    for (const LoggedChange& other : TRY(read_unsettled(database, change.contract, change.service)))
+      return refuse(described(other) + " of this service is not settled yet", "Apply again when it is.");
+    Query rows = TRY(database.query(std::string(change_columns) + "plan=? AND change=?", change.plan, change.change));
+    for (const LoggedChange& same : TRY(read_changes(std::move(rows))))
+      if (same.state == ChangeState::Confirmed) return refuse(described(same) + " is done already");
+    change.intended_at = ledger_.now();
+    TRY(write_state(database, change.intended_at, person, change));
+    return change;
+  });
+}
+
+Result<LoggedChange> ChangeLog::move(const Person& person, LoggedChange change, ChangeState state,
+                                     const std::string& reference, const std::string& reason,
+                                     const Timeline<Units>* left) {
+  ASSERT(!settled(change.state));
+  change.state = state;
+  change.reference = reference;
+  change.reason = reason;
+  return ledger_.file().write([&](Database& database) -> Result<LoggedChange> {
+    TRY(write_state(database, ledger_.now(), person, change));
+    if (left != nullptr) TRY(write_left(database, change.mapping, *left));
+    return change;
+  });
+}
+
+Result<std::vector<LoggedChange>> ChangeLog::of_plan(const std::string& plan) {
+  const File::Reader reader = TRY(ledger_.file().read());
+  Query rows = TRY(reader->query(std::string(change_columns) + "plan=? ORDER BY from_entry", plan));
+  return read_changes(std::move(rows));
+}
+
+Result<std::vector<LoggedChange>> ChangeLog::unsettled(ContractId contract, ServiceId service) {
+  const File::Reader reader = TRY(ledger_.file().read());
+  return read_unsettled(*reader, contract, service);
+}
+
+Result<std::map<ServiceMappingId, Timeline<Units>>> ChangeLog::left_by_us() {
+  const File::Reader reader = TRY(ledger_.file().read());
+  Query rows = TRY(reader->query("SELECT mapping,units FROM units_left WHERE until_entry IS NULL"));
+  std::map<ServiceMappingId, Timeline<Units>> left;
+  while (TRY(rows.next())) {
+    const JsonValue json = TRY(JsonValue::parse(rows.text(1)));
+    left[rows.id<ServiceMappingId>(0)] = TRY(units_from_json(json));
+  }
+  return left;
+}
+
+Result<void> ChangeLog::approve(const Person& person, const std::string& plan,
+                                const std::vector<ServiceMappingId>& mappings, const std::string& reason) {
+  if (reason.empty()) return bad_input("an approval needs a reason", "Give --reason; the journal keeps it.");
+  JsonWriter data;
+  data.begin_object().field("plan", plan).key("mappings").begin_array();
+  for (const ServiceMappingId mapping : mappings) data.number(mapping.number());
+  data.end_array().end_object();
+  const auto rows = [&](Database& database, EntryId entry) -> Result<void> {
+    for (const ServiceMappingId mapping : mappings)
+      TRY(database.run("INSERT INTO plan_approvals(plan,mapping,from_entry) VALUES(?,?,?)", plan, mapping, entry));
+    return {};
+  };
+  TRY(ledger_.record(person, {"plan.approve", "plan " + plan.substr(0, 20), data.take(), reason}, rows));
+  return {};
+}
+
+Result<std::vector<ServiceMappingId>> ChangeLog::approved(const std::string& plan) {
+  const File::Reader reader = TRY(ledger_.file().read());
+  Query rows = TRY(reader->query("SELECT mapping FROM plan_approvals WHERE plan=? AND until_entry IS NULL", plan));
+  std::vector<ServiceMappingId> mappings;
+  while (TRY(rows.next())) mappings.push_back(rows.id<ServiceMappingId>(0));
+  return mappings;
+}
+
+}  // namespace stowage

@@ -1,0 +1,69 @@
+#pragma once
+// What became of each change of each plan, as a state machine whose every step is committed before the next one is
+// taken (R34): intended, sent, then confirmed or failed. Beside it who approved what, and what our changes left on a
+// service. Safe to use from several threads.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "hub/plan.h"
+#include "ledger/ledger.h"
+
+namespace stowage {
+
+enum class ChangeState : std::uint8_t {
+  Intended = 1,   // written down; it may have been sent or not
+  Sent = 2,       // it was sent; it may have arrived or not
+  Confirmed = 3,  // read back
+  Failed = 4,     // it did not happen, for certain
+};
+constexpr bool settled(ChangeState state) {
+  return state >= ChangeState::Confirmed;
+}
+std::string_view to_text(ChangeState state);
+
+struct LoggedChange {
+  std::string plan;    // the plan's hash
+  std::string change;  // which of its changes, "3-1"
+  ServiceMappingId mapping;
+  ContractId contract;
+  ServiceId service;
+  Day effective;
+  Units units;   // signed
+  Units before;  // on the effective day, when it was intended
+  Units target;
+  Instant intended_at;
+  ChangeState state = ChangeState::Intended;
+  std::string reference;  // the PSA's own id
+  std::string reason;     // of a failure, or a remark
+
+  // Unique to this change for ever; it travels to the PSA.
+  std::string mark() const { return "stowage:" + plan.substr(0, 20) + ":" + change; }
+};
+
+class ChangeLog {
+ public:
+  explicit ChangeLog(Ledger& ledger) : ledger_(ledger) {}
+
+  // Refused while any change of this service is neither confirmed nor failed, and when this change is confirmed.
+  Result<LoggedChange> intend(const Person& person, LoggedChange change);
+  // The next state of a change that is not settled. With Confirmed, `left` are the service's units from then on.
+  Result<LoggedChange> move(const Person& person, LoggedChange change, ChangeState state, const std::string& reference,
+                            const std::string& reason, const Timeline<Units>* left = nullptr);
+
+  // The newest state of each change.
+  Result<std::vector<LoggedChange>> of_plan(const std::string& plan);
+  Result<std::vector<LoggedChange>> unsettled(ContractId contract, ServiceId service);
+  Result<std::map<ServiceMappingId, Timeline<Units>>> left_by_us();
+
+  // A person takes the guarded changes of these mappings upon themselves.
+  Result<void> approve(const Person& person, const std::string& plan, const std::vector<ServiceMappingId>& mappings,
+                       const std::string& reason);
+  Result<std::vector<ServiceMappingId>> approved(const std::string& plan);
+
+ private:
+  Ledger& ledger_;
+};
+
+}  // namespace stowage

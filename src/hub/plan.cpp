@@ -1,0 +1,195 @@
+#include "hub/plan.h"
+
+#include <algorithm>
+
+#include "contracts/lines.h"
+
+namespace stowage {
+
+namespace {
+
+// What each organization used on these days, equal days put together.
+void add_evidence(const PlanInput& input, const ServiceMapping& mapping, const DayRange& days,
+                  std::vector<Evidence>& evidence) {
+  for (const OrganizationId organization : input.usage.organizations(mapping.kind)) {
+    std::optional<Evidence> open;
+    for (Day day = days.from; day < days.until; ++day) {
+      const bool ours = account_on(input.accounts, organization, mapping.kind.module, day) == mapping.account;
+      const Quantity quantity = input.usage.on(mapping.kind, organization, day).quantity;
+      if (open && ours && open->quantity == quantity) {
+        open->days.until = day + 1;
+        continue;
+      }
+      if (open) evidence.push_back(*open);
+      open = ours ? std::optional(Evidence{organization, {day, day + 1}, quantity}) : std::nullopt;
+    }
+    if (open) evidence.push_back(*open);
+  }
+}
+
+std::string stale_text(const UnitStep& step) {
+  std::string text = "A change to " + step.target.text() + " units from " + step.effective.text() +
+                     " is not made: it rests on stale sources of organization";
+  for (const OrganizationId organization : step.basis.stale) text += " " + std::to_string(organization.number());
+  return text + ".";
+}
+
+class MappingPlanner {
+ public:
+  MappingPlanner(const PlanInput& input, const ServiceMapping& mapping) : input_(input), mapping_(mapping) {
+    plan_.mapping = mapping.id;
+    plan_.account = mapping.account;
+    plan_.contract = mapping.contract;
+    plan_.service = mapping.service;
+    plan_.kind = mapping.kind;
+    plan_.first_effective = mapping.first_effective;
+  }
+
+  MappingPlan plan() {
+    const Result<void> done = fill();
+    if (!done) {
+      plan_.changes.clear();
+      plan_.withheld.push_back(done.error().text());
+    }
+    return std::move(plan_);
+  }
+
+ private:
+  Result<void> fill() {
+    const auto contract = std::find_if(input_.contracts.begin(), input_.contracts.end(),
+                                       [&](const PsaContract& c) { return c.id == mapping_.contract; });
+    if (contract == input_.contracts.end())
+      return not_found("contract " + std::to_string(mapping_.contract.number()) + " could not be read");
+    const PsaService* service = contract->service(mapping_.service);
+    if (service == nullptr)
+      return not_found("contract '" + contract->name + "' has no service " + std::to_string(mapping_.service.number()));
+    plan_.contract_name = contract->name;
+    plan_.service_name = service->name;
+    plan_.seen = service->units;
+    const Day last = input_.usage.sealed_until() - 1;
+    if (const MappingTerms* terms = mapping_.terms.at(std::max(last, mapping_.first_effective))) plan_.how = terms->how;
+    plan_.found = plan_.target = service->units_on(last);
+
+    const TargetInput targets{mapping_, contract->terms, input_.usage, input_.accounts, input_.open_from};
+    const UnitSteps steps = steps_to(TRY(targets_by_day(targets)), service->units, targets);
+    for (const UnitStep& step : steps.withheld) plan_.withheld.push_back(stale_text(step));
+    for (const UnitStep& step : steps.small)
+      plan_.notes.push_back("A change to " + step.target.text() + " units from " + step.effective.text() +
+                            " is under the threshold and waits for the period's end.");
+    for (size_t i = 0; i < steps.steps.size(); ++i) TRY(add(*contract, *service, steps.steps, i));
+    for (const PlannedChange& change : plan_.changes)
+      if (change.effective <= last) plan_.target += change.change();
+    plan_.guards = TRY(guards_of(
+        {input_.limits, steps.steps, *contract, *service, mapping_, input_.usage, input_.accounts, left_by_us()}));
+    return {};
+  }
+
+  const Timeline<Units>* left_by_us() const {
+    const auto found = input_.left_by_us.find(mapping_.id);
+    return found == input_.left_by_us.end() ? nullptr : &found->second;
+  }
+
+  Result<void> add(const PsaContract& contract, const PsaService& service, const std::vector<UnitStep>& steps,
+                   size_t index) {
+    const UnitStep& step = steps[index];
+    PlannedChange change = TRY(priced_change(contract, service, step));
+    add_evidence(input_, mapping_, evidence_days(steps, index), change.evidence);
+    if (step.basis.averaged)
+      plan_.notes.push_back("An organization joined or left in the period from " + step.basis.usage.from.text() +
+                            ", so that its average counts.");
+    plan_.changes.push_back(std::move(change));
+    return {};
+  }
+
+  // A day's change rests on its day and those after it until the next change; a period's on the whole period.
+  DayRange evidence_days(const std::vector<UnitStep>& steps, size_t index) const {
+    const UnitStep& step = steps[index];
+    if (step.basis.basis != TargetBasis::Day || step.basis.usage.empty()) return step.basis.usage;
+    const Day until = index + 1 < steps.size() ? steps[index + 1].effective : input_.usage.sealed_until();
+    return {step.effective, std::min(until, input_.usage.sealed_until())};
+  }
+
+  const PlanInput& input_;
+  const ServiceMapping& mapping_;
+  MappingPlan plan_;
+};
+
+// More than 5 % of everything that the contracts bill a month, in one currency: then each change waits (R31).
+Result<void> guard_whole_plan(const PlanInput& input, Plan& plan) {
+  const Day last = input.usage.sealed_until() - 1;
+  std::map<std::string, std::pair<Money, Money>> now_and_moved;
+  for (const PsaContract& contract : input.contracts) {
+    auto& [now, moved] =
+        now_and_moved
+            .try_emplace(contract.currency.code(), Money::zero(contract.currency), Money::zero(contract.currency))
+            .first->second;
+    for (const PsaService& service : contract.services)
+      if (const Decimal* price = service.prices.at(last))
+        now += TRY(Money::of(service.units_on(last).count(), 1, *price, contract.currency));
+    for (const MappingPlan& mapping : plan.mappings)
+      if (mapping.contract == contract.id)
+        for (const PlannedChange& change : mapping.changes) moved += change.month_after;
+  }
+  for (MappingPlan& mapping : plan.mappings) {
+    if (mapping.changes.empty()) continue;
+    const auto& [now, moved] = now_and_moved.at(mapping.changes.front().month_after.currency().code());
+    if (!beyond_percent(moved.minor(), now.minor(), input.limits.plan_percent)) continue;
+    mapping.guards.push_back({Guard::WholePlan, "The plan moves all contracts together by " + moved.people() +
+                                                    " a month of " + now.people() + ", more than " +
+                                                    std::to_string(input.limits.plan_percent) + " %."});
+  }
+  return {};
+}
+
+// Usage of the last sealed day that no service mapping carries.
+std::vector<UnmappedUsage> unmapped_usage(const PlanInput& input) {
+  std::vector<UnmappedUsage> unmapped;
+  const Day last = input.usage.sealed_until() - 1;
+  for (const auto& [kind, organizations] : input.usage.kinds())
+    for (const auto& [organization, days] : organizations) {
+      const Quantity quantity = input.usage.on(kind, organization, last).quantity;
+      if (quantity == Quantity()) continue;
+      const AccountId account = account_on(input.accounts, organization, kind.module, last);
+      const bool carried = account && std::any_of(input.mappings.begin(), input.mappings.end(), [&](const auto& m) {
+                             return m.account == account && m.kind == kind && !m.ended_by(last);
+                           });
+      if (carried) continue;
+      unmapped.push_back({organization, kind, account, quantity,
+                          account ? "no service is mapped to this billing type" : "the organization has no account"});
+    }
+  return unmapped;
+}
+
+}  // namespace
+
+bool Plan::changes_nothing() const {
+  return std::all_of(mappings.begin(), mappings.end(), [](const MappingPlan& m) { return m.changes.empty(); });
+}
+
+Result<PlannedChange> priced_change(const PsaContract& contract, const PsaService& service, const UnitStep& step) {
+  if (!contract.terms.covers(step.effective))
+    return refuse("contract '" + contract.name + "' does not cover " + step.effective.text());
+  const ContractPeriod period = contract.terms.period_of(step.effective);
+  PlannedChange change{step.effective,
+                       step.before,
+                       step.target,
+                       step.basis.basis,
+                       Money::zero(contract.currency),
+                       Money::zero(contract.currency),
+                       {}};
+  for (const PricedStretch& stretch : TRY(price_units(
+           service.prices, step.change(), {step.effective, period.covered.until}, period, contract.currency)))
+    change.on_period += stretch.amount;
+  change.month_after = TRY(Money::of(step.change().count(), 1, *service.prices.at(step.effective), contract.currency));
+  return change;
+}
+
+Result<Plan> make_plan(const PlanInput& input) {
+  Plan plan{input.today, input.usage.sealed_until(), input.open_from, {}, {}};
+  for (const ServiceMapping& mapping : input.mappings) plan.mappings.push_back(MappingPlanner(input, mapping).plan());
+  TRY(guard_whole_plan(input, plan));
+  plan.unmapped = unmapped_usage(input);
+  return plan;
+}
+
+}  // namespace stowage

@@ -1,0 +1,96 @@
+#pragma once
+// The plan: what would make contracts equal to usage (R23 to R31). A pure function of what was read; planning changes
+// nothing anywhere. All changes of one service mapping are approved and sent together or not at all, because each
+// one's effect rests on the ones before it.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hub/guards.h"
+#include "hub/targets.h"
+
+namespace stowage {
+
+// What one source organization used, the same on each of these days.
+struct Evidence {
+  OrganizationId organization;
+  DayRange days;
+  Quantity quantity;  // assets or bytes of each day
+  friend bool operator==(const Evidence&, const Evidence&) = default;
+};
+
+// One change of units, at contract prices (R17).
+struct PlannedChange {
+  Day effective;
+  Units before;  // on that day, the plan's earlier changes done
+  Units target;
+  TargetBasis basis = TargetBasis::Day;
+  Money on_period;    // on the contract period that holds the effective day
+  Money month_after;  // on a whole period from then on
+  std::vector<Evidence> evidence;
+
+  Units change() const { return target - before; }
+};
+
+// All that a plan says about one service mapping.
+struct MappingPlan {
+  ServiceMappingId mapping;
+  AccountId account;
+  ContractId contract;
+  std::string contract_name;
+  ServiceId service;
+  std::string service_name;
+  ModuleBillingType kind;
+  HowChangesBill how = HowChangesBill::ProrateDaily;
+  Day first_effective;
+  Units found;                         // in force on the last sealed day
+  Units target;                        // on the last sealed day, the changes done
+  Timeline<Units> seen;                // the service's units by day when it was planned
+  std::vector<PlannedChange> changes;  // by effective day
+  std::vector<GuardHit> guards;        // not empty: the changes wait for approval
+  std::vector<std::string> withheld;   // changes that are not made, and why
+  std::vector<std::string> notes;      // what a reader should know
+
+  bool waits() const { return !guards.empty() && !changes.empty(); }
+};
+
+// Usage that no service carries on the last sealed day, so that it cannot be planned.
+struct UnmappedUsage {
+  OrganizationId organization;
+  ModuleBillingType kind;
+  AccountId account;  // none: the organization is mapped to no account
+  Quantity quantity;  // on the last sealed day
+  std::string reason;
+};
+
+struct Plan {
+  Day today;
+  Day sealed_until;
+  Day open_from;
+  std::vector<MappingPlan> mappings;  // in the order of their ids
+  std::vector<UnmappedUsage> unmapped;
+
+  bool changes_nothing() const;
+};
+
+// A step with its money, without evidence. Fails where the service has no price on its days.
+Result<PlannedChange> priced_change(const PsaContract& contract, const PsaService& service, const UnitStep& step);
+
+struct PlanInput {
+  Day today;
+  Day open_from;  // the first day of the oldest open period
+  const Usage& usage;
+  const AccountMappings& accounts;
+  const std::vector<ServiceMapping>& mappings;
+  const std::vector<PsaContract>& contracts;  // each that a mapping names, as read now
+  // The units by day that our last confirmed change left on a mapping's service; none for a mapping never applied.
+  const std::map<ServiceMappingId, Timeline<Units>>& left_by_us;
+  GuardLimits limits;
+};
+
+// A mapping whose contract is missing, or whose quantity makes no units, stands in the plan with its reason under
+// `withheld`; it does not stop the others.
+Result<Plan> make_plan(const PlanInput& input);
+
+}  // namespace stowage

@@ -1,0 +1,41 @@
+#pragma once
+// Making plans from what is in the ledger and in the PSA. Reads everything, changes nothing anywhere.
+
+#include <functional>
+#include <string>
+
+#include "hub/plan_file.h"
+#include "ledger/ledger.h"
+
+namespace stowage {
+
+// What the plan rests on from below: sealed usage from `usage_days_before_open` days before the first open day on.
+struct SealedUsage {
+  const Usage& usage;
+  Day today;
+  Day open_from;  // the first day of the oldest open period
+  Mark mark;
+};
+
+// Everything else that a plan reads, as it stands now.
+struct HubState {
+  std::vector<ServiceMapping> mappings;
+  AccountMappings accounts;
+  std::vector<PsaContract> contracts;  // those of the mappings; one that is gone is missing here
+  std::map<ServiceMappingId, Timeline<Units>> left_by_us;
+
+  PlanInput input(const SealedUsage& sealed) const;
+  // The versions of what the plan in this file rests on; a counter-plan rests on no usage.
+  std::vector<ReadVersion> versions(const SealedUsage& sealed, const PlanFile& file) const;
+};
+// Of the mappings that `wanted` takes. Fails where the PSA cannot be read.
+Result<HubState> read_hub(Ledger& ledger, Psa& psa, const std::function<bool(const ServiceMapping&)>& wanted);
+
+// `account` none plans all. The hash is set.
+Result<PlanFile> plan_contracts(Ledger& ledger, Psa& psa, const SealedUsage& sealed, AccountId account);
+
+// The counter-plan: takes back every confirmed change of the plan with this hash, from the same days on, and is
+// guarded, approved and applied like any other. NotFound where nothing of it was ever confirmed.
+Result<PlanFile> plan_undo(Ledger& ledger, Psa& psa, const SealedUsage& sealed, const std::string& hash);
+
+}  // namespace stowage

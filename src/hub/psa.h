@@ -1,0 +1,90 @@
+#pragma once
+// What the hub needs of a PSA, whichever it is: contracts with the units in force on each day, and the few things that
+// may be done to them. Implemented by the built-in contracts and by the connectors of vendors.
+//
+// Sending is never a blind delta (R34): apply reads, writes its intention, sends, and reads back. An implementation
+// never retries a send by itself; when it cannot know whether one arrived it says Lost.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/money.h"
+#include "base/timeline.h"
+#include "contracts/terms.h"
+#include "contracts/units.h"
+
+namespace stowage {
+
+struct PsaService {
+  ServiceId id;
+  std::string name;
+  Timeline<Units> units;     // in force by day; 0 before the first step
+  Timeline<Decimal> prices;  // for one unit and an uncut period
+
+  Units units_on(Day day) const {
+    const Units* units_in_force = units.at(day);
+    return units_in_force == nullptr ? Units() : *units_in_force;
+  }
+};
+
+struct PsaContract {
+  ContractId id;
+  AccountId account;
+  std::string name;
+  Currency currency;
+  Terms terms;
+  Day unposted_from;  // the first day that no posting has locked
+  std::vector<PsaService> services;
+
+  const PsaService* service(ServiceId wanted) const {
+    for (const PsaService& service : services)
+      if (service.id == wanted) return &service;
+    return nullptr;
+  }
+};
+
+// What became of something that was sent.
+struct Sent {
+  enum class Outcome {
+    Accepted,
+    Refused,  // the PSA says no, and nothing changed there
+    Lost,     // no answer: it may have happened or not, and only reading will tell
+  };
+  Outcome outcome = Outcome::Accepted;
+  std::string reference;  // the PSA's own id of what was accepted
+  std::string reason;     // of a refusal, for a person
+};
+
+// A one-off amount on a contract. `mark` stands in its text, so that it can be found again (R26).
+struct PsaCharge {
+  ContractId contract;
+  ServiceId service;
+  Day day;
+  Money amount;  // below 0 is a credit
+  std::string mark;
+  std::string text;
+};
+
+class Psa {
+ public:
+  virtual ~Psa() = default;
+
+  // "built-in contracts", for people.
+  virtual std::string name() const = 0;
+  // A contract as it is in force now. NotFound where it is gone; Io where the PSA cannot be read.
+  virtual Result<PsaContract> contract(ContractId id) = 0;
+
+  // Changes the units of a service from a day on. `mark` is unique to the change and travels with it where the PSA
+  // can carry it.
+  virtual Sent adjust(ContractId contract, ServiceId service, Units change, Day effective, const std::string& mark) = 0;
+  // Whether the adjustment with this mark is in the PSA; nothing where the PSA carries no marks and only the units
+  // can tell.
+  virtual Result<std::optional<bool>> has_adjustment(ContractId contract, const std::string& mark) = 0;
+
+  virtual Sent charge(const PsaCharge& charge) = 0;
+  virtual Result<bool> has_charge(ContractId contract, const std::string& mark) = 0;
+};
+
+}  // namespace stowage

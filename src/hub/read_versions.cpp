@@ -1,0 +1,121 @@
+#include "hub/read_versions.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/hash.h"
+#include "hub/mapping_json.h"
+
+namespace stowage {
+
+namespace {
+
+std::string version_of(std::string_view text) {
+  return hex(sha256(text)).substr(0, 32);
+}
+
+std::string contract_text(const PsaContract& contract) {
+  JsonWriter json;
+  json.begin_object()
+      .field("account", contract.account.number())
+      .field("currency", contract.currency.code())
+      .field("from", contract.terms.from.text())
+      .field("until", contract.terms.until ? contract.terms.until->text() : "")
+      .field("anchorDay", std::int64_t{contract.terms.anchor_day})
+      .end_object();
+  return json.take();
+}
+
+std::string prices_text(const PsaService& service) {
+  std::string text;
+  for (const auto& [day, price] : service.prices.steps()) text += day.text() + " " + price.shortest() + "\n";
+  return text;
+}
+
+void add_contract(const PlanInput& input, const PsaContract& contract, std::vector<ReadVersion>& versions) {
+  const std::string name = "contract " + std::to_string(contract.id.number());
+  versions.push_back({name, version_of(contract_text(contract))});
+  for (const PsaService& service : contract.services) {
+    const bool mapped = std::any_of(input.mappings.begin(), input.mappings.end(), [&](const ServiceMapping& m) {
+      return m.contract == contract.id && m.service == service.id;
+    });
+    if (mapped)
+      versions.push_back({"the prices of service " + std::to_string(service.id.number()) + " of " + name,
+                          version_of(prices_text(service))});
+  }
+}
+
+void add_usage(const PlanInput& input, ModuleBillingType kind, const Usage::ByDay& days, OrganizationId organization,
+               Day sealed_until, std::vector<ReadVersion>& versions) {
+  std::string text;
+  for (const auto& [day, usage] : days) {
+    if (day < input.open_from - usage_days_before_open || day >= sealed_until) continue;
+    text += day.text() + " " + to_string(usage.quantity.count()) + (usage.stale ? " stale\n" : "\n");
+  }
+  if (!text.empty())
+    versions.push_back(
+        {"the usage of organization " + std::to_string(organization.number()) + ", " + kind.text(), version_of(text)});
+}
+
+std::string accounts_text(const Timeline<AccountId>& timeline) {
+  std::string text;
+  for (const auto& [day, account] : timeline.steps())
+    text += day.text() + " " + std::to_string(account.number()) + "\n";
+  return text;
+}
+
+// Organizations whose days ever go to an account of these mappings, with where they go.
+std::set<std::pair<OrganizationId, Module>> add_accounts(const PlanInput& input, std::vector<ReadVersion>& versions) {
+  std::set<AccountId> planned;
+  for (const ServiceMapping& mapping : input.mappings) planned.insert(mapping.account);
+  std::set<std::pair<OrganizationId, Module>> organizations;
+  for (const auto& [key, timeline] : input.accounts) {
+    const auto& steps = timeline.steps();
+    if (std::none_of(steps.begin(), steps.end(), [&](const auto& step) { return planned.contains(step.second); }))
+      continue;
+    organizations.insert(key);
+    versions.push_back({"the account of organization " + std::to_string(key.first.number()) + " for " +
+                            std::string(people(key.second)),
+                        version_of(accounts_text(timeline))});
+  }
+  return organizations;
+}
+
+}  // namespace
+
+std::vector<ReadVersion> versions_read(const PlanInput& input, Day sealed_until) {
+  std::vector<ReadVersion> versions;
+  versions.push_back({"the oldest open period", version_of(input.open_from.text())});
+  for (const PsaContract& contract : input.contracts) add_contract(input, contract, versions);
+  std::set<ModuleBillingType> kinds;
+  for (const ServiceMapping& mapping : input.mappings) {
+    kinds.insert(mapping.kind);
+    versions.push_back({"service mapping " + std::to_string(mapping.id.number()), version_of(mapping_json(mapping))});
+  }
+  const auto ours = add_accounts(input, versions);
+  for (const auto& [kind, organizations] : input.usage.kinds())
+    if (kinds.contains(kind))
+      for (const auto& [organization, days] : organizations)
+        if (ours.contains({organization, kind.module}))
+          add_usage(input, kind, days, organization, sealed_until, versions);
+  return versions;
+}
+
+Result<void> check_versions(const std::vector<ReadVersion>& read, const std::vector<ReadVersion>& now) {
+  const auto refuse_stale = [](const std::string& thing, const char* what) {
+    return refuse("the plan is stale: " + thing + " " + what + " since it was made", "Make a new plan.");
+  };
+  const auto find = [](const std::vector<ReadVersion>& versions, const std::string& thing) {
+    return std::find_if(versions.begin(), versions.end(), [&](const ReadVersion& v) { return v.thing == thing; });
+  };
+  for (const ReadVersion& was : read) {
+    const auto is = find(now, was.thing);
+    if (is == now.end()) return refuse_stale(was.thing, "has gone");
+    if (is->version != was.version) return refuse_stale(was.thing, "has changed");
+  }
+  for (const ReadVersion& is : now)
+    if (find(read, is.thing) == read.end()) return refuse_stale(is.thing, "has come up");
+  return {};
+}
+
+}  // namespace stowage

@@ -1,0 +1,108 @@
+#include "hub/schema.h"
+
+namespace stowage {
+
+std::vector<Migration> hub_migrations() {
+  return {{600, "hub", R"sql(
+CREATE TABLE account_mappings(
+  organization INTEGER NOT NULL,
+  module INTEGER NOT NULL,
+  account INTEGER NOT NULL,        -- 0: to no account from this day on
+  from_day INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX account_mappings_by_organization ON account_mappings(organization, module);
+
+CREATE TABLE service_mappings(
+  mapping INTEGER NOT NULL,
+  account INTEGER NOT NULL,
+  contract INTEGER NOT NULL,
+  service INTEGER NOT NULL,
+  module INTEGER NOT NULL,
+  billing_type TEXT NOT NULL,
+  first_effective INTEGER NOT NULL, -- a day
+  ending_day INTEGER,               -- NULL where it has no end
+  ending INTEGER,                   -- 0 to zero, 1 leave
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX service_mappings_by_id ON service_mappings(mapping);
+
+CREATE TABLE service_mapping_terms(
+  mapping INTEGER NOT NULL,
+  terms TEXT NOT NULL,              -- JSON, as mapping_terms_json() writes it
+  from_day INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX service_mapping_terms_by_mapping ON service_mapping_terms(mapping);
+
+CREATE TABLE service_freezes(
+  mapping INTEGER NOT NULL,
+  units INTEGER NOT NULL,
+  from_day INTEGER NOT NULL,
+  until_day INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX service_freezes_by_mapping ON service_freezes(mapping);
+
+CREATE TABLE plan_approvals(
+  plan TEXT NOT NULL,               -- the plan's hash
+  mapping INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX plan_approvals_by_plan ON plan_approvals(plan);
+
+-- Each state of a change is a row; the newest has no until_entry.
+CREATE TABLE plan_changes(
+  plan TEXT NOT NULL,
+  change TEXT NOT NULL,             -- mapping and place in the plan, "3-1"
+  mapping INTEGER NOT NULL,
+  contract INTEGER NOT NULL,
+  service INTEGER NOT NULL,
+  effective INTEGER NOT NULL,
+  units_change INTEGER NOT NULL,
+  units_before INTEGER NOT NULL,    -- on the effective day
+  units_target INTEGER NOT NULL,
+  intended_ms INTEGER NOT NULL,
+  state INTEGER NOT NULL,           -- 1 intended, 2 sent, 3 confirmed, 4 failed
+  reference TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX plan_changes_by_plan ON plan_changes(plan, change);
+CREATE INDEX plan_changes_open ON plan_changes(contract, service) WHERE until_entry IS NULL AND state<3;
+
+CREATE TABLE units_left(
+  mapping INTEGER NOT NULL,
+  units TEXT NOT NULL,              -- JSON pairs of day and units, as our last confirmed change left them
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX units_left_by_mapping ON units_left(mapping);
+
+CREATE TABLE activity(
+  activity INTEGER PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  plan TEXT NOT NULL,
+  module INTEGER NOT NULL,
+  billing_type TEXT NOT NULL,
+  organization INTEGER NOT NULL,
+  account INTEGER NOT NULL,         -- 0 for none, and so below
+  contract INTEGER NOT NULL,
+  service INTEGER NOT NULL,
+  units_before INTEGER NOT NULL,
+  units_after INTEGER NOT NULL,
+  outcome INTEGER NOT NULL,         -- 1 increased, 2 decreased, 3 unchanged, 4 failed
+  reason TEXT NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+)sql"}};
+}
+
+}  // namespace stowage

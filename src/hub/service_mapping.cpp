@@ -1,0 +1,73 @@
+#include "hub/service_mapping.h"
+
+namespace stowage {
+
+Result<HowChangesBill> parse_how_changes_bill(std::string_view text) {
+  for (const auto how : {HowChangesBill::ProrateDaily, HowChangesBill::MonthEnd})
+    if (to_text(how) == text) return how;
+  return bad_input("'" + std::string(text) + "' is not a way for changes to bill",
+                   "Changes bill as prorate_daily or month_end.");
+}
+
+Result<MonthQuantity> parse_month_quantity(std::string_view text) {
+  for (const auto quantity : {MonthQuantity::LastDay, MonthQuantity::Average, MonthQuantity::PeakDay})
+    if (to_text(quantity) == text) return quantity;
+  return bad_input("'" + std::string(text) + "' is not a quantity of a period",
+                   "Quantities are last_day, average and peak_day.");
+}
+
+Result<MonthPeriod> parse_month_period(std::string_view text) {
+  for (const auto period : {MonthPeriod::Ended, MonthPeriod::Next})
+    if (to_text(period) == text) return period;
+  return bad_input("'" + std::string(text) + "' is not a period of month_end",
+                   "Use ended (the period just ended) or next (the one that follows).");
+}
+
+MappingTerms default_terms(BillingType type) {
+  MappingTerms terms;
+  if (counts_assets(type)) return terms;
+  terms.rule.unit = Quantity(size_of(Unit::GB));
+  terms.how = HowChangesBill::MonthEnd;
+  terms.quantity = MonthQuantity::Average;
+  return terms;
+}
+
+AccountId account_on(const AccountMappings& mappings, OrganizationId organization, Module module, Day day) {
+  const auto found = mappings.find({organization, module});
+  if (found == mappings.end()) return AccountId();
+  const AccountId* account = found->second.at(day);
+  return account == nullptr ? AccountId() : *account;
+}
+
+Result<void> check_service_mapping(const std::vector<ServiceMapping>& existing, const ServiceMapping& added) {
+  for (const auto& [day, terms] : added.terms.steps()) {
+    TRY(check_unit_rule(terms.rule));
+    if (terms.threshold.units < Units(0) || terms.threshold.percent < 0 || terms.threshold.percent > 100)
+      return bad_input("a threshold is 0 or more units, or 0 to 100 percent");
+  }
+  for (const ServiceMapping& mapping : existing) {
+    if (mapping.id == added.id || mapping.ended_by(added.first_effective)) continue;
+    const std::string first = "mapping " + std::to_string(mapping.id.number());
+    if (mapping.contract == added.contract && mapping.service == added.service)
+      return refuse("service " + std::to_string(added.service.number()) + " of contract " +
+                        std::to_string(added.contract.number()) + " is fed by " + first + " (" +
+                        mapping.kind.people_text() + ") already",
+                    "Give each module and billing type a service of its own, or end that mapping first.");
+    if (mapping.account == added.account && mapping.kind == added.kind)
+      return refuse(added.kind.people_text() + " of this account feeds " + first + " already, service " +
+                        std::to_string(mapping.service.number()) + " of contract " +
+                        std::to_string(mapping.contract.number()),
+                    "It can feed one service over all contracts of the account: end that mapping first.");
+  }
+  return {};
+}
+
+Result<void> check_terms_day(const Terms& contract, Day day) {
+  if (contract.covers(day) && contract.period_of(day).covered.from == day) return {};
+  return refuse("how a service is billed cannot change on " + day.text(),
+                "It changes from the first day of a period of the contract" +
+                    (contract.covers(day) ? ", such as " + contract.period_of(day).uncut.until.text() : std::string()) +
+                    ".");
+}
+
+}  // namespace stowage

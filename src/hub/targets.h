@@ -1,0 +1,69 @@
+#pragma once
+// What a service's units should be, day by day, from sealed usage alone (R23 to R25, R28 to R30). Pure.
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "hub/psa.h"
+#include "hub/service_mapping.h"
+
+namespace stowage {
+
+// An account's usage of one kind on one day: the sum over its source organizations, and who they were.
+struct AccountDay {
+  Quantity quantity;
+  std::vector<OrganizationId> stale;  // organizations whose quantity rests on a stale source
+};
+AccountDay account_day(const Usage& usage, const AccountMappings& accounts, AccountId account, ModuleBillingType kind,
+                       Day day);
+
+// Why a day has the target that it has.
+enum class TargetBasis { Day, Period, Frozen, Ended };
+
+struct DayTarget {
+  Units units;
+  TargetBasis basis = TargetBasis::Day;
+  DayRange usage;                     // the days of usage that it was made of; empty where none was
+  std::vector<OrganizationId> stale;  // not empty: no change may rest on this target (R10)
+  bool averaged = false;              // last_day or peak_day became the average, for somebody joined or left (R28)
+  friend bool operator==(const DayTarget&, const DayTarget&) = default;
+};
+
+// What targets are made of. `open_from` is the first day of the oldest open period: days before it are corrected by
+// one-off charges and not by units (R21); a contract period that ends after it is planned whole under month_end.
+struct TargetInput {
+  const ServiceMapping& mapping;
+  const Terms& contract;
+  const Usage& usage;
+  const AccountMappings& accounts;
+  Day open_from;
+};
+
+// Days without an entry have no target: what stands there follows the day before. Refused where a quantity comes to
+// more units than there may be.
+Result<std::map<Day, DayTarget>> targets_by_day(const TargetInput& input);
+
+// A signed change of the units from a day on, and the units of that day before and after it when the changes go out in
+// the order of their days.
+struct UnitStep {
+  Day effective;
+  Units before;
+  Units target;
+  DayTarget basis;
+
+  Units change() const { return target - before; }
+};
+
+struct UnitSteps {
+  std::vector<UnitStep> steps;     // by effective day
+  std::vector<UnitStep> withheld;  // would rest on a stale source
+  std::vector<UnitStep> small;     // under the threshold, waiting for the period's end
+};
+
+// The changes that take the units in force to the targets. The difference between the two is what is carried: a day
+// without a target, unsealed or stale keeps the difference of the day before, so that what somebody else scheduled for
+// later stays. Sending all increases before all decreases keeps every day at 0 or more.
+UnitSteps steps_to(const std::map<Day, DayTarget>& targets, const Timeline<Units>& in_force, const TargetInput& input);
+
+}  // namespace stowage

@@ -1,0 +1,61 @@
+#pragma once
+// Usage as the hub sees it: for each source organization, module and billing type one exact quantity a sealed day.
+// Contracts follow nothing else: a day that is not sealed is not here (R10, R19).
+
+#include <map>
+#include <vector>
+
+#include "base/ids.h"
+#include "billing/day_totals.h"
+#include "hub/module.h"
+
+namespace stowage {
+
+// Assets, or bytes, of one day or summed over days; exact.
+class Quantity {
+ public:
+  constexpr Quantity() = default;
+  constexpr explicit Quantity(Int128 count) : count_(count) {}
+  constexpr Int128 count() const { return count_; }
+  friend constexpr bool operator==(Quantity, Quantity) = default;
+  friend constexpr bool operator<(Quantity a, Quantity b) { return a.count_ < b.count_; }
+  // Ends the program beyond 128 bits.
+  Quantity& operator+=(Quantity other);
+
+ private:
+  Int128 count_ = 0;
+};
+
+struct DayUsage {
+  Quantity quantity;
+  bool stale = false;  // some of it is carried from a stale source: no change may rest on it
+  friend bool operator==(const DayUsage&, const DayUsage&) = default;
+};
+
+class Usage {
+ public:
+  using ByDay = std::map<Day, DayUsage>;  // days without usage are left out: nothing was held
+
+  // Days before `sealed_until` are sealed.
+  explicit Usage(Day sealed_until) : sealed_until_(sealed_until) {}
+  // Of the totals before `sealed_until`: protected_* counts assets that were billed and active, by class; storage the
+  // bytes of everything billed, kept included (R2).
+  static Usage of(const DayTotals& totals, Day sealed_until);
+
+  // Adds to a day; for what totals do not hold, such as pool overage. The day must be sealed.
+  void add(ModuleBillingType kind, OrganizationId organization, Day day, const DayUsage& usage);
+
+  Day sealed_until() const { return sealed_until_; }
+  DayUsage on(ModuleBillingType kind, OrganizationId organization, Day day) const;
+  // Organizations with any usage of this kind.
+  std::vector<OrganizationId> organizations(ModuleBillingType kind) const;
+  const std::map<ModuleBillingType, std::map<OrganizationId, ByDay>>& kinds() const { return kinds_; }
+  // Protected assets of an organization on a day, of all modules and classes.
+  Quantity assets(OrganizationId organization, Day day) const;
+
+ private:
+  Day sealed_until_;
+  std::map<ModuleBillingType, std::map<OrganizationId, ByDay>> kinds_;
+};
+
+}  // namespace stowage
