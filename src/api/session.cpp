@@ -47,17 +47,17 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& folder, const 
 
 Result<Mark> Session::mark() {
   const DeliveryId delivery = TRY(metering_->deliveries().newest());
-  return read([&](Database& database) -> Result<Mark> {
-    return Mark{delivery, TRY(journal_head(database)).entry};
-  });
+  return read([&](Database& database) -> Result<Mark> { return Mark{delivery, TRY(journal_head(database)).entry}; });
 }
 
 Result<void> Session::require_open(Day day, bool correct) {
   const auto open = TRY(read([](Database& database) { return oldest_open_period(database); }));
   if (!open || day >= open->days().from || correct) return {};
   return refuse(day.text() + " lies in " + Period::of(day).people() + ", which is closed",
-                "Use a day from " + open->days().from.text() + " on, or add --correct: the difference becomes a "
-                "correction on the statement of " + open->people() + ".");
+                "Use a day from " + open->days().from.text() +
+                    " on, or add --correct: the difference becomes a "
+                    "correction on the statement of " +
+                    open->people() + ".");
 }
 
 Result<Day> Session::first_open_day() {

@@ -284,6 +284,11 @@ class PlanApply {
 
 }  // namespace
 
+bool Applied::exceptions() const {
+  return std::any_of(activity.begin(), activity.end(),
+                     [](const ActivityRow& row) { return row.outcome == Outcome::Failed; });
+}
+
 Result<Applied> apply_plan(Ledger& ledger, Psa& psa, const Person& person, const PlanFile& file,
                            const SealedUsage& sealed) {
   return PlanApply(ledger, psa, person, file, sealed).run();

@@ -20,8 +20,8 @@ struct Applied {
   int failed = 0;     // mappings that could not be brought into line
   std::vector<ActivityRow> activity;
 
-  // Somebody must look.
-  bool exceptions() const { return waiting > 0 || failed > 0; }
+  // Somebody must look: something waits, failed, or is used and carried by no service.
+  bool exceptions() const;
 };
 
 // Refuses a plan that is stale, naming the thing that moved, and then changes nothing. What fails at one service does

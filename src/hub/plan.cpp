@@ -10,9 +10,9 @@ namespace {
 
 // What each organization used on these days, equal days put together.
 void add_evidence(const PlanInput& input, const ServiceMapping& mapping, const DayRange& days,
-                  std::vector<Evidence>& evidence) {
+                  std::vector<UsageEvidence>& evidence) {
   for (const OrganizationId organization : input.usage.organizations(mapping.kind)) {
-    std::optional<Evidence> open;
+    std::optional<UsageEvidence> open;
     for (Day day = days.from; day < days.until; ++day) {
       const bool ours = account_on(input.accounts, organization, mapping.kind.module, day) == mapping.account;
       const Quantity quantity = input.usage.on(mapping.kind, organization, day).quantity;
@@ -21,7 +21,7 @@ void add_evidence(const PlanInput& input, const ServiceMapping& mapping, const D
         continue;
       }
       if (open) evidence.push_back(*open);
-      open = ours ? std::optional(Evidence{organization, {day, day + 1}, quantity}) : std::nullopt;
+      open = ours ? std::optional(UsageEvidence{organization, {day, day + 1}, quantity}) : std::nullopt;
     }
     if (open) evidence.push_back(*open);
   }

@@ -13,11 +13,11 @@
 namespace stowage {
 
 // What one source organization used, the same on each of these days.
-struct Evidence {
+struct UsageEvidence {
   OrganizationId organization;
   DayRange days;
   Quantity quantity;  // assets or bytes of each day
-  friend bool operator==(const Evidence&, const Evidence&) = default;
+  friend bool operator==(const UsageEvidence&, const UsageEvidence&) = default;
 };
 
 // One change of units, at contract prices (R17).
@@ -28,7 +28,7 @@ struct PlannedChange {
   TargetBasis basis = TargetBasis::Day;
   Money on_period;    // on the contract period that holds the effective day
   Money month_after;  // on a whole period from then on
-  std::vector<Evidence> evidence;
+  std::vector<UsageEvidence> evidence;
 
   Units change() const { return target - before; }
 };

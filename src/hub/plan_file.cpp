@@ -44,7 +44,7 @@ void write_change(JsonWriter& json, const MappingPlan& mapping, size_t index) {
       .field("monthAfter", change.month_after.text())
       .key("evidence")
       .begin_array();
-  for (const Evidence& evidence : change.evidence) {
+  for (const UsageEvidence& evidence : change.evidence) {
     json.begin_object()
         .field("organization", evidence.organization.number())
         .field("from", evidence.days.from.text())

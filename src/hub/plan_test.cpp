@@ -32,7 +32,7 @@ TEST(ProrateDaily, ARiseForFiveDaysGoesOutAsARiseAndAFall) {  // R24's own examp
   EXPECT_EQ(plan.changes[0].on_period.text(), "42.58");  // 3 x 20 x 22/31
   EXPECT_EQ(plan.changes[0].month_after.text(), "60.00");
   ASSERT_EQ(plan.changes[0].evidence.size(), 1u);
-  EXPECT_EQ(plan.changes[0].evidence[0], (Evidence{acme, range("2026-01-10", "2026-01-15"), Quantity(13)}));
+  EXPECT_EQ(plan.changes[0].evidence[0], (UsageEvidence{acme, range("2026-01-10", "2026-01-15"), Quantity(13)}));
 }
 
 TEST(ProrateDaily, OrganizationsOfOneAccountAreAddedBeforeRounding) {

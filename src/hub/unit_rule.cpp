@@ -54,6 +54,9 @@ Result<void> check_unit_rule(const UnitRule& rule) {
   if (rule.unit.count() <= 0) return bad_input("a unit holds at least 1");
   if (rule.allowance.count() < 0 || rule.minimum < Units(0) || rule.base < Units(0))
     return bad_input("allowance, minimum and base are not below 0");
+  const Units most(Units::max_count);
+  if (rule.minimum > most || rule.base > most || rule.maximum.value_or(most) > most)
+    return bad_input("minimum, maximum and base are at most " + most.text() + " units");
   if (rule.maximum && *rule.maximum < rule.minimum)
     return bad_input("the minimum of " + rule.minimum.text() + " units is above the maximum of " + rule.maximum->text(),
                      "Raise the maximum or lower the minimum.");

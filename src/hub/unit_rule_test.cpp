@@ -37,6 +37,10 @@ TEST(UnitRule, RefusesAMinimumAboveTheMaximumAndTooManyUnits) {
   rule.minimum = Units(3);
   rule.maximum = Units(2);
   EXPECT_FALSE(check_unit_rule(rule));
+  rule.maximum = std::nullopt;
+  EXPECT_TRUE(check_unit_rule(rule));
+  rule.base = Units(Units::max_count + 1);
+  EXPECT_FALSE(check_unit_rule(rule));
   EXPECT_FALSE(units_of(UnitRule{}, Quantity(Int128{1} << 60), 1));
 }
 

@@ -1,0 +1,206 @@
+#include "api/contracts.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace stowage {
+
+namespace {
+
+// The number that a text is, or 0.
+std::int64_t number_of(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() ? number : 0;
+}
+
+Result<int> anchor_day(const std::string& anchor, Day from) {
+  if (anchor == "calendar") return 1;
+  if (anchor == "start") return from.day_of_month();
+  const std::int64_t day = number_of(anchor);
+  if (day >= 1 && day <= 31) return static_cast<int>(day);
+  return bad_input("'" + anchor + "' is no day on which periods begin",
+                   "Give calendar (the 1st), start (the contract's first day), or a day from 1 to 31.");
+}
+
+std::string kind_text(LineKind kind) {
+  return kind == LineKind::Period ? "period" : kind == LineKind::Proration ? "proration" : "charge";
+}
+
+std::string document_name(const Contract& contract, const BillingDocument& document) {
+  return std::string(document.kind == DocumentKind::Invoice ? "invoice " : "credit note ") +
+         std::to_string(contract.id.number()) + "-" + std::to_string(document.posting.number());
+}
+
+std::vector<Column> line_columns() {
+  return {{"document", "Document", ColumnKind::Text},
+          {"service", "Service", ColumnKind::Text},
+          {"kind", "Line", ColumnKind::Text},
+          {"from", "From", ColumnKind::Day},
+          {"until", "Until", ColumnKind::Day},
+          {"units", "Units", ColumnKind::Integer},
+          {"unitPrice", "Unit price", ColumnKind::Decimal},
+          {"days", "Days", ColumnKind::Integer},
+          {"periodDays", "Of", ColumnKind::Integer},
+          {"amount", "Amount, net", ColumnKind::Money}};
+}
+
+void add_line(Table& table, const Contract& contract, const ContractLine& line, Cell document) {
+  const Service* service = contract.service(line.service);
+  const bool charge = line.kind == LineKind::Charge;
+  table.add({std::move(document), service == nullptr ? Cell() : Cell(service->name), kind_text(line.kind),
+             line.days.from, line.days.until, charge ? Cell() : Cell(line.units.count()),
+             charge ? Cell() : Cell(line.unit_price), std::int64_t{line.days.days()},
+             std::int64_t{line.period.uncut.days()}, line.amount});
+}
+
+// A day that the contract covers, as near to today as can be.
+Day nearest_day(const Terms& terms, Day today) {
+  const Day last = terms.days().until - 1;
+  return std::clamp(today, terms.from, last);
+}
+
+}  // namespace
+
+Result<AccountId> add_account(Session& session, const std::string& name) {
+  return ContractBook(session.ledger()).add_account(session.person(), name);
+}
+
+Result<Table> list_accounts(Session& session) {
+  Table table({{"account", "Account", ColumnKind::Integer}, {"name", "Name", ColumnKind::Text}});
+  for (const Account& account : TRY(ContractBook(session.ledger()).accounts()))
+    table.add({account.id.number(), account.name});
+  return table;
+}
+
+Result<AccountId> need_account(Session& session, const std::string& named) {
+  for (const Account& account : TRY(ContractBook(session.ledger()).accounts()))
+    if (account.name == named || account.id.number() == number_of(named)) return account.id;
+  return not_found("there is no account '" + named + "'",
+                   "`stowage account list` shows them, `account add` makes one.");
+}
+
+Result<ContractId> add_contract(Session& session, const ContractRequest& request) {
+  TRY(check_period_type(request.period));
+  const Currency currency = request.currency ? TRY(Currency::parse(*request.currency)) : session.partner().currency;
+  const Terms terms{request.from, request.until, TRY(anchor_day(request.anchor, request.from))};
+  const AccountId account = TRY(need_account(session, request.account));
+  return ContractBook(session.ledger()).add_contract(session.person(), {account, request.name, currency, terms});
+}
+
+Result<void> end_contract(Session& session, const std::string& contract, Day until) {
+  const Contract found = TRY(need_contract(session, contract));
+  return ContractBook(session.ledger()).end_contract(session.person(), found.id, until);
+}
+
+Result<Table> list_contracts(Session& session) {
+  ContractBook book(session.ledger());
+  std::map<AccountId, std::string> accounts;
+  for (const Account& account : TRY(book.accounts())) accounts[account.id] = account.name;
+  Table table({{"contract", "Contract", ColumnKind::Integer},
+               {"name", "Name", ColumnKind::Text},
+               {"account", "Account", ColumnKind::Text},
+               {"currency", "Currency", ColumnKind::Text},
+               {"from", "From", ColumnKind::Day},
+               {"until", "Until", ColumnKind::Day},
+               {"anchorDay", "Anchor", ColumnKind::Integer},
+               {"services", "Services", ColumnKind::Integer},
+               {"unpostedFrom", "Unposted from", ColumnKind::Day}});
+  for (const Contract& contract : TRY(book.contracts()))
+    table.add({contract.id.number(), contract.name, accounts[contract.account], contract.currency.code(),
+               contract.terms.from, contract.terms.until ? Cell(*contract.terms.until) : Cell(),
+               std::int64_t{contract.terms.anchor_day}, static_cast<std::int64_t>(contract.services.size()),
+               contract.unposted_from()});
+  return table;
+}
+
+Result<Contract> need_contract(Session& session, const std::string& named) {
+  for (Contract& contract : TRY(ContractBook(session.ledger()).contracts()))
+    if (contract.name == named || contract.id.number() == number_of(named)) return std::move(contract);
+  return not_found("there is no contract '" + named + "'",
+                   "`stowage contract list` shows them, `contract add` makes one.");
+}
+
+Result<const Service*> need_service(const Contract& contract, const std::string& named) {
+  for (const Service& service : contract.services)
+    if (service.name == named || service.id.number() == number_of(named)) return &service;
+  return not_found("contract '" + contract.name + "' has no service '" + named + "'",
+                   "`stowage contract show` lists its services, `service add` makes one.");
+}
+
+Result<ServiceId> add_service(Session& session, const std::string& contract, const std::string& name,
+                              const Decimal& price) {
+  const Contract found = TRY(need_contract(session, contract));
+  return ContractBook(session.ledger()).add_service(session.person(), found.id, name, price);
+}
+
+Result<void> set_service_price(Session& session, const std::string& contract, const std::string& service, Day from,
+                               const Decimal& price) {
+  const Contract found = TRY(need_contract(session, contract));
+  const Service* of = TRY(need_service(found, service));
+  return ContractBook(session.ledger()).set_price(session.person(), found.id, of->id, from, price);
+}
+
+Result<ContractPage> show_contract(Session& session, const std::string& named, std::optional<Day> day) {
+  Contract contract = TRY(need_contract(session, named));
+  const Day shown = day.value_or(nearest_day(contract.terms, session.today()));
+  if (!contract.terms.covers(shown))
+    return refuse("contract '" + contract.name + "' does not cover " + shown.text(),
+                  "It begins on " + contract.terms.from.text() + ".");
+  const ContractPeriod period = contract.terms.period_of(shown);
+  Table units({{"service", "Service", ColumnKind::Text},
+               {"from", "From", ColumnKind::Day},
+               {"until", "Until", ColumnKind::Day},
+               {"units", "Units", ColumnKind::Integer},
+               {"unitPrice", "Unit price", ColumnKind::Decimal},
+               {"posted", "Posted", ColumnKind::Boolean}});
+  for (const Service& service : contract.services)
+    for (const UnitRow& row : unit_rows(contract, service, period.covered)) {
+      const Decimal* price = service.prices.at(row.days.from);
+      units.add({service.name, row.days.from, row.days.until, row.units.count(),
+                 price == nullptr ? Cell() : Cell(*price), row.posted});
+    }
+  Table lines(line_columns());
+  const std::vector<ContractLine> of_period = TRY(lines_of(contract, period));
+  for (const ContractLine& line : of_period)
+    add_line(lines, contract, line, line.posted ? Cell("posted " + std::to_string(line.posted->number())) : Cell());
+  const Money total = total_of(of_period, contract.currency);
+  return ContractPage{std::move(contract), period, std::move(units), std::move(lines), total};
+}
+
+Result<Billed> post_contract(Session& session, const std::string& named, std::optional<Day> day) {
+  const Contract contract = TRY(need_contract(session, named));
+  const Day wanted = day.value_or(contract.unposted_from());
+  if (!contract.terms.covers(wanted))
+    return refuse("contract '" + contract.name + "' has no period to post on " + wanted.text(),
+                  "All of it is posted, or the day lies outside of it.");
+  const ContractPeriod period = contract.terms.period_of(wanted);
+  if (period.covered.from > session.today())
+    return refuse(
+        "the period from " + period.covered.from.text() + " of contract '" + contract.name + "' has not begun",
+        "Post it from that day on.");
+  ContractBook book(session.ledger());
+  TRY(book.post(session.person(), contract.id, period.covered.from));
+  const Contract posted = TRY(book.contract(contract.id));
+  return billed(posted);
+}
+
+Result<Invoices> contract_invoices(Session& session, const std::string& named) {
+  Contract contract = TRY(need_contract(session, named));
+  const Billed result = TRY(billed(contract));
+  Table documents({{"document", "Document", ColumnKind::Text},
+                   {"period", "Period from", ColumnKind::Day},
+                   {"lines", "Lines", ColumnKind::Integer},
+                   {"total", "Total, net, without tax", ColumnKind::Money}});
+  Table lines(line_columns());
+  for (const BillingDocument& document : result.documents) {
+    const std::string name = document_name(contract, document);
+    documents.add({name, document.period, static_cast<std::int64_t>(document.lines.size()), document.total});
+    for (const ContractLine& line : document.lines) add_line(lines, contract, line, name);
+  }
+  for (const ContractLine& line : result.waiting) add_line(lines, contract, line, std::string("waits"));
+  const Money waiting = total_of(result.waiting, contract.currency);
+  return Invoices{std::move(contract), std::move(documents), std::move(lines), waiting};
+}
+
+}  // namespace stowage

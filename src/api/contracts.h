@@ -1,0 +1,62 @@
+#pragma once
+// The built-in contracts: accounts, contracts, services with their prices, posting, what was billed. An account or a
+// contract is named by its name or by its number, a service by its name or number within its contract.
+
+#include <optional>
+#include <string>
+
+#include "api/session.h"
+#include "base/table.h"
+#include "contracts/contract_book.h"
+#include "contracts/invoices.h"
+
+namespace stowage {
+
+Result<AccountId> add_account(Session& session, const std::string& name);
+Result<Table> list_accounts(Session& session);
+Result<AccountId> need_account(Session& session, const std::string& named);
+
+struct ContractRequest {
+  std::string name;
+  std::string account;
+  std::optional<std::string> currency = {};  // nothing: the partner's
+  Day from;
+  std::optional<Day> until = {};
+  std::string period = "monthly";   // anything else is refused
+  std::string anchor = "calendar";  // "calendar", "start", or a day of the month from 1 to 31
+};
+Result<ContractId> add_contract(Session& session, const ContractRequest& request);
+Result<void> end_contract(Session& session, const std::string& contract, Day until);
+Result<Table> list_contracts(Session& session);
+Result<Contract> need_contract(Session& session, const std::string& named);
+Result<const Service*> need_service(const Contract& contract, const std::string& named);
+
+Result<ServiceId> add_service(Session& session, const std::string& contract, const std::string& name,
+                              const Decimal& price);
+Result<void> set_service_price(Session& session, const std::string& contract, const std::string& service, Day from,
+                               const Decimal& price);
+
+// A contract in one period: its services' units by stretch of days, its lines, posted or not.
+struct ContractPage {
+  Contract contract;
+  ContractPeriod period;
+  Table units;
+  Table lines;
+  Money total;
+};
+// The period that holds `day`; nothing: today, or the nearest day that the contract covers.
+Result<ContractPage> show_contract(Session& session, const std::string& contract, std::optional<Day> day);
+
+// Posts the period that holds `day` (nothing: the next one that is not posted, once it has begun).
+Result<Billed> post_contract(Session& session, const std::string& contract, std::optional<Day> day);
+
+// Invoices and credit notes with their lines, then lines that wait. All amounts are net, without tax.
+struct Invoices {
+  Contract contract;
+  Table documents;
+  Table lines;
+  Money waiting;  // the sum of lines that are posted and on no document yet: 0, or below
+};
+Result<Invoices> contract_invoices(Session& session, const std::string& contract);
+
+}  // namespace stowage

@@ -1,0 +1,361 @@
+#include "api/plan.h"
+
+#include <algorithm>
+
+#include "api/contracts.h"
+#include "billing/closing.h"
+#include "billing/usage.h"
+#include "connectors/builtin/builtin_psa.h"
+#include "directory/organizations.h"
+
+namespace stowage {
+
+namespace {
+
+constexpr std::int32_t sealed_days_max = 800;  // how far back a plan looks at the most: 26 months
+
+struct Names {
+  std::map<OrganizationId, std::string> organizations;
+  std::map<AccountId, std::string> accounts;
+
+  std::string of(OrganizationId id) const {
+    const auto found = organizations.find(id);
+    return found == organizations.end() ? "-" : found->second;
+  }
+  Cell of(AccountId id) const {
+    const auto found = accounts.find(id);
+    return found == accounts.end() ? Cell() : Cell(found->second);
+  }
+};
+
+Result<Names> read_names(Session& session) {
+  Names names;
+  const EntryId entry = TRY(session.mark()).entry;
+  for (const Organization& organization :
+       TRY(session.read([&](Database& database) { return read_organizations(database, entry); })))
+    names.organizations[organization.id] = organization.name;
+  for (const Account& account : TRY(ContractBook(session.ledger()).accounts()))
+    names.accounts[account.id] = account.name;
+  return names;
+}
+
+// Usage of sealed days, from far enough back for every open period. Days before today are over.
+struct Sealed {
+  Usage usage;
+  Day today;
+  Day open_from;
+  Mark mark;
+
+  SealedUsage view() const { return {usage, today, open_from, mark}; }
+};
+
+Result<Sealed> read_sealed(Session& session, const Segments::Progress& progress) {
+  const Day today = session.today();
+  Day earliest = today;
+  for (const ServiceMapping& mapping : TRY(MappingBook(session.ledger()).service_mappings()))
+    earliest = std::min(earliest, mapping.first_effective);
+  const Day open_from = std::max({TRY(session.first_open_day()), earliest, today - sealed_days_max});
+  const Mark mark = TRY(session.mark());
+  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), mark));
+  const DayTotals totals = TRY(view->totals({open_from - usage_days_before_open, today}, progress));
+  return Sealed{Usage::of(totals, today), today, open_from, mark};
+}
+
+Result<ServiceMapping> need_mapping(Session& session, ServiceMappingId id) {
+  for (ServiceMapping& mapping : TRY(MappingBook(session.ledger()).service_mappings()))
+    if (mapping.id == id) return std::move(mapping);
+  return not_found("there is no service mapping " + std::to_string(id.number()), "`stowage map list` shows them.");
+}
+
+Result<Quantity> parse_allowance(const std::string& text, BillingType type) {
+  if (text == "0") return Quantity();
+  return parse_unit(text, type);
+}
+
+Result<MappingTerms> with_request(MappingTerms terms, const MapServiceRequest& request, BillingType type) {
+  if (request.unit) terms.rule.unit = TRY(parse_unit(*request.unit, type));
+  if (request.allowance) terms.rule.allowance = TRY(parse_allowance(*request.allowance, type));
+  if (request.rounding) terms.rule.rounding = TRY(parse_rounding(*request.rounding));
+  if (request.minimum) terms.rule.minimum = Units(*request.minimum);
+  if (request.maximum) terms.rule.maximum = Units(*request.maximum);
+  if (request.base) terms.rule.base = Units(*request.base);
+  if (request.how) terms.how = TRY(parse_how_changes_bill(*request.how));
+  if (request.quantity) terms.quantity = TRY(parse_month_quantity(*request.quantity));
+  if (request.period) terms.period = TRY(parse_month_period(*request.period));
+  if (request.threshold_units) terms.threshold.units = Units(*request.threshold_units);
+  if (request.threshold_percent)
+    terms.threshold.percent = static_cast<int>(std::clamp<std::int64_t>(*request.threshold_percent, -1, 101));
+  return terms;
+}
+
+std::string terms_text(const MappingTerms& terms, BillingType type) {
+  std::string text = std::string(to_text(terms.how));
+  if (terms.how == HowChangesBill::MonthEnd)
+    text += " (" + std::string(to_text(terms.quantity)) + ", " + std::string(to_text(terms.period)) + ")";
+  text += ", unit " + unit_text(terms.rule.unit, type) + ", rounded " + std::string(to_text(terms.rule.rounding));
+  if (!(terms.rule.allowance == Quantity())) text += ", allowance " + unit_text(terms.rule.allowance, type);
+  if (!terms.rule.minimum.zero()) text += ", at least " + terms.rule.minimum.text();
+  if (terms.rule.maximum) text += ", at most " + terms.rule.maximum->text();
+  if (!terms.rule.base.zero()) text += ", base " + terms.rule.base.text();
+  return text;
+}
+
+// The first day of the contract's next period, or of its first one.
+Day next_period(const Terms& terms, Day today) {
+  if (!terms.covers(today)) return terms.from;
+  return terms.period_of(today).uncut.until;
+}
+
+std::string how_text(const MappingPlan& mapping, const PlannedChange& change) {
+  if (change.basis == TargetBasis::Frozen) return "frozen";
+  if (change.basis == TargetBasis::Ended) return "mapping ended";
+  return std::string(to_text(mapping.how));
+}
+
+std::string evidence_text(const Names& names, const MappingPlan& mapping, const PlannedChange& change) {
+  std::string text;
+  for (const UsageEvidence& evidence : change.evidence) {
+    const std::string quantity = counts_assets(mapping.kind)
+                                     ? to_string(evidence.quantity.count())
+                                     : people(Bytes(static_cast<std::int64_t>(evidence.quantity.count())));
+    text += (text.empty() ? "" : "; ") + names.of(evidence.organization) + " " + quantity + " " +
+            evidence.days.from.text() + " to " + (evidence.days.until - 1).text();
+  }
+  return text;
+}
+
+Table changes_table(const Names& names, const Plan& plan) {
+  Table table({{"change", "Change", ColumnKind::Text},
+               {"account", "Account", ColumnKind::Text},
+               {"contract", "Contract", ColumnKind::Text},
+               {"service", "Service", ColumnKind::Text},
+               {"effective", "Effective", ColumnKind::Day},
+               {"units", "Units", ColumnKind::Integer},
+               {"before", "Before", ColumnKind::Integer},
+               {"target", "Target", ColumnKind::Integer},
+               {"onPeriod", "On its period", ColumnKind::Money},
+               {"monthAfter", "A month after", ColumnKind::Money},
+               {"how", "How", ColumnKind::Text},
+               {"waits", "Waits", ColumnKind::Boolean},
+               {"evidence", "Evidence", ColumnKind::Text}});
+  for (const MappingPlan& mapping : plan.mappings)
+    for (size_t i = 0; i < mapping.changes.size(); ++i) {
+      const PlannedChange& change = mapping.changes[i];
+      table.add({change_name(mapping.mapping, i), names.of(mapping.account), mapping.contract_name,
+                 mapping.service_name, change.effective, change.change().count(), change.before.count(),
+                 change.target.count(), change.on_period, change.month_after, how_text(mapping, change),
+                 mapping.waits(), evidence_text(names, mapping, change)});
+    }
+  return table;
+}
+
+Table unmapped_table(const Names& names, const Plan& plan) {
+  Table table({{"organization", "Organization", ColumnKind::Text},
+               {"module", "Module", ColumnKind::Text},
+               {"billingType", "Billing type", ColumnKind::Text},
+               {"quantity", "Quantity", ColumnKind::Decimal},
+               {"account", "Account", ColumnKind::Text},
+               {"reason", "Reason", ColumnKind::Text}});
+  for (const UnmappedUsage& usage : plan.unmapped)
+    table.add({names.of(usage.organization), std::string(people(usage.kind.module)),
+               std::string(to_text(usage.kind.type)), Decimal(usage.quantity.count(), 0), names.of(usage.account),
+               usage.reason});
+  return table;
+}
+
+std::vector<std::string> remarks_of(const Plan& plan) {
+  std::vector<std::string> remarks;
+  for (const MappingPlan& mapping : plan.mappings) {
+    const std::string name = "Mapping " + std::to_string(mapping.mapping.number()) + " (" + mapping.service_name +
+                             ", " + mapping.contract_name + "): ";
+    if (mapping.waits())
+      for (const GuardHit& hit : mapping.guards) remarks.push_back(name + "waits for approval. " + hit.reason);
+    for (const std::string& withheld : mapping.withheld) remarks.push_back(name + withheld);
+    for (const std::string& note : mapping.notes) remarks.push_back(name + note);
+  }
+  return remarks;
+}
+
+Result<PlanAnswer> answer_of(Session& session, PlanFile file) {
+  const Names names = TRY(read_names(session));
+  PlanAnswer answer{std::move(file), "", Table({}), Table({}), {}};
+  answer.text = plan_file_text(answer.file);
+  answer.changes = changes_table(names, answer.file.plan);
+  answer.unmapped = unmapped_table(names, answer.file.plan);
+  answer.remarks = remarks_of(answer.file.plan);
+  return answer;
+}
+
+BuiltinPsa psa_of(Session& session) {
+  return BuiltinPsa(session.ledger(), session.person());
+}
+
+}  // namespace
+
+Result<void> map_account(Session& session, const MapAccountRequest& request) {
+  const Organization organization =
+      TRY(session.read([&](Database& database) { return need_organization(database, request.organization); }));
+  const AccountId account = request.account ? TRY(need_account(session, *request.account)) : AccountId();
+  const Day from = request.from ? *request.from : TRY(session.first_open_day());
+  if (request.from) TRY(session.require_open(from, request.correct));
+  std::vector<Module> modules = {Module::EndpointBackupV1, Module::EndpointBackupV2};
+  if (request.module) modules = {TRY(parse_module(*request.module))};
+  for (const Module module : modules)
+    TRY(MappingBook(session.ledger()).map_account(session.person(), organization.id, module, account, from));
+  return {};
+}
+
+Result<ServiceMappingId> map_service(Session& session, const MapServiceRequest& request) {
+  const ModuleBillingType kind = TRY(parse_module_billing_type(request.kind));
+  const MappingTerms terms = TRY(with_request(default_terms(kind.type), request, kind.type));
+  const Contract contract = TRY(need_contract(session, request.contract));
+  const Service* service = TRY(need_service(contract, request.service));
+  const Day from = request.from.value_or(next_period(contract.terms, session.today()));
+  return MappingBook(session.ledger())
+      .map_service(session.person(), psa_contract(contract), service->id, kind, terms, from);
+}
+
+Result<void> change_mapping(Session& session, ServiceMappingId id, const MapServiceRequest& request) {
+  const ServiceMapping mapping = TRY(need_mapping(session, id));
+  BuiltinPsa psa = psa_of(session);
+  const PsaContract contract = TRY(psa.contract(mapping.contract));
+  const Day from = request.from.value_or(next_period(contract.terms, session.today()));
+  const MappingTerms* now = mapping.terms.at(std::max(from, mapping.first_effective));
+  const MappingTerms terms =
+      TRY(with_request(now ? *now : default_terms(mapping.kind.type), request, mapping.kind.type));
+  return MappingBook(session.ledger()).set_terms(session.person(), id, contract, from, terms);
+}
+
+Result<void> end_mapping(Session& session, ServiceMappingId mapping, Day from, MappingEnding ending,
+                         const std::string& reason) {
+  TRY(session.require_open(from, false));
+  return MappingBook(session.ledger()).end(session.person(), mapping, from, ending, reason);
+}
+
+Result<void> freeze_mapping(Session& session, ServiceMappingId mapping, const Freeze& freeze,
+                            const std::string& reason) {
+  TRY(session.require_open(freeze.days.from, false));
+  return MappingBook(session.ledger()).freeze(session.person(), mapping, freeze, reason);
+}
+
+Result<Table> list_account_mappings(Session& session) {
+  const Names names = TRY(read_names(session));
+  Table table({{"organization", "Organization", ColumnKind::Text},
+               {"module", "Module", ColumnKind::Text},
+               {"from", "From", ColumnKind::Day},
+               {"account", "Account", ColumnKind::Text}});
+  for (const auto& [key, timeline] : TRY(MappingBook(session.ledger()).account_mappings()))
+    for (const auto& [day, account] : timeline.steps())
+      table.add({names.of(key.first), std::string(to_text(key.second)), day, names.of(account)});
+  return table;
+}
+
+Result<Table> list_service_mappings(Session& session) {
+  const Names names = TRY(read_names(session));
+  std::map<ContractId, Contract> contracts;
+  for (Contract& contract : TRY(ContractBook(session.ledger()).contracts()))
+    contracts.emplace(contract.id, std::move(contract));
+  Table table({{"mapping", "Mapping", ColumnKind::Integer},
+               {"account", "Account", ColumnKind::Text},
+               {"contract", "Contract", ColumnKind::Text},
+               {"service", "Service", ColumnKind::Text},
+               {"kind", "Module and billing type", ColumnKind::Text},
+               {"from", "From", ColumnKind::Day},
+               {"until", "Until", ColumnKind::Day},
+               {"terms", "Terms", ColumnKind::Text}});
+  for (const ServiceMapping& mapping : TRY(MappingBook(session.ledger()).service_mappings())) {
+    const auto contract = contracts.find(mapping.contract);
+    const Service* service = contract == contracts.end() ? nullptr : contract->second.service(mapping.service);
+    const MappingTerms* terms = mapping.terms.at(std::max(session.today(), mapping.first_effective));
+    table.add({mapping.id.number(), names.of(mapping.account),
+               contract == contracts.end() ? Cell() : Cell(contract->second.name),
+               service == nullptr ? Cell() : Cell(service->name), mapping.kind.text(), mapping.first_effective,
+               mapping.ending ? Cell(mapping.ending->first) : Cell(),
+               terms == nullptr ? Cell() : Cell(terms_text(*terms, mapping.kind.type))});
+  }
+  return table;
+}
+
+bool PlanAnswer::needs_attention() const {
+  return !file.plan.unmapped.empty() ||
+         std::any_of(file.plan.mappings.begin(), file.plan.mappings.end(),
+                     [](const MappingPlan& m) { return m.waits() || !m.withheld.empty(); });
+}
+
+Result<PlanAnswer> plan_changes(Session& session, const std::optional<std::string>& organization,
+                                const Segments::Progress& progress) {
+  AccountId account;
+  if (organization) {
+    const Organization found =
+        TRY(session.read([&](Database& database) { return need_organization(database, *organization); }));
+    const AccountMappings accounts = TRY(MappingBook(session.ledger()).account_mappings());
+    for (const Module module : {Module::EndpointBackupV1, Module::EndpointBackupV2})
+      if (const AccountId of = account_on(accounts, found.id, module, session.today())) account = of;
+    if (!account)
+      return refuse("organization '" + found.name + "' is mapped to no account",
+                    "`stowage map account` maps it; until then its usage is unmapped.");
+  }
+  const Sealed sealed = TRY(read_sealed(session, progress));
+  BuiltinPsa psa = psa_of(session);
+  PlanFile file = TRY(plan_contracts(session.ledger(), psa, sealed.view(), account));
+  return answer_of(session, std::move(file));
+}
+
+Result<PlanAnswer> read_plan(Session& session, std::string_view text) {
+  PlanFile file = TRY(parse_plan_file(text));
+  return answer_of(session, std::move(file));
+}
+
+Result<std::vector<ServiceMappingId>> approve_plan(Session& session, std::string_view text,
+                                                   const std::vector<ServiceMappingId>& mappings,
+                                                   const std::string& reason) {
+  const PlanFile file = TRY(parse_plan_file(text));
+  std::vector<ServiceMappingId> approved;
+  for (const MappingPlan& mapping : file.plan.mappings)
+    if (mapping.waits() &&
+        (mappings.empty() || std::find(mappings.begin(), mappings.end(), mapping.mapping) != mappings.end()))
+      approved.push_back(mapping.mapping);
+  if (approved.empty()) return refuse("nothing of this plan waits for approval", "Apply it.");
+  TRY(ChangeLog(session.ledger()).approve(session.person(), file.hash, approved, reason));
+  return approved;
+}
+
+Result<Applied> apply_plan_file(Session& session, std::string_view text, const Segments::Progress& progress) {
+  const PlanFile file = TRY(parse_plan_file(text));
+  const Sealed sealed = TRY(read_sealed(session, progress));
+  BuiltinPsa psa = psa_of(session);
+  return apply_plan(session.ledger(), psa, session.person(), file, sealed.view());
+}
+
+Result<PlanAnswer> undo_plan(Session& session, std::string_view text, const Segments::Progress& progress) {
+  const PlanFile done = TRY(parse_plan_file(text));
+  const Sealed sealed = TRY(read_sealed(session, progress));
+  BuiltinPsa psa = psa_of(session);
+  PlanFile file = TRY(plan_undo(session.ledger(), psa, sealed.view(), done.hash));
+  return answer_of(session, std::move(file));
+}
+
+Result<Table> list_activity(Session& session, int count) {
+  const std::vector<ActivityRow> rows = TRY(newest_activity(session.ledger(), count));
+  return activity_table(session, rows);
+}
+
+Result<Table> activity_table(Session& session, const std::vector<ActivityRow>& rows) {
+  const Names names = TRY(read_names(session));
+  Table table({{"at", "At", ColumnKind::Instant},
+               {"module", "Module", ColumnKind::Text},
+               {"billingType", "Billing type", ColumnKind::Text},
+               {"organization", "Organization", ColumnKind::Text},
+               {"account", "Account", ColumnKind::Text},
+               {"before", "Before", ColumnKind::Integer},
+               {"after", "After", ColumnKind::Integer},
+               {"outcome", "Outcome", ColumnKind::Text},
+               {"reason", "Reason", ColumnKind::Text}});
+  for (const ActivityRow& row : rows)
+    table.add({row.at, std::string(people(row.kind.module)), std::string(to_text(row.kind.type)),
+               names.of(row.organization), names.of(row.account), row.before.count(), row.after.count(),
+               std::string(to_text(row.outcome)), row.reason.empty() ? Cell() : Cell(row.reason)});
+  return table;
+}
+
+}  // namespace stowage

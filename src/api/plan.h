@@ -1,0 +1,78 @@
+#pragma once
+// The hub: which account an organization's usage goes to, which service carries what, and the plan that makes
+// contracts equal to usage: made, approved, applied, taken back.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/session.h"
+#include "base/table.h"
+#include "hub/apply.h"
+#include "hub/mapping_book.h"
+
+namespace stowage {
+
+struct MapAccountRequest {
+  std::string organization;
+  std::optional<std::string> account;      // nothing: to none from that day on
+  std::optional<std::string> module = {};  // nothing: all modules
+  std::optional<Day> from = {};            // nothing: the first day of the oldest open period
+  bool correct = false;                    // also when the day lies in a closed period
+};
+Result<void> map_account(Session& session, const MapAccountRequest& request);
+
+struct MapServiceRequest {
+  std::string contract;
+  std::string service;
+  std::string kind;                           // "endpoint_backup_v2/protected_servers"
+  std::optional<Day> from = {};               // nothing: the first day of the contract's next period (R29)
+  std::optional<std::string> unit = {};       // "1", "10", "GB", "TiB", "100GB"
+  std::optional<std::string> allowance = {};  // a number of assets, or bytes as "500GB"
+  std::optional<std::string> rounding = {};
+  std::optional<std::int64_t> minimum = {};
+  std::optional<std::int64_t> maximum = {};
+  std::optional<std::int64_t> base = {};
+  std::optional<std::string> how = {};
+  std::optional<std::string> quantity = {};
+  std::optional<std::string> period = {};
+  std::optional<std::int64_t> threshold_units = {};
+  std::optional<std::int64_t> threshold_percent = {};
+};
+Result<ServiceMappingId> map_service(Session& session, const MapServiceRequest& request);
+// New terms for a mapping from the first day of a contract period; what the request leaves out stays.
+Result<void> change_mapping(Session& session, ServiceMappingId mapping, const MapServiceRequest& request);
+Result<void> end_mapping(Session& session, ServiceMappingId mapping, Day from, MappingEnding ending,
+                         const std::string& reason);
+Result<void> freeze_mapping(Session& session, ServiceMappingId mapping, const Freeze& freeze,
+                            const std::string& reason);
+Result<Table> list_account_mappings(Session& session);
+Result<Table> list_service_mappings(Session& session);
+
+// A plan with its file's text, and as tables for people.
+struct PlanAnswer {
+  PlanFile file;
+  std::string text;
+  Table changes;                     // one row a change, of all mappings; also what a clerk types into any PSA
+  Table unmapped;                    // usage that no service carries
+  std::vector<std::string> remarks;  // guards, withheld changes, notes: sentences
+  bool needs_attention() const;
+};
+// Changes nothing. `organization` nothing: all; otherwise what its account's contracts need.
+Result<PlanAnswer> plan_changes(Session& session, const std::optional<std::string>& organization,
+                                const Segments::Progress& progress);
+// `text` is a plan's file. Reads it, for show.
+Result<PlanAnswer> read_plan(Session& session, std::string_view text);
+// Mappings nothing: all that wait.
+Result<std::vector<ServiceMappingId>> approve_plan(Session& session, std::string_view text,
+                                                   const std::vector<ServiceMappingId>& mappings,
+                                                   const std::string& reason);
+Result<Applied> apply_plan_file(Session& session, std::string_view text, const Segments::Progress& progress);
+// The counter-plan of a plan that was applied.
+Result<PlanAnswer> undo_plan(Session& session, std::string_view text, const Segments::Progress& progress);
+
+// The newest rows of the activity log.
+Result<Table> list_activity(Session& session, int count);
+Result<Table> activity_table(Session& session, const std::vector<ActivityRow>& rows);
+
+}  // namespace stowage

@@ -1,0 +1,202 @@
+#include "cli/contract_commands.h"
+
+#include <cstdio>
+
+#include "api/contracts.h"
+
+namespace stowage {
+
+namespace {
+
+struct ContractOptions {
+  std::string contract, name, account, currency, from, until, service, price, day;
+  std::string period = "monthly";
+  std::string anchor = "calendar";
+};
+using Options = std::shared_ptr<ContractOptions>;
+
+Result<Decimal> price_of(const std::string& text) {
+  return TRY_WITHIN("the price", Decimal::parse(text));
+}
+
+void add_accounts(CLI::App& app, Context& context) {
+  CLI::App* account = app.add_subcommand("account", "Accounts: who receives invoices");
+  account->require_subcommand(1)->fallthrough();
+  auto options = std::make_shared<ContractOptions>();
+  add_command(*account, "add", "Add an account", context,
+              [&context, options]() -> Result<Exit> {
+                Session& session = *TRY(context.session());
+                const AccountId id = TRY(add_account(session, options->name));
+                context.say("Added account " + std::to_string(id.number()) + ", " + options->name + ".");
+                return Exit::Done;
+              })
+      ->add_option("NAME", options->name, "Its name")
+      ->required();
+  add_command(*account, "list", "All accounts", context, [&context]() -> Result<Exit> {
+    Session& session = *TRY(context.session());
+    context.print(TRY(list_accounts(session)));
+    return Exit::Done;
+  });
+}
+
+Result<Exit> add(Context& context, const ContractOptions& options) {
+  Session& session = *TRY(context.session());
+  ContractRequest request;
+  request.name = options.name;
+  request.account = options.account;
+  if (!options.currency.empty()) request.currency = options.currency;
+  request.from = TRY_WITHIN("--from", Day::parse(options.from));
+  request.until = TRY_WITHIN("--until", day_of(options.until));
+  request.period = options.period;
+  request.anchor = options.anchor;
+  const ContractId id = TRY(add_contract(session, request));
+  context.say("Added contract " + std::to_string(id.number()) + ", " + options.name + ".");
+  return Exit::Done;
+}
+
+Result<Exit> show(Context& context, const ContractOptions& options) {
+  Session& session = *TRY(context.session());
+  const std::optional<Day> day = TRY_WITHIN("--on", day_of(options.day));
+  const ContractPage page = TRY(show_contract(session, options.contract, day));
+  if (context.json) {
+    JsonWriter json;
+    json.begin_object()
+        .field("contract", page.contract.id.number())
+        .field("name", page.contract.name)
+        .field("currency", page.contract.currency.code())
+        .field("periodFrom", page.period.covered.from.text())
+        .field("periodUntil", page.period.covered.until.text())
+        .key("units");
+    page.units.write_json(json);
+    json.key("lines");
+    page.lines.write_json(json);
+    json.field("total", page.total.text()).field("tax", net_note).end_object();
+    std::printf("%s\n", json.take().c_str());
+    return Exit::Done;
+  }
+  context.say("Contract " + page.contract.name + ", period " + page.period.covered.from.text() + " to " +
+              (page.period.covered.until - 1).text() + (page.period.cut() ? " (cut)" : ""));
+  if (!context.csv) context.print(page.units);
+  context.say("");
+  context.print(page.lines);
+  context.say("Total " + page.total.people() + ", " + std::string(net_note) + ", at contract prices.");
+  return Exit::Done;
+}
+
+Result<Exit> post(Context& context, const ContractOptions& options) {
+  Session& session = *TRY(context.session());
+  const std::optional<Day> day = TRY_WITHIN("--on", day_of(options.day));
+  TRY(post_contract(session, options.contract, day));
+  const Invoices invoices = TRY(contract_invoices(session, options.contract));
+  context.say("Posted. What was billed so far:");
+  context.print(invoices.documents);
+  return Exit::Done;
+}
+
+Result<Exit> invoice(Context& context, const ContractOptions& options) {
+  Session& session = *TRY(context.session());
+  const Invoices invoices = TRY(contract_invoices(session, options.contract));
+  if (context.json) {
+    JsonWriter json;
+    json.begin_object().field("contract", invoices.contract.id.number()).key("documents");
+    invoices.documents.write_json(json);
+    json.key("lines");
+    invoices.lines.write_json(json);
+    json.field("waiting", invoices.waiting.text()).field("tax", net_note).end_object();
+    std::printf("%s\n", json.take().c_str());
+    return Exit::Done;
+  }
+  if (!context.csv) context.print(invoices.documents);
+  context.say("");
+  context.print(invoices.lines);
+  context.say("All amounts are " + std::string(net_note) + ", at contract prices." +
+              (invoices.waiting.zero() ? "" : " " + invoices.waiting.people() + " waits for the next invoice."));
+  return Exit::Done;
+}
+
+CLI::App* add_one(CLI::App& parent, const char* name, const char* text, Context& context, const Options& options,
+                  Result<Exit> (*work)(Context&, const ContractOptions&)) {
+  CLI::App* command =
+      add_command(parent, name, text, context, [&context, options, work] { return work(context, *options); });
+  command->add_option("CONTRACT", options->contract, "Its name or number")->required();
+  return command;
+}
+
+void add_contracts(CLI::App& app, Context& context) {
+  CLI::App* contract = app.add_subcommand("contract", "Built-in contracts: monthly, recurring");
+  contract->require_subcommand(1)->fallthrough();
+  auto options = std::make_shared<ContractOptions>();
+  CLI::App* added =
+      add_command(*contract, "add", "Add a contract", context, [&context, options] { return add(context, *options); });
+  added->add_option("NAME", options->name, "Its name")->required();
+  added->add_option("--account", options->account, "Who receives the invoices")->required();
+  added->add_option("--from", options->from, "Its first day")->required();
+  added->add_option("--until", options->until, "The first day that it no longer covers");
+  added->add_option("--currency", options->currency, "ISO 4217 code; without it the partner's");
+  added->add_option("--period", options->period, "monthly; nothing else can follow usage");
+  added->add_option("--anchor", options->anchor, "When periods begin: calendar (the 1st), start, or a day, 1 to 31");
+  add_command(*contract, "list", "All contracts", context, [&context]() -> Result<Exit> {
+    Session& session = *TRY(context.session());
+    context.print(TRY(list_contracts(session)));
+    return Exit::Done;
+  });
+  add_one(*contract, "show", "Units and lines of one period", context, options, show)
+      ->add_option("--on", options->day, "A day of the period; without it today's");
+  add_one(*contract, "post", "Post a period: its lines are locked and invoiced", context, options, post)
+      ->add_option("--on", options->day, "A day of the period; without it the next one that is not posted");
+  add_one(*contract, "invoice", "Invoices and credit notes, and what waits", context, options, invoice);
+  const auto end = [](Context& shared, const ContractOptions& given) -> Result<Exit> {
+    Session& session = *TRY(shared.session());
+    const Day until = TRY_WITHIN("--until", Day::parse(given.until));
+    TRY(end_contract(session, given.contract, until));
+    shared.say("The contract ends: " + until.text() + " is the first day that it does not cover.");
+    return Exit::Done;
+  };
+  add_one(*contract, "end", "End it", context, options, end)
+      ->add_option("--until", options->until, "The first day that it no longer covers")
+      ->required();
+}
+
+Result<Exit> add_to_contract(Context& context, const ContractOptions& options) {
+  Session& session = *TRY(context.session());
+  const Decimal price = TRY(price_of(options.price));
+  const ServiceId id = TRY(add_service(session, options.contract, options.service, price));
+  context.say("Added service " + std::to_string(id.number()) + ", " + options.service + ", at " + price.text() + ".");
+  return Exit::Done;
+}
+
+Result<Exit> set_price(Context& context, const ContractOptions& options) {
+  Session& session = *TRY(context.session());
+  const Decimal price = TRY(price_of(options.price));
+  const Day from = TRY_WITHIN("--from", Day::parse(options.from));
+  TRY(set_service_price(session, options.contract, options.service, from, price));
+  context.say(options.service + " costs " + price.text() + " from " + from.text() + " on.");
+  return Exit::Done;
+}
+
+void add_services(CLI::App& app, Context& context) {
+  CLI::App* service = app.add_subcommand("service", "Services of contracts, which carry units");
+  service->require_subcommand(1)->fallthrough();
+  auto options = std::make_shared<ContractOptions>();
+  const auto finish = [&](CLI::App* command, const char* about) {
+    command->add_option("SERVICE", options->service, about)->required();
+    command->add_option("PRICE", options->price, "For one unit and a whole period")->required();
+    return command;
+  };
+  finish(add_one(*service, "add", "Add a service to a contract", context, options, add_to_contract),
+         "Its name, as invoices print it");
+  finish(add_one(*service, "price", "Change a service's price from a day", context, options, set_price),
+         "Its name or number")
+      ->add_option("--from", options->from, "The first day of the new price")
+      ->required();
+}
+
+}  // namespace
+
+void add_contract_commands(CLI::App& app, Context& context) {
+  add_accounts(app, context);
+  add_contracts(app, context);
+  add_services(app, context);
+}
+
+}  // namespace stowage

@@ -1,0 +1,12 @@
+#pragma once
+// Commands about contracts: what they are, what feeds them, and what makes them equal to usage.
+
+#include "cli/context.h"
+
+namespace stowage {
+
+void add_contract_commands(CLI::App& app, Context& context);  // account, contract, service
+void add_mapping_commands(CLI::App& app, Context& context);   // map
+void add_plan_commands(CLI::App& app, Context& context);      // plan, approve, apply, undo, activity
+
+}  // namespace stowage

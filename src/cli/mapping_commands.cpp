@@ -1,0 +1,153 @@
+#include "api/plan.h"
+#include "cli/contract_commands.h"
+
+namespace stowage {
+
+namespace {
+
+struct MappingOptions {
+  MapServiceRequest service;
+  std::string organization, account, module, from, until, reason;
+  std::int64_t mapping = 0;
+  std::int64_t units = 0;
+  bool none = false;
+  bool correct = false;
+  bool to_zero = false;
+  bool leave = false;
+};
+using Options = std::shared_ptr<MappingOptions>;
+
+void add_terms(CLI::App& command, MappingOptions& options) {
+  MapServiceRequest& request = options.service;
+  command.add_option("--unit", request.unit, "What one unit is: 1, 10; GB, GiB, TB, TiB, 100GB");
+  command.add_option("--allowance", request.allowance, "What is included before units count: 5, 500GB");
+  command.add_option("--rounding", request.rounding, "up, down or nearest");
+  command.add_option("--minimum", request.minimum, "The fewest units");
+  command.add_option("--maximum", request.maximum, "The most units");
+  command.add_option("--base", request.base, "Units of the service that belong to something else");
+  command.add_option("--how", request.how, "prorate_daily or month_end");
+  command.add_option("--quantity", request.quantity, "Of month_end: last_day, average or peak_day");
+  command.add_option("--bills", request.period, "Of month_end: the period that ended, or the next one")
+      ->check(CLI::IsMember({"ended", "next"}));
+  command.add_option("--threshold-units", request.threshold_units, "Smaller changes wait for the period's end");
+  command.add_option("--threshold-percent", request.threshold_percent, "Smaller changes wait for the period's end");
+  command.add_option("--from", options.from, "The first day; without it the contract's next period");
+}
+
+Result<Exit> map_one_organization(Context& context, const MappingOptions& options) {
+  if (options.none == !options.account.empty())
+    return bad_input("an account is missing", "Give the account's name, or --none to map it to none.");
+  Session& session = *TRY(context.session());
+  MapAccountRequest request;
+  request.organization = options.organization;
+  if (!options.account.empty()) request.account = options.account;
+  if (!options.module.empty()) request.module = options.module;
+  request.from = TRY_WITHIN("--from", day_of(options.from));
+  request.correct = options.correct;
+  TRY(map_account(session, request));
+  context.say("Mapped " + options.organization + " to " + (options.none ? "no account" : options.account) + ".");
+  return Exit::Done;
+}
+
+Result<Exit> map_one_service(Context& context, const MappingOptions& options) {
+  Session& session = *TRY(context.session());
+  MapServiceRequest request = options.service;
+  request.from = TRY_WITHIN("--from", day_of(options.from));
+  const ServiceMappingId id = TRY(map_service(session, request));
+  context.say("Mapping " + std::to_string(id.number()) + ": " + request.kind + " feeds " + request.service + " of " +
+              request.contract + ". `stowage plan` shows what that changes; its first plan needs approval.");
+  return Exit::Done;
+}
+
+Result<Exit> change(Context& context, const MappingOptions& options) {
+  Session& session = *TRY(context.session());
+  MapServiceRequest request = options.service;
+  request.from = TRY_WITHIN("--from", day_of(options.from));
+  TRY(change_mapping(session, ServiceMappingId(options.mapping), request));
+  context.say("Changed mapping " + std::to_string(options.mapping) + ".");
+  return Exit::Done;
+}
+
+Result<Exit> end(Context& context, const MappingOptions& options) {
+  if (options.to_zero == options.leave)
+    return bad_input("say what happens to the units",
+                     "Give --to-zero (units to 0) or --leave (units stay as they are).");
+  Session& session = *TRY(context.session());
+  const Day from = TRY_WITHIN("--from", Day::parse(options.from));
+  const MappingEnding ending = options.to_zero ? MappingEnding::ToZero : MappingEnding::Leave;
+  TRY(end_mapping(session, ServiceMappingId(options.mapping), from, ending, options.reason));
+  context.say("Mapping " + std::to_string(options.mapping) + " ends on " + from.text() + "; " +
+              (options.to_zero ? "the next plan takes its units away." : "its units stay as they are."));
+  return Exit::Done;
+}
+
+Result<Exit> freeze(Context& context, const MappingOptions& options) {
+  Session& session = *TRY(context.session());
+  const Day from = TRY_WITHIN("--from", Day::parse(options.from));
+  const Day until = TRY_WITHIN("--until", Day::parse(options.until));
+  TRY(freeze_mapping(session, ServiceMappingId(options.mapping), {{from, until}, Units(options.units)},
+                     options.reason));
+  context.say("Frozen at " + std::to_string(options.units) + " units from " + from.text() + " until " + until.text() +
+              ".");
+  return Exit::Done;
+}
+
+CLI::App* add_one(CLI::App& parent, const char* name, const char* text, Context& context, const Options& options,
+                  Result<Exit> (*work)(Context&, const MappingOptions&)) {
+  return add_command(parent, name, text, context, [&context, options, work] { return work(context, *options); });
+}
+
+CLI::App* add_to_mapping(CLI::App& parent, const char* name, const char* text, Context& context, const Options& options,
+                         Result<Exit> (*work)(Context&, const MappingOptions&)) {
+  CLI::App* command = add_one(parent, name, text, context, options, work);
+  command->add_option("MAPPING", options->mapping, "Its number, as `map list` shows it")->required();
+  return command;
+}
+
+}  // namespace
+
+void add_mapping_commands(CLI::App& app, Context& context) {
+  CLI::App* map = app.add_subcommand("map", "What feeds which account and which service");
+  map->require_subcommand(1)->fallthrough();
+  auto options = std::make_shared<MappingOptions>();
+
+  CLI::App* organization =
+      add_one(*map, "org", "Send an organization's usage to an account", context, options, map_one_organization);
+  organization->add_option("ORG", options->organization, "The organization")->required();
+  organization->add_option("ACCOUNT", options->account, "The account that is billed");
+  organization->add_flag("--none", options->none, "To no account from that day on");
+  organization->add_option("--module", options->module, "endpoint_backup_v1 or endpoint_backup_v2; without it both");
+  organization->add_option("--from", options->from, "The first day; without it the oldest open one");
+  organization->add_flag("--correct", options->correct, "The day may lie in a closed period");
+  add_command(*map, "orgs", "Which account each organization goes to", context, [&context]() -> Result<Exit> {
+    Session& session = *TRY(context.session());
+    context.print(TRY(list_account_mappings(session)));
+    return Exit::Done;
+  });
+
+  CLI::App* add = add_one(*map, "add", "Let a module's billing type feed a service", context, options, map_one_service);
+  add->add_option("CONTRACT", options->service.contract, "The contract")->required();
+  add->add_option("SERVICE", options->service.service, "The service on it")->required();
+  add->add_option("TYPE", options->service.kind, "Such as endpoint_backup_v2/protected_servers")->required();
+  add_terms(*add, *options);
+  add_command(*map, "list", "Which service carries what, and how", context, [&context]() -> Result<Exit> {
+    Session& session = *TRY(context.session());
+    context.print(TRY(list_service_mappings(session)));
+    return Exit::Done;
+  });
+  add_terms(*add_to_mapping(*map, "change", "Other terms, from the first day of a period", context, options, change),
+            *options);
+
+  CLI::App* ending = add_to_mapping(*map, "end", "End a service mapping", context, options, end);
+  ending->add_option("--from", options->from, "The first day without it")->required();
+  ending->add_flag("--to-zero", options->to_zero, "Units to 0, or the minimum, from that day");
+  ending->add_flag("--leave", options->leave, "Units stay as they are");
+  ending->add_option("--reason", options->reason, "Why")->required();
+  CLI::App* frozen = add_to_mapping(*map, "freeze", "Hold a service at some units", context, options, freeze);
+  frozen->add_option("--units", options->units, "How many")->required();
+  frozen->add_option("--from", options->from, "The first day")->required();
+  frozen->add_option("--until", options->until, "The first day that is free again")->required();
+  frozen->add_option("--reason", options->reason, "Why")->required();
+}
+
+}  // namespace stowage

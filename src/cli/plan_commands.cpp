@@ -1,0 +1,119 @@
+#include <cstdio>
+
+#include "api/plan.h"
+#include "cli/contract_commands.h"
+#include "os/files.h"
+
+namespace stowage {
+
+namespace {
+
+constexpr std::uint64_t plan_bytes_max = 256 << 20;
+
+struct PlanOptions {
+  std::string organization, out, file, reason;
+  std::vector<std::int64_t> mappings;
+  int count = 50;
+};
+using Options = std::shared_ptr<PlanOptions>;
+
+Result<void> print_plan(Context& context, const PlanAnswer& answer, const std::string& out) {
+  if (!out.empty()) TRY(write_file(out, answer.text));
+  if (context.json) {
+    std::fwrite(answer.text.data(), 1, answer.text.size(), stdout);
+    return {};
+  }
+  const Plan& plan = answer.file.plan;
+  context.say("Plan of " + plan.today.text() + ", from sealed days until " + (plan.sealed_until - 1).text() +
+              ", at contract prices, net, without tax. Nothing is changed yet.");
+  if (plan.changes_nothing()) context.say("Contracts equal usage: there is nothing to change.");
+  if (context.csv || !plan.changes_nothing()) context.print(answer.changes);
+  for (const std::string& remark : answer.remarks) context.say(remark);
+  if (!plan.unmapped.empty() && !context.csv) {
+    context.say("");
+    context.say("Usage that no service carries:");
+    context.print(answer.unmapped);
+  }
+  if (!out.empty()) context.say("Written to " + out + ", hash " + answer.file.hash.substr(0, 20) + ".");
+  return {};
+}
+
+Result<Exit> make(Context& context, const PlanOptions& options) {
+  Session& session = *TRY(context.session());
+  std::optional<std::string> organization;
+  if (!options.organization.empty()) organization = options.organization;
+  const PlanAnswer answer = TRY(plan_changes(session, organization, context.progress("plan")));
+  TRY(print_plan(context, answer, options.out));
+  return answer.needs_attention() ? Exit::NeedsAttention : Exit::Done;
+}
+
+Result<Exit> approve(Context& context, const PlanOptions& options) {
+  const std::string text = TRY(read_file(options.file, plan_bytes_max));
+  Session& session = *TRY(context.session());
+  std::vector<ServiceMappingId> wanted;
+  for (const std::int64_t mapping : options.mappings) wanted.emplace_back(mapping);
+  const auto approved = TRY(approve_plan(session, text, wanted, options.reason));
+  std::string names;
+  for (const ServiceMappingId id : approved) names += " " + std::to_string(id.number());
+  context.say("Approved the changes of mapping" + names + ". `stowage apply` makes them.");
+  return Exit::Done;
+}
+
+Result<Exit> apply(Context& context, const PlanOptions& options) {
+  const std::string text = TRY(read_file(options.file, plan_bytes_max));
+  Session& session = *TRY(context.session());
+  const Applied applied = TRY(apply_plan_file(session, text, context.progress("apply")));
+  context.print(TRY(activity_table(session, applied.activity)));
+  context.say(std::to_string(applied.confirmed) + " changes made" +
+              (applied.settled ? ", " + std::to_string(applied.settled) + " of earlier runs settled" : "") + ", " +
+              std::to_string(applied.waiting) + " mappings wait for approval, " + std::to_string(applied.failed) +
+              " mappings failed.");
+  return applied.exceptions() ? Exit::NeedsAttention : Exit::Done;
+}
+
+Result<Exit> undo(Context& context, const PlanOptions& options) {
+  const std::string text = TRY(read_file(options.file, plan_bytes_max));
+  Session& session = *TRY(context.session());
+  const PlanAnswer answer = TRY(undo_plan(session, text, context.progress("undo")));
+  TRY(print_plan(context, answer, options.out));
+  return answer.needs_attention() ? Exit::NeedsAttention : Exit::Done;
+}
+
+CLI::App* add_one(CLI::App& app, const char* name, const char* text, Context& context, const Options& options,
+                  Result<Exit> (*work)(Context&, const PlanOptions&)) {
+  return add_command(app, name, text, context, [&context, options, work] { return work(context, *options); });
+}
+
+CLI::App* add_with_file(CLI::App& app, const char* name, const char* text, Context& context, const Options& options,
+                        Result<Exit> (*work)(Context&, const PlanOptions&)) {
+  CLI::App* command = add_one(app, name, text, context, options, work);
+  command->add_option("FILE", options->file, "What `stowage plan --out` wrote; - is standard input")->required();
+  return command;
+}
+
+}  // namespace
+
+void add_plan_commands(CLI::App& app, Context& context) {
+  auto options = std::make_shared<PlanOptions>();
+  CLI::App* plan =
+      add_one(app, "plan", "What would make contracts equal to usage; changes nothing", context, options, make);
+  plan->add_option("--org", options->organization, "Only the account of this organization");
+  plan->add_option("--out", options->out, "Write the plan to a file, for approve and apply");
+  CLI::App* approved =
+      add_with_file(app, "approve", "Take guarded changes of a plan upon yourself", context, options, approve);
+  approved->add_option("--reason", options->reason, "Why; the journal keeps it")->required();
+  approved->add_option("--mapping", options->mappings, "Only these mappings; without it all that wait");
+  add_with_file(app, "apply", "Do exactly what a plan says, once", context, options, apply);
+  add_with_file(app, "undo", "The counter-plan of a plan that was applied; changes nothing", context, options, undo)
+      ->add_option("--out", options->out, "Write the counter-plan to a file");
+  add_command(app, "activity", "What runs did for each module, billing type and organization", context,
+              [&context, options]() -> Result<Exit> {
+                Session& session = *TRY(context.session());
+                context.print(TRY(list_activity(session, options->count)));
+                return Exit::Done;
+              })
+      ->add_option("--count", options->count, "How many rows, the newest first")
+      ->check(CLI::Range(1, 100'000));
+}
+
+}  // namespace stowage
