@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "cli/terminal.h"
+#include "os/stop.h"
 #include "os/user.h"
 
 namespace stowage {
@@ -106,6 +107,7 @@ int run(int argc, const char* const* argv) {
   add_directory_commands(app, context);
   add_usage_commands(app, context);
   add_billing_commands(app, context);
+  add_backup_commands(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -116,6 +118,7 @@ int run(int argc, const char* const* argv) {
     std::fprintf(stderr, "stowage: the output could not be written\n");
     return static_cast<int>(Exit::Refused);
   }
+  stop_point("answered");
   return static_cast<int>(context.exit);
 }
 
