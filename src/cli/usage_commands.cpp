@@ -81,9 +81,10 @@ void add_import(CLI::App& app, Context& context) {
 
 Result<Exit> measure_stores(Context& context) {
   ProgressBar bar("measure", 0, ProgressUnit::Items);
-  const MeasureReport report = TRY(measure(*TRY(context.session()), [&](const std::string&, std::size_t number, std::size_t) {
-    bar.at(static_cast<std::int64_t>(number));
-  }));
+  const MeasureReport report =
+      TRY(measure(*TRY(context.session()), [&](const std::string&, std::size_t number, std::size_t) {
+        bar.at(static_cast<std::int64_t>(number));
+      }));
   context.print(report.assets);
   std::fflush(stdout);
   for (const std::string& problem : report.problems) std::fprintf(stderr, "stowage: %s\n", problem.c_str());
@@ -141,11 +142,12 @@ void add_exceptions(CLI::App& app, Context& context) {
     return open.rows().empty() ? Exit::Done : Exit::NeedsAttention;
   });
   auto settlement = std::make_shared<Settlement>();
-  CLI::App* settle = add_command(*group, "settle", "Say the last word on one", context, [&context, settlement]() -> Result<Exit> {
-    TRY(settle_exception(*TRY(context.session()), *settlement));
-    context.say("Settled " + settlement->exception + ".");
-    return Exit::Done;
-  });
+  CLI::App* settle =
+      add_command(*group, "settle", "Say the last word on one", context, [&context, settlement]() -> Result<Exit> {
+        TRY(settle_exception(*TRY(context.session()), *settlement));
+        context.say("Settled " + settlement->exception + ".");
+        return Exit::Done;
+      });
   settle->add_option("ID", settlement->exception, "Its id, as `list` prints it")->required();
   settle->add_option("--reason", settlement->reason, "Why; the journal keeps it")->required();
 }
