@@ -26,8 +26,7 @@ class LineDays {
     if (counts_assets(key_.type)) {
       return usage.decision == Decision::BilledActive && day.asset_class == class_of(key_.type);
     }
-    const PriceStretch& stretch =
-        schedule_.stretches()[schedule_.stretch_of(key_.type, day.asset_class, day.day)];
+    const PriceStretch& stretch = schedule_.stretches()[schedule_.stretch_of(key_.type, day.asset_class, day.day)];
     return stretch.asset_class == key_.asset_class && stretch.days.from == key_.from;
   }
 
@@ -55,8 +54,8 @@ struct SampleFound {
 
 // The sample that a stream's level of a day came from: the newest of its last day with a report.
 Result<std::map<std::pair<Day, StreamId>, SampleFound>> find_samples(Session& session, Version version,
-                                                                    const std::vector<AssetShare>& shares,
-                                                                    DeliveryId upto) {
+                                                                     const std::vector<AssetShare>& shares,
+                                                                     DeliveryId upto) {
   std::map<Day, std::set<std::int64_t>> wanted;
   for (const AssetShare& share : shares) {
     for (const AssetDay& day : share.of_line) {
@@ -136,10 +135,11 @@ Result<Explanation> explain(Session& session, const ExplainRequest& request, con
     for (const AssetPart& part : TRY(share_line(*line->amount, weights))) parts.emplace(part.asset, part.amount);
   }
   const bool assets_counted = counts_assets(key.type);
-  Table assets({{"asset", "Asset", ColumnKind::Text},
-                {"days", "Days", ColumnKind::Integer},
-                {assets_counted ? "assetDays" : "byteDays", assets_counted ? "Asset-days" : "Byte-days", ColumnKind::Decimal},
-                {"amount", "Its part", ColumnKind::Money}});
+  Table assets(
+      {{"asset", "Asset", ColumnKind::Text},
+       {"days", "Days", ColumnKind::Integer},
+       {assets_counted ? "assetDays" : "byteDays", assets_counted ? "Asset-days" : "Byte-days", ColumnKind::Decimal},
+       {"amount", "Its part", ColumnKind::Money}});
   for (const AssetShare& share : shares) {
     const auto part = parts.find(share.asset);
     assets.add({names[share.asset], share.days, Decimal(share.quantity, 0),
@@ -161,10 +161,10 @@ Result<Explanation> explain(Session& session, const ExplainRequest& request, con
       const VersionUsage& usage = day.of(key.version);
       const auto sample = usage.reported ? samples.find({*usage.reported, usage.stream}) : samples.end();
       const bool known = sample != samples.end();
-      const SourceId source = usage.stream ? view->streams()[static_cast<std::size_t>(usage.stream.number()) - 1].key.source
-                                           : SourceId();
-      const auto named = std::find_if(view->sources().begin(), view->sources().end(),
-                                      [&](const Source& s) { return s.id == source; });
+      const SourceId source =
+          usage.stream ? view->streams()[static_cast<std::size_t>(usage.stream.number()) - 1].key.source : SourceId();
+      const auto named =
+          std::find_if(view->sources().begin(), view->sources().end(), [&](const Source& s) { return s.id == source; });
       days.add({names[share.asset], day.day, rule_in_words(day.v1.state, day.v2.state, day.billed),
                 usage.unmeasured ? Cell() : Cell(usage.level), known ? Cell(sample->second.at) : Cell(),
                 known ? Cell(sample->second.delivery.number()) : Cell(),

@@ -9,6 +9,7 @@
 
 #include "billing/day_totals.h"
 #include "billing/protection.h"
+#include "billing/stream_walk.h"
 #include "directory/snapshot.h"
 #include "metering/metering.h"
 
@@ -60,8 +61,8 @@ class UsageView {
   const InventoryDays& inventories() const { return inventories_; }
 
   using Take = std::function<void(const AssetUsage&)>;
-  // Calls `take` for each asset, and each stream without one, that has anything in the range. No order is promised.
-  // With `only` the others are left out.
+  // Calls `take` for each asset, and each stream without one, that has anything in the range or was carried into it. No
+  // order is promised. With `only` the others are left out.
   Result<void> each(const DayRange& range, const Segments::Progress& progress, const Take& take,
                     std::optional<AssetId> only = std::nullopt);
 
@@ -69,41 +70,20 @@ class UsageView {
   Result<DayTotals> totals(const DayRange& range, const Segments::Progress& progress);
 
  private:
-  // A stream's cells over the days that are looked at, and the days on which it belongs to the asset.
-  struct StreamDays {
-    const Stream* stream;
-    DayRange owned;
-    std::vector<DayCell> cells;
-  };
-  struct Owned {
-    std::int64_t asset;  // 0: nobody's
-    DayRange days;
-  };
-
   UsageView(Ledger& ledger, Metering& metering, Mark mark) : ledger_(ledger), metering_(metering), mark_(mark) {}
   Result<void> load();
-  Day horizon(const DayRange& range) const;
-  std::vector<Owned> owners(StreamId stream, const DayRange& range) const;
-  VersionHistory history(const std::vector<StreamDays>& streams, Version version, AssetId asset,
-                         const DayRange& looked_at) const;
-  AssetUsage decide(AssetId asset, const std::vector<StreamDays>& streams, const DayRange& range,
-                    const DayRange& looked_at) const;
-  void measure(VersionUsage& usage, const std::vector<StreamDays>& streams, Version version, Day day,
-               size_t place) const;
-  void decide_version(AssetDay& day, Version version, AssetId asset) const;
-  bool stale(SourceId source, Day day) const;
-  int rank(SourceId source) const;
+  void find_facts(const std::map<StoreId, bool>& local_stores, const std::map<std::string, OrganizationId>& names);
+  std::map<SourceId, std::vector<char>> stale_days(const DayRange& range) const;
 
   Ledger& ledger_;
   Metering& metering_;
   const Mark mark_;
   DirectorySnapshot directory_;
   std::vector<Stream> streams_;
+  std::vector<StreamFacts> facts_;  // by stream, as streams_
   std::vector<Source> sources_;
-  std::map<StoreId, bool> local_stores_;  // whether a store holds local copies
-  std::map<std::string, OrganizationId> organizations_by_name_;
-  std::map<SourceId, std::vector<Instant>> measured_at_;
-  std::map<std::int64_t, int> streams_of_asset_;
+  std::map<SourceId, std::vector<Instant>> measured_at_;  // of what was accepted
+  std::vector<OwnedStream> owned_streams_;                // sorted
   InventoryDays inventories_;
   Instant now_;
 };

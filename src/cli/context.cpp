@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "cli/contract_commands.h"
 #include "cli/terminal.h"
 #include "os/user.h"
 
@@ -15,7 +16,9 @@ Result<std::string> Context::folder() const {
   return refuse("no data directory is named", "Add --data DIR, or set STOWAGE_DATA.");
 }
 
-Person Context::person() const { return Person{user_name()}; }
+Person Context::person() const {
+  return Person{user_name()};
+}
 
 Result<Session*> Context::session() {
   if (!session_) session_ = TRY(Session::open(TRY(folder()), person()));
@@ -106,6 +109,9 @@ int run(int argc, const char* const* argv) {
   add_directory_commands(app, context);
   add_usage_commands(app, context);
   add_billing_commands(app, context);
+  add_contract_commands(app, context);
+  add_mapping_commands(app, context);
+  add_plan_commands(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

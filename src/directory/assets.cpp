@@ -93,6 +93,14 @@ Result<void> exclude_organization(Database& database, OrganizationId organizatio
 }
 
 Result<void> decide_protection(Database& database, const ProtectionDecision& decision, EntryId entry) {
+  // An upgrade has one planned day: a new one replaces those that no end or start has followed yet. What came of an
+  // earlier upgrade stands.
+  if (decision.kind == Protection::NotBefore)
+    TRY(
+        database.run("UPDATE protection_decisions SET until_entry=?1 WHERE asset=?2 AND version=?3 AND kind=?4 AND "
+                     "until_entry IS NULL AND day>=coalesce((SELECT max(day) FROM protection_decisions WHERE asset=?2 "
+                     "AND version=?3 AND kind<>?4 AND until_entry IS NULL),-1)",
+                     entry, decision.asset, static_cast<int>(decision.version), static_cast<int>(decision.kind)));
   return database.run("INSERT INTO protection_decisions(asset, version, kind, day, from_entry) VALUES(?,?,?,?,?)",
                       decision.asset, static_cast<int>(decision.version), static_cast<int>(decision.kind), decision.day,
                       entry);

@@ -43,7 +43,9 @@ std::string comparable_name(std::string_view name) {
 std::string comparable_mac(std::string_view mac) {
   std::string digits = comparable_name(mac);
   std::erase_if(digits, [](char c) { return c == ':' || c == '-' || c == '.' || c == ' '; });
-  return digits;
+  const bool nobodys =
+      digits.find_first_not_of('0') == std::string::npos || digits.find_first_not_of('f') == std::string::npos;
+  return nobodys ? std::string() : digits;
 }
 
 Result<void> report_evidence(Database& database, AssetId asset, const Evidence& evidence, EntryId entry) {
@@ -52,14 +54,16 @@ Result<void> report_evidence(Database& database, AssetId asset, const Evidence& 
   return keep_evidence(database, asset, serial_kind, comparable_name(evidence.serial), entry);
 }
 
+// Only assets that are the same organization's on the stream's first day: records never join across organizations.
 Result<std::vector<AssetId>> Enrolment::sharing(const NewStream& stream, int kind, const std::string& value) {
   std::vector<AssetId> assets;
   if (value.empty()) return assets;
-  Query rows = TRY(
-      database_.query("SELECT DISTINCT e.asset FROM asset_evidence e JOIN asset_organizations o ON o.asset=e.asset AND "
-                      "o.until_entry IS NULL "
-                      "WHERE e.kind=? AND e.value=? AND e.until_entry IS NULL AND o.organization=? ORDER BY e.asset",
-                      kind, value, stream.organization));
+  Query rows = TRY(database_.query(
+      "SELECT DISTINCT e.asset FROM asset_evidence e "
+      "WHERE e.kind=? AND e.value=? AND e.until_entry IS NULL AND ?=(SELECT o.organization FROM asset_organizations o "
+      "WHERE o.asset=e.asset AND o.until_entry IS NULL ORDER BY o.from_day<=?4 DESC, abs(o.from_day-?4) LIMIT 1) "
+      "ORDER BY e.asset",
+      kind, value, stream.organization, stream.sampled));
   while (TRY(rows.next())) {
     if (!taken_.contains({stream.version, rows.id<AssetId>(0)})) assets.push_back(rows.id<AssetId>(0));
   }
@@ -84,9 +88,10 @@ Result<Enrolment::Candidates> Enrolment::candidates(const NewStream& stream) {
   const auto by_serial = TRY(sharing(stream, serial_kind, comparable_name(stream.evidence.serial)));
   const auto by_both = in_both(by_mac, by_serial);
   if (!by_both.empty()) return Candidates{by_both, {}};
-  if (!by_mac.empty()) return Candidates{by_mac, {}};
+  // A docking station lends its MAC address to many machines, a name is given to the next one: either joins only where
+  // nothing else contradicts.
   Candidates found;
-  for (const AssetId asset : TRY(sharing(stream, hostname_kind, hostname_of(stream)))) {
+  for (const AssetId asset : by_mac.empty() ? TRY(sharing(stream, hostname_kind, hostname_of(stream))) : by_mac) {
     auto& list = TRY(contradicted(asset, stream)) ? found.doubtful : found.joined;
     list.push_back(asset);
   }
@@ -101,18 +106,18 @@ Result<std::optional<Enrolment::Enrolled>> Enrolment::enrol(const NewStream& str
   } else if (!create) {
     return std::optional<Enrolled>();
   } else {
-    enrolled = {TRY(add_asset(database_, stream.asset, stream.organization, stream.first_day, entry)), true};
+    enrolled = {TRY(add_asset(database_, stream.asset, stream.organization, stream.from, entry)), true};
     found.doubtful.insert(found.doubtful.end(), found.joined.begin(), found.joined.end());
     for (const AssetId other : found.doubtful) {
       const bool v1 = stream.version == Version::V1;
-      TRY(database_.run("INSERT INTO identity_doubts(asset, other, from_entry) VALUES(?,?,?)",
-                        v1 ? enrolled.asset : other, v1 ? other : enrolled.asset, entry));
+      TRY(database_.run("INSERT INTO identity_doubts(asset, other, from_day, from_entry) VALUES(?,?,?,?)",
+                        v1 ? enrolled.asset : other, v1 ? other : enrolled.asset, stream.sampled, entry));
     }
   }
   Evidence evidence = stream.evidence;
   if (evidence.hostname.empty()) evidence.hostname = stream.asset;
   TRY(report_evidence(database_, enrolled.asset, evidence, entry));
-  TRY(own_stream(database_, stream.stream, enrolled.asset, stream.first_day, entry));
+  TRY(own_stream(database_, stream.stream, enrolled.asset, stream.from, entry));
   mark_taken(stream.version, enrolled.asset);
   return std::optional(enrolled);
 }
@@ -155,19 +160,20 @@ Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day f
 
 Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {
   for (const StreamId stream : TRY(streams_of(database, asset))) {
-    const auto was_others = TRY(
-        database.find_integer("SELECT 1 FROM stream_owners WHERE stream=? AND asset=? LIMIT 1", stream, other));
+    const auto was_others =
+        TRY(database.find_integer("SELECT 1 FROM stream_owners WHERE stream=? AND asset=? LIMIT 1", stream, other));
     if (was_others) TRY(own_stream(database, stream, other, from, entry));
   }
   return settle_doubt(database, asset, other, entry);
 }
 
 Result<std::vector<Doubt>> read_doubts(Database& database, EntryId entry) {
-  Query rows = TRY(database.query(
-      "SELECT asset, other FROM identity_doubts WHERE from_entry<=? AND (until_entry IS NULL OR until_entry>?)", entry,
-      entry));
+  Query rows =
+      TRY(database.query("SELECT asset, other, from_day FROM identity_doubts WHERE from_entry<=? AND (until_entry IS "
+                         "NULL OR until_entry>?)",
+                         entry, entry));
   std::vector<Doubt> doubts;
-  while (TRY(rows.next())) doubts.push_back({rows.id<AssetId>(0), rows.id<AssetId>(1)});
+  while (TRY(rows.next())) doubts.push_back({rows.id<AssetId>(0), rows.id<AssetId>(1), rows.day(2)});
   return doubts;
 }
 

@@ -12,6 +12,10 @@
 
 namespace stowage {
 
+// The day of an owner who has a stream from its first sample, whenever that was: a sample that arrives late and was
+// measured before all others is the asset's too (R7).
+constexpr Day since_ever{0};
+
 // A stream that has no owner yet, as its source describes it.
 struct NewStream {
   StreamId stream;
@@ -19,11 +23,12 @@ struct NewStream {
   OrganizationId organization;
   std::string asset;  // the source's own key; stands for the hostname where none is reported
   Evidence evidence;
-  Day first_day;  // of its first sample
+  Day from;       // since when it belongs to its asset; since_ever where nobody has had samples of it before
+  Day sampled{};  // the first day of the samples that arrive; decides whose organization an asset is, and dates a doubt
 };
 
-// Finds the assets of one source's new streams by their evidence, or makes them, and makes each the owner of its stream
-// from the first day on.
+// Finds the assets of one source's new streams by their evidence, or makes them, and makes each the owner of its
+// stream.
 class Enrolment {
  public:
   explicit Enrolment(Database& database) : database_(database) {}
@@ -64,10 +69,11 @@ Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day
 struct Doubt {
   AssetId asset;  // with v1, unmapped
   AssetId other;  // with v2
+  Day from;       // the first day of the younger record's samples; before it nothing was billed twice
 };
 Result<std::vector<Doubt>> read_doubts(Database& database, EntryId entry);
 
-// "00:1A:2B…" and "001a2b…" are the same address.
+// "00:1A:2B…" and "001a2b…" are the same address; all zeros and all ones are nobody's, and empty.
 std::string comparable_mac(std::string_view mac);
 std::string comparable_name(std::string_view name);  // lower case, ASCII
 

@@ -1,11 +1,20 @@
 #include "directory/partner.h"
 
+#include <algorithm>
+
 #include "ledger/timeline_table.h"
 
 namespace stowage {
 
 namespace {
 constexpr TimelineTable policies_table{"policies", "policy", "value"};
+
+const PolicyTerms& terms_of(Policy policy) {
+  for (const PolicyTerms& terms : policy_terms()) {
+    if (terms.policy == policy) return terms;
+  }
+  bug("unknown policy", __FILE__, __LINE__);
+}
 }  // namespace
 
 Result<void> set_partner(Database& database, const Partner& partner, EntryId entry) {
@@ -35,13 +44,20 @@ Result<Policies> Policies::load(Database& database, EntryId entry) {
 
 int Policies::at(Policy policy, Day day) const {
   if (const int* value = steps_.at(static_cast<std::int64_t>(policy), day)) return *value;
-  for (const PolicyTerms& terms : policy_terms()) {
-    if (terms.policy == policy) return terms.usual;
-  }
-  bug("unknown policy", __FILE__, __LINE__);
+  return terms_of(policy).usual;
+}
+
+int Policies::greatest(Policy policy) const {
+  int greatest = terms_of(policy).usual;
+  for (const auto& step : steps_.of(static_cast<std::int64_t>(policy))) greatest = std::max(greatest, step.value);
+  return greatest;
 }
 
 Result<void> set_policy(Database& database, Policy policy, Day from, int value, EntryId entry) {
+  const PolicyTerms& terms = terms_of(policy);
+  if (value < terms.least || value > terms.greatest)
+    return bad_input(std::string(terms.name) + " cannot be " + std::to_string(value),
+                     "It may be " + std::to_string(terms.least) + " to " + std::to_string(terms.greatest) + ".");
   return policies_table.set(database, static_cast<int>(policy), from, value, entry);
 }
 

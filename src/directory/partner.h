@@ -43,10 +43,13 @@ class Policies {
  public:
   static Result<Policies> load(Database& database, EntryId entry);
   int at(Policy policy, Day day) const;
+  // The largest value that holds on any day.
+  int greatest(Policy policy) const;
 
  private:
   Timelines<int> steps_;
 };
+// Refused outside of the policy's terms.
 Result<void> set_policy(Database& database, Policy policy, Day from, int value, EntryId entry);
 
 std::vector<Migration> directory_migrations();

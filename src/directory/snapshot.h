@@ -23,7 +23,7 @@ struct DirectorySnapshot {
   Timelines<std::string> asset_exclusions;  // reason; empty: not excluded
   Timelines<std::string> organization_exclusions;
   std::map<AssetId, std::vector<ProtectionDecision>> decisions;  // by day, then in the order they were made
-  std::set<AssetId> doubted;                                     // whose v1 usage stands unmapped
+  std::map<AssetId, Day> doubted;                                // whose v1 usage stands unmapped, and from which day
   Timelines<Bytes> pool_purchases;                               // pool -> bytes
   Timelines<Bytes> pool_inclusions;                              // pool -> bytes for each asset with v2 active
 };

@@ -15,13 +15,12 @@ std::uint16_t one_older(std::uint16_t age) {
   return age >= DayCell::long_ago ? age : static_cast<std::uint16_t>(age + 1);
 }
 
-std::uint16_t days_kept(const DayCell& before, bool kept_now) {
-  if (!kept_now) return 0;
-  if (!before.known()) return DayCell::never;
-  return one_older(before.kept_for);
-}
+constexpr int column_count = 8;
 
-constexpr int column_count = 6;
+// The last column: what fits into a few bits.
+std::uint64_t flags_of(const DayCell& cell) {
+  return static_cast<std::uint64_t>(cell.stated) | static_cast<std::uint64_t>(cell.unmeasured) << 2;
+}
 
 std::uint64_t column_value(const DayCell& cell, int column) {
   switch (column) {
@@ -34,14 +33,18 @@ std::uint64_t column_value(const DayCell& cell, int column) {
     case 3:
       return cell.word_age;
     case 4:
+      return cell.not_kept_age;
+    case 5:
       return cell.kept_for;
+    case 6:
+      return cell.point_age;
     default:
-      return static_cast<std::uint64_t>(cell.stated) | static_cast<std::uint64_t>(cell.points) << 2 |
-             static_cast<std::uint64_t>(cell.unmeasured) << 4;
+      return flags_of(cell);
   }
 }
 
 void set_column(DayCell& cell, int column, std::uint64_t value) {
+  const auto age = static_cast<std::uint16_t>(value);
   switch (column) {
     case 0:
       cell.level = Bytes(static_cast<std::int64_t>(value));
@@ -50,18 +53,23 @@ void set_column(DayCell& cell, int column, std::uint64_t value) {
       cell.peak = Bytes(cell.level.count() + static_cast<std::int64_t>(value));
       break;
     case 2:
-      cell.age = static_cast<std::uint16_t>(value);
+      cell.age = age;
       break;
     case 3:
-      cell.word_age = static_cast<std::uint16_t>(value);
+      cell.word_age = age;
       break;
     case 4:
-      cell.kept_for = static_cast<std::uint16_t>(value);
+      cell.not_kept_age = age;
+      break;
+    case 5:
+      cell.kept_for = age;
+      break;
+    case 6:
+      cell.point_age = age;
       break;
     default:
       cell.stated = static_cast<Stated>(value & 3);
-      cell.points = static_cast<Points>(value >> 2 & 3);
-      cell.unmeasured = (value >> 4 & 1) != 0;
+      cell.unmeasured = (value >> 2 & 1) != 0;
   }
 }
 
@@ -72,30 +80,33 @@ DayCell carried(const DayCell& before) {
   cell.peak = before.level;
   cell.age = one_older(before.age);
   cell.word_age = one_older(before.word_age);
+  cell.not_kept_age = one_older(before.not_kept_age);
+  cell.point_age = one_older(before.point_age);
   if (before.kept_for > 0) cell.kept_for = one_older(before.kept_for);
   return cell;
 }
 
 DayCell measured(const DayCell& before, std::span<const Sample> samples) {
   ASSERT(!samples.empty());
-  DayCell cell = before;
-  cell.peak = before.level;
+  DayCell cell = carried(before);
+  if (!before.known()) cell.unmeasured = true;
+  cell.age = 0;
   cell.stated = Stated::Nothing;
-  cell.points = Points::None;
   for (size_t i = 0; i < samples.size(); ++i) {
     const Sample& sample = samples[i];
-    cell.stated = std::max(cell.stated, sample.stated);
-    cell.points = std::max(cell.points, sample.points);
-    if (sample.seen_only) continue;
-    const bool replaced = i + 1 < samples.size() && samples[i + 1].at == sample.at && !samples[i + 1].seen_only;
+    const bool replaced =
+        i + 1 < samples.size() && samples[i + 1].at == sample.at && samples[i + 1].seen_only == sample.seen_only;
     if (replaced) continue;
+    cell.stated = std::max(cell.stated, sample.stated);
+    if (sample.points != Points::None && before.point_age == DayCell::never) cell.point_age = 0;
+    if (sample.seen_only) continue;
     cell.level = sample.bytes;
     cell.unmeasured = sample.unmeasured;
     cell.peak = std::max(cell.peak, sample.bytes);
   }
-  cell.age = 0;
-  cell.word_age = cell.stated == Stated::Active ? std::uint16_t{0} : one_older(before.word_age);
-  cell.kept_for = days_kept(before, cell.stated == Stated::Kept);
+  if (cell.stated == Stated::Active) cell.word_age = 0;
+  cell.kept_for = cell.stated == Stated::Kept ? one_older(before.kept_for) : std::uint16_t{0};
+  if (cell.stated != Stated::Kept) cell.not_kept_age = 0;
   return cell;
 }
 

@@ -209,13 +209,22 @@ Result<DeliveryId> Deliveries::keep(DeliveryDraft draft, Instant received_at) {
     return id;
   }));
   stop_point("delivery-opened");
-  TRY(add_batches(file, row, draft.samples));
   const DeliveryId number(newest_.number() + 1);
+  if (auto filled = fill(file, row, number, draft.samples); !filled) {
+    // Room for the next try; what cannot be removed now goes at the next opening.
+    (void)file.write([](Database& database) { return database.execute(remove_unnumbered); });
+    return tl::unexpected(std::move(filled).error());
+  }
+  newest_ = number;
+  return number;
+}
+
+Result<void> Deliveries::fill(File& file, std::int64_t row, DeliveryId number, std::vector<Sample>& samples) {
+  TRY(add_batches(file, row, samples));
   TRY(file.write(
       [&](Database& database) { return database.run("UPDATE deliveries SET number=? WHERE id=?", number, row); }));
   stop_point("delivery-kept");
-  newest_ = number;
-  return number;
+  return {};
 }
 
 Result<DeliveryId> Deliveries::newest() {
@@ -288,6 +297,39 @@ Result<std::vector<std::pair<SourceId, Instant>>> Deliveries::measuring_times(De
   }
   std::sort(times.begin(), times.end());
   return times;
+}
+
+Result<void> Deliveries::verify() {
+  for (auto& [month, file] : files_) TRY_WITHIN("deliveries of " + month.text(), verify_batches(*file));
+  const auto kept = TRY(list(DeliveryId(), newest_));
+  for (size_t i = 0; i < kept.size(); ++i) {
+    const DeliveryId expected(static_cast<std::int64_t>(i) + 1);
+    if (kept[i].number != expected)
+      return fail(Failure::Damaged, "delivery " + std::to_string(expected.number()) + " is missing");
+  }
+  return {};
+}
+
+Result<void> Deliveries::verify_batches(File& file) {
+  std::map<std::int64_t, std::int64_t> found;  // samples, by delivery
+  std::vector<Sample> samples;
+  File::Reader reader = TRY(file.read());
+  Query rows = TRY(reader->query("SELECT delivery, day, samples, data FROM batches"));
+  while (TRY(rows.next())) {
+    TRY(unpack_samples(rows.blob(3), samples));
+    const bool whole = rows.integer(2) == static_cast<std::int64_t>(samples.size());
+    const bool on_its_day = std::all_of(samples.begin(), samples.end(),
+                                        [&](const Sample& sample) { return zone_.day_of(sample.at) == rows.day(1); });
+    if (!whole || !on_its_day)
+      return fail(Failure::Damaged, "a batch of " + rows.day(1).text() + " is not what was written");
+    found[rows.integer(0)] += rows.integer(2);
+  }
+  Query kept = TRY(reader->query("SELECT id, number, samples FROM deliveries WHERE number IS NOT NULL"));
+  while (TRY(kept.next())) {
+    if (found[kept.integer(0)] != kept.integer(2))
+      return fail(Failure::Damaged, "delivery " + std::to_string(kept.integer(1)) + " has lost samples");
+  }
+  return {};
 }
 
 }  // namespace stowage

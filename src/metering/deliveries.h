@@ -4,6 +4,8 @@
 //
 // Samples go in first, as batches under a delivery without a number; one commit then gives the number. Readers see
 // numbered deliveries only; opening a file removes what has none.
+//
+// One thread at a time.
 
 #include <functional>
 #include <map>
@@ -30,7 +32,7 @@ struct InventoryCount {
 struct DeliveryDraft {
   SourceId source;
   std::string kind;     // "import", "scan", …
-  Sha256 sha{};         // of the bytes that came; the same bytes again are the same delivery
+  Sha256 sha{};         // of all that makes it the same delivery: the bytes that came, and as what they were taken
   Instant measured_at;  // the latest measuring time in it
   Coverage coverage = Coverage::None;
   std::vector<InventoryCount> counts;  // for an inventory, each organization that it covers
@@ -70,13 +72,18 @@ class Deliveries {
   // Calls `take(sample, delivery)` for each sample of `day` in deliveries up to `upto`, in order of delivery.
   using Take = std::function<void(const Sample&, DeliveryId)>;
   Result<void> scan_day(Day day, DeliveryId upto, const Take& take);
-  // The last instant at which each source measured anything on or before each day: (source, measured_at) in order.
+  // Every instant up to which a source has measured: (source, measured_at), sorted, each once in a file.
   Result<std::vector<std::pair<SourceId, Instant>>> measuring_times(DeliveryId upto);
+
+  // Reads every batch: its checksum, its count, the day that it stands under; and that no number is missing.
+  Result<void> verify();
 
  private:
   Deliveries(std::string folder, Zone zone) : folder_(std::move(folder)), zone_(std::move(zone)) {}
   Result<void> open_files();
   Result<File*> file_of(Period month);
+  Result<void> verify_batches(File& file);
+  Result<void> fill(File& file, std::int64_t row, DeliveryId number, std::vector<Sample>& samples);
   Result<void> add_batches(File& file, std::int64_t row, std::vector<Sample>& samples);
 
   const std::string folder_;

@@ -24,8 +24,14 @@ InventoryDays InventoryDays::judge(const std::vector<DeliveryInfo>& deliveries,
   for (const DeliveryInfo& delivery : deliveries) {
     if (delivery.coverage == Coverage::None) continue;
     auto& before = last_accepted[delivery.source];
-    JudgedInventory inventory{
-        delivery.number, delivery.source, zone.day_of(delivery.measured_at), delivery.coverage, 0, 0, true};
+    JudgedInventory inventory{delivery.number,
+                              delivery.source,
+                              zone.day_of(delivery.measured_at),
+                              delivery.measured_at,
+                              delivery.coverage,
+                              0,
+                              0,
+                              true};
     for (const InventoryCount& count : delivery.counts) {
       inventory.listed += count.listed;
       if (delivery.coverage != Coverage::Organizations) continue;
@@ -64,6 +70,18 @@ const std::vector<Day>& InventoryDays::covering(SourceId source, const std::stri
   if (by_organization != by_organization_.end()) return by_organization->second;
   const auto all = all_.find(source);
   return all == all_.end() ? none : all->second;
+}
+
+Day InventoryDays::settled_after(Day from, size_t lists) const {
+  Day settled = from;
+  const auto settle = [&](const std::vector<Day>& days) {
+    const auto first = std::lower_bound(days.begin(), days.end(), from);
+    const auto later = std::min(static_cast<size_t>(days.end() - first), lists);
+    if (later > 0) settled = std::max(settled, *(first + static_cast<std::ptrdiff_t>(later) - 1) + 1);
+  };
+  for (const auto& [source, days] : all_) settle(days);
+  for (const auto& [key, days] : by_organization_) settle(days);
+  return settled;
 }
 
 }  // namespace stowage

@@ -20,6 +20,7 @@ struct JudgedInventory {
   DeliveryId delivery;
   SourceId source;
   Day day;
+  Instant measured_at;
   Coverage coverage = Coverage::None;
   std::int64_t listed = 0;
   std::int64_t listed_before = 0;  // by the last accepted lists of the same organizations
@@ -35,6 +36,8 @@ class InventoryDays {
 
   // Sorted days on which an accepted inventory covered this organization of the source.
   const std::vector<Day>& covering(SourceId source, const std::string& organization) const;
+  // The day from which all lists that go on at all have come `lists` times since `from`.
+  Day settled_after(Day from, size_t lists) const;
   const std::vector<JudgedInventory>& judged() const { return judged_; }
 
  private:

@@ -26,19 +26,21 @@ Result<void> Metering::accept_inventory(Database& database, DeliveryId delivery,
 
 Result<void> Metering::verify(const Segments::Progress& progress) {
   const DeliveryId newest = TRY(deliveries_->newest());
-  std::map<Day, Segment> last_of_day;
-  for (const Segment& segment : segments_->stored()) {
+  TRY(deliveries_->verify());
+  const std::vector<Segment> stored = segments_->stored();
+  std::map<std::int64_t, Segment> contents;
+  for (const Segment& segment : stored) {
     if (segment.upto > newest)
       return fail(Failure::Damaged,
                   "the usage of " + segment.day.text() + " was made from deliveries that are missing");
-    last_of_day[segment.day] = segment;
+    if (segment.content == segment.id) contents.emplace(segment.id, segment);
   }
-  Segment before;
-  for (const auto& [day, segment] : last_of_day) {
-    if (progress) progress(day);
-    const bool follows = before.day + 1 == day && before.content == segment.built_on;
-    if (follows || segment.built_on == 0) TRY(segments_->verify(follows ? before : Segment{}, segment));
-    before = segment;
+  for (const auto& [id, segment] : contents) {
+    if (progress) progress(segment.day);
+    const auto before = contents.find(segment.built_on);
+    if (segment.built_on != 0 && (before == contents.end() || before->second.day + 1 != segment.day))
+      return fail(Failure::Damaged, "the usage that " + segment.day.text() + " was made from is missing");
+    TRY(segments_->verify(segment.built_on != 0 ? before->second : Segment{}, segment));
   }
   return {};
 }

@@ -25,7 +25,7 @@ class Metering {
   Result<InventoryDays> inventories(const Mark& mark);
   Result<void> accept_inventory(Database& database, DeliveryId delivery, EntryId entry);
 
-  // Stored segments remade and compared, batches' checksums read. Calls `progress` for each day.
+  // Every batch read, every stored segment remade from its samples and compared. Calls `progress` for each day.
   Result<void> verify(const Segments::Progress& progress);
 
  private:

@@ -1,6 +1,7 @@
 #include "metering/segments.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "os/stop.h"
 
@@ -33,14 +34,20 @@ struct Arrival {
   DeliveryId delivery;
 };
 
+// A delivery that contradicts itself about one instant counts by the larger figure, in whatever order it names them.
+bool in_one_delivery(const Sample& a, const Sample& b) {
+  return std::tuple(a.bytes, a.stated, a.points, a.unmeasured) < std::tuple(b.bytes, b.stated, b.points, b.unmeasured);
+}
+
 size_t blocks_for(std::int64_t streams) {
   return (static_cast<size_t>(streams) + cells_in_block - 1) / cells_in_block;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Segments>> Segments::open(const std::string& folder, const Zone& zone, Deliveries& deliveries) {
-  std::unique_ptr<Segments> segments(new Segments(folder, zone, deliveries));
+Result<std::unique_ptr<Segments>> Segments::open(const std::string& folder, const Zone& zone, Deliveries& deliveries,
+                                                 std::int64_t samples_in_memory) {
+  std::unique_ptr<Segments> segments(new Segments(folder, zone, deliveries, samples_in_memory));
   TRY(segments->open_files());
   return segments;
 }
@@ -161,7 +168,7 @@ Result<bool> Segments::equal_content(const Segment& made, const Segment& old) {
 Result<Segment> Segments::make(const Segment& before, Day day, DeliveryId upto) {
   const std::int64_t total = TRY(deliveries_.count_of_day(day, DeliveryId(), upto));
   std::uint32_t highest = static_cast<std::uint32_t>(before.streams);
-  const bool one_pass = total <= samples_in_memory;
+  const bool one_pass = total <= samples_in_memory_;
   std::vector<Arrival> arrivals;
   if (one_pass) arrivals.reserve(static_cast<size_t>(total));
   TRY(deliveries_.scan_day(day, upto, [&](const Sample& sample, DeliveryId delivery) {
@@ -175,7 +182,7 @@ Result<Segment> Segments::make(const Segment& before, Day day, DeliveryId upto) 
   segment.built_on = before.content;
   segment.streams = highest;
   auto blocks = std::make_shared<std::vector<std::string>>(blocks_for(highest));
-  const size_t passes = one_pass ? 1 : static_cast<size_t>((total + samples_in_memory - 1) / samples_in_memory);
+  const size_t passes = one_pass ? 1 : static_cast<size_t>((total + samples_in_memory_ - 1) / samples_in_memory_);
   const size_t blocks_in_pass = std::max<size_t>(1, (blocks->size() + passes - 1) / passes);
   std::vector<Sample> of_stream;
   for (size_t from = 0; from < blocks->size(); from += blocks_in_pass) {
@@ -191,7 +198,8 @@ Result<Segment> Segments::make(const Segment& before, Day day, DeliveryId upto) 
       if (a.sample.stream != b.sample.stream) return a.sample.stream < b.sample.stream;
       if (a.sample.at != b.sample.at) return a.sample.at < b.sample.at;
       if (a.sample.seen_only != b.sample.seen_only) return a.sample.seen_only;
-      return a.delivery < b.delivery;
+      if (a.delivery != b.delivery) return a.delivery < b.delivery;
+      return in_one_delivery(a.sample, b.sample);
     });
     auto next = arrivals.begin();
     for (size_t i = from; i < until; ++i) {

@@ -5,6 +5,8 @@
 // Each month of writing has its file `usage/YYYY-MM.days.db`, only appended to. A day that a late sample reaches is
 // made again as a new version; where that comes out as before, the new version points at the old content and the days
 // after it need no work.
+//
+// One thread at a time.
 
 #include <functional>
 #include <map>
@@ -32,9 +34,10 @@ struct Segment {
 class Segments {
  public:
   // How many samples of a day are sorted at once while sealing; more are done in several passes.
-  static constexpr std::int64_t samples_in_memory = 4'000'000;
+  static constexpr std::int64_t samples_in_memory_usual = 2'000'000;
 
-  static Result<std::unique_ptr<Segments>> open(const std::string& folder, const Zone& zone, Deliveries& deliveries);
+  static Result<std::unique_ptr<Segments>> open(const std::string& folder, const Zone& zone, Deliveries& deliveries,
+                                                std::int64_t samples_in_memory = samples_in_memory_usual);
 
   using Progress = std::function<void(Day)>;
   // The segments of all days of the range as of a delivery, made where they are missing. Days that are over at `now`
@@ -50,8 +53,11 @@ class Segments {
   std::vector<Segment> stored() const;
 
  private:
-  Segments(std::string folder, Zone zone, Deliveries& deliveries)
-      : folder_(std::move(folder)), zone_(std::move(zone)), deliveries_(deliveries) {}
+  Segments(std::string folder, Zone zone, Deliveries& deliveries, std::int64_t samples_in_memory)
+      : folder_(std::move(folder)),
+        zone_(std::move(zone)),
+        deliveries_(deliveries),
+        samples_in_memory_(samples_in_memory) {}
   Result<void> open_files();
   Result<File*> file_of(Period month);
   const Segment* newest_before(Day day, DeliveryId upto) const;
@@ -64,6 +70,7 @@ class Segments {
   const std::string folder_;
   const Zone zone_;
   Deliveries& deliveries_;
+  const std::int64_t samples_in_memory_;
   std::map<Period, std::unique_ptr<File>> files_;
   std::map<Day, std::vector<Segment>> stored_;  // versions of each day, by `upto`
   std::int64_t newest_id_ = 0;

@@ -168,13 +168,13 @@ Result<void> UsageFile::check_rows() const {
     if (same_stream(before, row)) {
       const bool same_figures = before.stored == row.stored && before.stated == row.stated;
       if (before.measured_at == row.measured_at && !same_figures)
-        return bad_input(lines + "asset " + name + " has other figures for the same instant in line " +
-                             std::to_string(before.line),
-                         "Keep the right one.");
+        return bad_input(
+            lines + "asset " + name + " has other figures for the same instant in line " + std::to_string(before.line),
+            "Keep the right one.");
       continue;
     }
-    const bool same_machine = (!row.mac.empty() && row.mac == before.mac) ||
-                              (!row.serial.empty() && row.serial == before.serial);
+    const bool same_machine =
+        (!row.mac.empty() && row.mac == before.mac) || (!row.serial.empty() && row.serial == before.serial);
     if (before.organization != row.organization && same_machine)
       return bad_input(lines + "asset " + name + " with the same MAC or serial is in '" +
                            std::string(before.organization) + "' in line " + std::to_string(before.line) + " and in '" +

@@ -1,0 +1,57 @@
+#pragma once
+// Decides the days of one asset after another: its states, the source that counts, what is billed and to whom.
+
+#include <vector>
+
+#include "billing/counted_source.h"
+#include "billing/protection.h"
+#include "billing/usage.h"
+
+namespace stowage {
+
+class AssetDays {
+ public:
+  // Days behind `range` in `looked_at` decide about gaps only. What is given must outlive it.
+  AssetDays(const DirectorySnapshot& directory, std::span<const StreamFacts> facts,
+            std::span<const OwnedStream> owned_streams, const DayRange& range, const DayRange& looked_at);
+
+  // `streams` are all that belong to the asset on one of the days at least; of no asset (0), one. The answer's memory
+  // is used again.
+  void decide(AssetId asset, std::span<const StreamDays> streams, AssetUsage& usage);
+
+ private:
+  // What one version's history is made of.
+  struct Known {
+    std::vector<Reported> days;
+    std::vector<Day> listed;
+    std::vector<ProtectionDecision> decisions;
+    bool any = false;
+    VersionHistory history;
+  };
+  // What holds for all assets on one day.
+  struct DayPolicies {
+    int grace_days;
+    bool kept_billed;
+    bool local_billed;
+  };
+
+  void know(Known& known, Version version, AssetId asset, std::span<const StreamDays> streams);
+  void list(Known& known, Version version, AssetId asset, std::span<const StreamDays> streams);
+  void owner_of(AssetDay& day, std::span<const Timelines<std::int64_t>::Step> organizations,
+                std::span<const Timelines<AssetClass>::Step> classes) const;
+  void decide_version(AssetDay& day, size_t place, Version version, AssetId asset) const;
+  bool excluded(const AssetDay& day, AssetId asset) const;
+
+  const DirectorySnapshot& directory_;
+  const std::span<const StreamFacts> facts_;
+  const std::span<const OwnedStream> owned_streams_;
+  const DayRange range_;
+  const DayRange looked_at_;
+  const Grace grace_;
+  std::vector<DayPolicies> policies_;
+  std::vector<Reported> nothing_;
+  Known v1_;
+  Known v2_;
+};
+
+}  // namespace stowage

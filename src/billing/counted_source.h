@@ -1,0 +1,46 @@
+#pragma once
+// R11: of several reports of one version of an asset one source counts on a day; its separate repositories add up, its
+// copies do not. Pure.
+
+#include <span>
+#include <vector>
+
+#include "metering/day_cells.h"
+#include "metering/streams.h"
+
+namespace stowage {
+
+// What is the same of a stream on all days.
+struct StreamFacts {
+  StreamId stream;
+  SourceId source;
+  Version version = Version::V1;
+  int rank = 0;  // of its source in the partner's order: the least counts; own pool and stores are one source
+  bool local_copy = false;                   // lies in a store that holds local copies
+  OrganizationId named;                      // the organization of the name that the source gives, where there is one
+  const std::vector<Day>* listed = nullptr;  // days on which its source's accepted lists should name it
+};
+
+// A stream's cells over the days that are looked at, and those on which it belongs to the asset.
+struct StreamDays {
+  const StreamFacts* facts = nullptr;
+  DayRange owned;
+  std::span<const DayCell> cells;
+  std::span<const char> stale;  // for each of the days, whether the source is (R10)
+  bool sole = false;            // the asset has no other stream, and this one since ever
+};
+
+// What counts of one version on one day.
+struct CountedSource {
+  Bytes level;
+  Bytes peak;
+  StreamId stream;          // the first of those that count; none where nothing was ever reported
+  bool unmeasured = false;  // of one of them at least nothing is known (R14)
+  bool stale = false;
+};
+
+// A source is left out when more of its own lists in a row than `grace_days` did not name the asset, unless all are.
+CountedSource count_source(std::span<const StreamDays> streams, Version version, Day day, size_t place, int grace_days,
+                           bool local_billed);
+
+}  // namespace stowage

@@ -1,0 +1,118 @@
+#include "billing/stream_walk.h"
+
+#include <algorithm>
+
+namespace stowage {
+
+std::vector<DayRange> owned_days(std::span<const OwnerStep> owners, AssetId asset, const DayRange& range) {
+  std::vector<DayRange> owned;
+  std::int64_t owner = 0;
+  Day from = range.from;
+  const auto end_at = [&](Day day) {
+    if (owner == asset.number() && from < day) owned.push_back({from, day});
+    from = std::max(from, day);
+  };
+  for (const OwnerStep& step : owners) {
+    if (step.day >= range.until) break;
+    if (step.value == owner) continue;
+    end_at(step.day);
+    owner = step.value;
+  }
+  end_at(range.until);
+  return owned;
+}
+
+StreamWalk::StreamWalk(Segments& segments, const std::vector<Segment>& days, const DayRange& range,
+                       const DirectorySnapshot& directory, std::span<const StreamFacts> facts,
+                       std::span<const OwnedStream> owned_streams, const std::map<SourceId, std::vector<char>>& stale)
+    : segments_(segments),
+      days_(days),
+      range_(range),
+      directory_(directory),
+      facts_(facts),
+      owned_streams_(owned_streams),
+      stale_(stale),
+      cells_(days.size() * cells_in_block) {
+  for (const Segment& segment : days) highest_ = std::max(highest_, segment.streams);
+  highest_ = std::min(highest_, static_cast<std::int64_t>(facts.size()));
+}
+
+std::span<const OwnedStream> StreamWalk::streams_of(AssetId asset) const {
+  const auto first = std::partition_point(owned_streams_.begin(), owned_streams_.end(),
+                                          [&](const OwnedStream& owned) { return owned.asset < asset; });
+  const auto last = std::find_if(first, owned_streams_.end(), [&](const OwnedStream& owned) {
+    return owned.asset != asset || owned.stream.number() > highest_;
+  });
+  return {first, last};
+}
+
+Result<void> StreamWalk::run(std::optional<AssetId> only, const Take& take) {
+  std::vector<char> wanted((static_cast<size_t>(highest_) + cells_in_block - 1) / cells_in_block, only ? 0 : 1);
+  if (only) {
+    for (const OwnedStream& owned : streams_of(*only))
+      wanted[static_cast<size_t>(owned.stream.number() - 1) / cells_in_block] = 1;
+  }
+  const auto all = directory_.stream_owners.all();
+  auto owners = all.begin();
+  std::vector<AssetId> assets;
+  for (size_t block = 0; block < wanted.size(); ++block) {
+    if (wanted[block] == 0) continue;
+    TRY(read_block(block));
+    const auto first = static_cast<std::int64_t>(block * cells_in_block) + 1;
+    const auto until = std::min(first + static_cast<std::int64_t>(cells_in_block), highest_ + 1);
+    for (std::int64_t number = first; number < until; ++number) {
+      owners = std::find_if(owners, all.end(), [&](const OwnerStep& step) { return step.subject >= number; });
+      const auto behind = std::find_if(owners, all.end(), [&](const OwnerStep& step) { return step.subject > number; });
+      const StreamFacts& facts = facts_[static_cast<size_t>(number) - 1];
+      const std::span<const DayCell> cells(&cells_[static_cast<size_t>(number - first) * days_.size()], days_.size());
+      assets.assign(1, AssetId());
+      for (auto step = owners; step != behind; ++step) assets.emplace_back(step->value);
+      std::sort(assets.begin(), assets.end());
+      assets.erase(std::unique(assets.begin(), assets.end()), assets.end());
+      for (const AssetId asset : assets) {
+        if (!only || asset == *only)
+          visit({&facts, {}, cells, stale_.at(facts.source), false}, {owners, behind}, asset, take);
+      }
+    }
+  }
+  return {};
+}
+
+Result<void> StreamWalk::read_block(size_t block) {
+  for (size_t i = 0; i < days_.size(); ++i) {
+    const std::vector<DayCell> of_day = TRY(segments_.block(days_[i], block));
+    for (size_t place = 0; place < cells_in_block; ++place)
+      cells_[place * days_.size() + i] = place < of_day.size() ? of_day[place] : DayCell{};
+  }
+  return {};
+}
+
+void StreamWalk::visit(const StreamDays& stream, std::span<const OwnerStep> owners, AssetId asset, const Take& take) {
+  const bool known = stream.cells.back().known();  // what is known once stays known
+  const auto owned = known ? owned_days(owners, asset, range_) : std::vector<DayRange>();
+  const auto its_streams = asset ? streams_of(asset) : std::span<const OwnedStream>();
+  if (its_streams.size() <= 1) {
+    StreamDays alone = stream;
+    alone.sole = owners.size() == 1 && owners.front().day == since_ever;
+    for (const DayRange& days : owned) {
+      alone.owned = days;
+      take(asset, {&alone, 1});
+    }
+    return;
+  }
+  if (!owned.empty()) gather(stream, owned, several_[asset.number()]);
+  if (its_streams.back().stream != stream.facts->stream) return;
+  if (const auto gathered = several_.extract(asset.number())) take(asset, gathered.mapped().streams);
+}
+
+void StreamWalk::gather(const StreamDays& stream, std::span<const DayRange> owned, Gathered& gathered) const {
+  gathered.cells.emplace_back(stream.cells.begin(), stream.cells.end());
+  StreamDays kept = stream;
+  kept.cells = gathered.cells.back();
+  for (const DayRange& days : owned) {
+    kept.owned = days;
+    gathered.streams.push_back(kept);
+  }
+}
+
+}  // namespace stowage

@@ -1,0 +1,65 @@
+#pragma once
+// Reads the cells of all streams over some days, block by block, and hands them over asset by asset. At any time it
+// holds one block of streams, and those of assets with several streams whose last one has not come yet.
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "billing/counted_source.h"
+#include "directory/snapshot.h"
+#include "metering/segments.h"
+
+namespace stowage {
+
+// A stream that belongs, or once belonged, to an asset.
+struct OwnedStream {
+  AssetId asset;
+  StreamId stream;
+  friend auto operator<=>(const OwnedStream&, const OwnedStream&) = default;
+};
+
+using OwnerStep = Timelines<std::int64_t>::Step;
+
+// The days on which a stream with these owners belongs to an asset, or to nobody (0), within a range; in order.
+std::vector<DayRange> owned_days(std::span<const OwnerStep> owners, AssetId asset, const DayRange& range);
+
+class StreamWalk {
+ public:
+  // `days` are the segments of the range's days; `owned_streams` are sorted; `facts` and `stale` are by stream and by
+  // source. What is given must outlive it.
+  StreamWalk(Segments& segments, const std::vector<Segment>& days, const DayRange& range,
+             const DirectorySnapshot& directory, std::span<const StreamFacts> facts,
+             std::span<const OwnedStream> owned_streams, const std::map<SourceId, std::vector<char>>& stale);
+
+  // Each asset, and each stream of nobody (with no asset), that is known on one of the days at least. A stream stands
+  // there once for each stretch of days on which it belongs to the asset.
+  using Take = std::function<void(AssetId, std::span<const StreamDays>)>;
+  Result<void> run(std::optional<AssetId> only, const Take& take);
+
+ private:
+  struct Gathered {
+    std::vector<StreamDays> streams;
+    std::vector<std::vector<DayCell>> cells;
+  };
+
+  std::span<const OwnedStream> streams_of(AssetId asset) const;
+  Result<void> read_block(size_t block);
+  void visit(const StreamDays& stream, std::span<const OwnerStep> owners, AssetId asset, const Take& take);
+  void gather(const StreamDays& stream, std::span<const DayRange> owned, Gathered& gathered) const;
+
+  Segments& segments_;
+  const std::vector<Segment>& days_;
+  const DayRange range_;
+  const DirectorySnapshot& directory_;
+  const std::span<const StreamFacts> facts_;
+  const std::span<const OwnedStream> owned_streams_;
+  const std::map<SourceId, std::vector<char>>& stale_;
+  std::int64_t highest_ = 0;
+  std::vector<DayCell> cells_;                          // of one block, by stream, then day
+  std::unordered_map<std::int64_t, Gathered> several_;  // by asset
+};
+
+}  // namespace stowage

@@ -1,0 +1,37 @@
+#pragma once
+// Samples and deliveries as tests write them.
+
+#include "metering/deliveries.h"
+#include "precompiled.h"
+
+namespace stowage::tests {
+
+inline Zone zone(const char* name) {
+  return *Zone::find(name);
+}
+
+// A time of a day in UTC.
+inline Instant at(Day day, int hour, int minute = 0) {
+  return Instant(day.number() * ms_per_day + hour * ms_per_hour + minute * 60'000);
+}
+
+inline Sample sample(std::uint32_t stream, Instant at, std::int64_t bytes, Stated stated = Stated::Unstated,
+                     Points points = Points::Unknown) {
+  return {at, Bytes(bytes), stream, stated, points, false, false};
+}
+
+inline Sample seen(std::uint32_t stream, Instant at) {
+  return {at, Bytes(), stream, Stated::Unstated, Points::Unknown, false, true};
+}
+
+inline DeliveryDraft delivery(std::vector<Sample> samples, std::string_view bytes = {}) {
+  DeliveryDraft draft;
+  draft.source = SourceId(1);
+  draft.kind = "import";
+  draft.sha = sha256(bytes);
+  for (const Sample& one : samples) draft.measured_at = std::max(draft.measured_at, one.at);
+  draft.samples = std::move(samples);
+  return draft;
+}
+
+}  // namespace stowage::tests
