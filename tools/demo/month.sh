@@ -51,12 +51,12 @@ show_the_move() {
 # What happens on a day before it is measured.
 live_through() {
   case $1 in
-    2026-06-06) change_machine 'Old Mill Brewery/PC-SALES' /usr/share/info "$1" ;;
-    2026-06-11) change_machine 'Harbour Dental/DC01' /usr/lib/python3 "$1" ;;
+    2026-06-06) change_machine 'Old Mill Brewery/PC-SALES' /usr/share/perl "$1" ;;
+    2026-06-11) change_machine 'Harbour Dental/DC01' /usr/include "$1" ;;
     2026-06-12) upgrade_two ;;
     2026-06-16) change_machine 'Harbour Dental/FS01' /usr/share/perl "$1" ;;
-    2026-06-21) change_machine 'Bright Accounting/APP01' /usr/share/doc "$1" ;;
-    2026-06-26) change_machine 'Bright Accounting/NB-03' /usr/share/i18n "$1" ;;
+    2026-06-21) change_machine 'Bright Accounting/APP01' '/usr/share/doc /usr/share/perl' "$1" ;;
+    2026-06-26) change_machine 'Bright Accounting/NB-03' /usr/share/perl "$1" ;;
   esac
 }
 
