@@ -32,7 +32,7 @@ struct DecisionOptions {
   Result<When> when() const { return When{TRY(day_of(from)), reason, correct}; }
 };
 
-Exit tell(Context& context, const Effect& effect) {
+Result<Exit> tell(Context& context, const Effect& effect) {
   if (context.json) {
     JsonWriter out;
     out.begin_object().field("entry", effect.entry.number()).field("from", effect.from.text());
@@ -45,8 +45,9 @@ Exit tell(Context& context, const Effect& effect) {
               ").");
   const Money change = effect.after - effect.before;
   const std::string sign = change.negative() ? "" : "+";
-  context.say(effect.period.people() + " so far: " + effect.before.people() + " before, " + effect.after.people() +
-              " after (" + sign + change.text() + ")" +
+  const Session& session = *TRY(context.session());
+  context.say(effect.period.people() + (effect.period == Period::of(session.today()) ? " so far: " : ": ") +
+              effect.before.people() + " before, " + effect.after.people() + " after (" + sign + change.text() + ")" +
               (effect.complete ? "." : "; usage without a price or class is in neither."));
   return Exit::Done;
 }
@@ -149,7 +150,7 @@ void add_asset_decisions(CLI::App& group, Context& context) {
                  [](Session& session, const DecisionOptions& o) -> Result<Effect> {
                    return end_protection(session, o.subject, TRY(parse_version(o.version)), o.kept, TRY(o.when()));
                  });
-  end->add_option("--version", end_options->version, "v1 or v2; without it v1")->required();
+  end->add_option("--version", end_options->version, "v1 or v2")->required();
   end->add_flag("--kept", end_options->kept, "The backups are kept");
   auto [excluded, exclude_options] =
       with_asset("exclude", "Exclude from billing", [](Session& session, const DecisionOptions& o) -> Result<Effect> {

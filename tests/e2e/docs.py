@@ -4,8 +4,8 @@
 usage: tests/e2e/docs.py [--binary PROGRAM] [--update] [PAGE ...]
 
 A page's blocks that begin with ```console are one transcript, written as tests/cases/transcript.py says and run in
-order in a fresh folder. A comment that begins with <!-- console prepares what readers need not see. --update writes
-what was printed into the page. If this fails, readers type commands that do not do what the page says.
+order in a fresh folder. A comment that begins with <!-- console prepares what readers need not see. '…' in a line of
+output allows anything. --update writes what was printed into the page. If this fails, readers type commands that do not do what the page says.
 """
 
 import argparse
@@ -24,6 +24,18 @@ sys.path.insert(0, str(ROOT / "tests/cases"))
 import transcript  # noqa: E402
 
 BLOCK = re.compile(r"^(```console|<!-- console)\n(.*?)^(```|-->)$", re.M | re.S)
+
+
+exact_match = transcript.line_matches
+
+
+def line_matches(expected, actual):
+    if "…" not in expected:
+        return exact_match(expected, actual)
+    return re.fullmatch(".*".join(map(re.escape, expected.split("…"))), actual) is not None
+
+
+transcript.line_matches = line_matches
 
 
 def load_cases():

@@ -4,20 +4,20 @@
 export BORG_BASE_DIR=$demo/borg BORG_PASSCOMMAND="cat $demo/passphrase" RESTIC_PASSWORD_FILE=$demo/passphrase
 export RESTIC_CACHE_DIR=$demo/restic-cache
 
-# organization/asset | how it is backed up | class | whose files, the first that are there | megabytes at most
+# organization/asset | how it is backed up | class | whose files | megabytes at most
 assets=(
   "Harbour Dental/DC01|borg|server|/usr/share/perl /usr/lib/python3|16"
   "Harbour Dental/FS01|borg|server|/usr/include /usr/share/cmake-3.25|32"
-  "Harbour Dental/PC-FRONT|tree|workstation|/usr/share/doc /usr/share/mime|8"
-  "Harbour Dental/PC-XRAY|tree|workstation|/usr/share/i18n /usr/share/locale|12"
+  "Harbour Dental/PC-FRONT|tree|workstation|/usr/share/doc /usr/share/mime /usr/include|8"
+  "Harbour Dental/PC-XRAY|tree|workstation|/usr/share/i18n /usr/share/locale /usr/include|12"
   "Harbour Dental/NB-OWNER|restic|workstation|/usr/share/zoneinfo /etc|4"
-  "Old Mill Brewery/SRV-BREW|image|server|/etc|20"
-  "Old Mill Brewery/PC-SALES|tree|workstation|/usr/share/man /usr/share/info|12"
-  "Old Mill Brewery/PC-OFFICE|restic|workstation|/usr/share/mime /etc|6"
+  "Old Mill Brewery/SRV-BREW|image|server|/etc /usr/share/mime /usr/lib/python3|20"
+  "Old Mill Brewery/PC-SALES|tree|workstation|/usr/share/vim /usr/share/man /usr/include|12"
+  "Old Mill Brewery/PC-OFFICE|restic|workstation|/usr/share/mime /etc /usr/include|6"
   "Bright Accounting/APP01|restic|server|/usr/include/boost /usr/include|36"
-  "Bright Accounting/PC-01|restic|workstation|/usr/share/vim /usr/share/perl|16"
+  "Bright Accounting/PC-01|restic|workstation|/usr/include/boost /usr/share/perl|16"
   "Bright Accounting/PC-02|restic|workstation|/usr/lib/python3 /usr/share/perl|16"
-  "Bright Accounting/NB-03|tree|workstation|/usr/share/locale /usr/share/i18n|16"
+  "Bright Accounting/NB-03|tree|workstation|/usr/share/locale /usr/share/i18n /usr/include|16"
 )
 
 # Sets name, how, class, files, megabytes and machine from a row of `assets`.
@@ -27,16 +27,15 @@ read_asset() {
   [[ -z $small ]] || megabytes=$((megabytes / 4))
 }
 
-# Copies files of the first folder that is there, in the order of their names, until the limit is reached.
+# Copies files of folders, in the order of their names, until the limit is reached; only what everybody may read.
 copy_some() {
   local from
-  for from in $2; do
-    [[ -d $from ]] && break
-  done
   mkdir -p "$1"
-  (cd "$from" && find . -xdev -type f -readable -size -2048k -printf '%s %p\n' 2>/dev/null | LC_ALL=C sort -k2 |
-    awk -v most=$(($3 * 1000000)) '{ sum += $1; if (sum > most) next; sub(/^[0-9]+ /, ""); printf "%s%c", $0, 0 }' |
-    xargs -0 -r cp --parents -t "$1")
+  for from in $2; do
+    # Of folders that this user may not enter nothing is copied.
+    { find "$from" -xdev -type f -perm -o=r -size -2048k -printf '%s %p\0' 2>/dev/null || true; } | LC_ALL=C sort -z -k2
+  done | awk -v RS='\0' -v ORS='\0' -v most=$(($3 * 1000000)) '
+    { sum += $1; if (sum <= most) { sub(/^[0-9]+ /, ""); print } }' | xargs -0 -r cp --parents -t "$1"
 }
 
 make_machines() {
