@@ -1,0 +1,197 @@
+#include "directory/identity.h"
+
+#include "directory/partner.h"
+#include "directory/snapshot.h"
+#include "scratch.h"
+
+namespace stowage {
+namespace {
+
+const Day first = Day::of(2026, 11, 1);
+
+class IdentityTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto steps = ledger_migrations();
+    for (const Migration& step : directory_migrations()) steps.push_back(step);
+    ledger_ = Ledger::create(scratch_ / "data", Ledger::Kind::Live, clock_, steps).value();
+    harbour_ = organization("Harbour");
+    mill_ = organization("Old Mill");
+  }
+  template <class Rows>
+  EntryId decide(Rows&& rows) {
+    const auto entry = ledger_->record({"clerk"}, {"test", "test", "{}", ""}, rows);
+    EXPECT_TRUE(entry) << entry.error().text();
+    return entry ? *entry : EntryId();
+  }
+  OrganizationId organization(const std::string& name) {
+    OrganizationId made;
+    decide([&](Database& database, EntryId entry) -> Result<void> {
+      made = TRY(add_organization(database, name, entry));
+      return {};
+    });
+    return made;
+  }
+  // A stream of a source of its own, unless other streams of the source are named as taken.
+  AssetId enrol(Version version, const std::string& name, const Evidence& evidence, OrganizationId organization = {},
+                const std::vector<AssetId>& taken = {}, Day sampled = first) {
+    AssetId asset;
+    decide([&](Database& database, EntryId entry) -> Result<void> {
+      Enrolment enrolment(database);
+      for (const AssetId one : taken) enrolment.mark_taken(version, one);
+      const NewStream stream{StreamId(++streams_), version, organization ? organization : harbour_, name, evidence,
+                             since_ever,           sampled};
+      asset = TRY(enrolment.enrol(stream, true, entry))->asset;
+      return {};
+    });
+    return asset;
+  }
+  DirectorySnapshot snapshot() {
+    auto reader = ledger_->file().read().value();
+    return DirectorySnapshot::load(*reader, journal_head(*reader)->entry).value();
+  }
+
+  Scratch scratch_;
+  const FixedClock clock_{Instant(1'790'000'000'000)};
+  std::unique_ptr<Ledger> ledger_;
+  OrganizationId harbour_, mill_;
+  std::int64_t streams_ = 0;
+};
+
+TEST_F(IdentityTest, RecordsJoinByMacAndSerialByMacAndByName) {
+  const AssetId asset = enrol(Version::V1, "dc01", {"dc01", "00:1A:2B:3C:4D:5E", "SN-1"});
+  EXPECT_EQ(enrol(Version::V2, "renamed", {"new-name", "001a.2b3c.4d5e", "sn-1"}), asset);
+  EXPECT_EQ(enrol(Version::V2, "other", {"other", "00-1A-2B-3C-4D-5E", ""}), asset);
+  EXPECT_EQ(enrol(Version::V2, "OTHER", {"", "", ""}), asset) << "the key stands for the name, by any case";
+  EXPECT_NE(enrol(Version::V2, "dc02", {"dc02", "", "SN-1"}), asset) << "a serial number alone joins nothing";
+  EXPECT_TRUE(snapshot().doubted.empty());
+}
+
+// DC01 stands at every second customer.
+TEST_F(IdentityTest, NothingJoinsAcrossOrganizations) {
+  const Evidence evidence{"dc01", "00:1A:2B:3C:4D:5E", "SN-1"};
+  const AssetId asset = enrol(Version::V1, "dc01", evidence);
+  EXPECT_NE(enrol(Version::V2, "dc01", evidence, mill_), asset);
+  EXPECT_TRUE(snapshot().doubted.empty());
+}
+
+TEST_F(IdentityTest, AMovedAssetJoinsWhereItIsOnTheDay) {
+  const AssetId asset = enrol(Version::V1, "pc07", {"pc07", "", ""});
+  decide([&](Database& database, EntryId entry) { return move_asset(database, asset, mill_, first + 10, entry); });
+  EXPECT_NE(enrol(Version::V2, "pc07", {"pc07", "", ""}, harbour_, {}, first + 12), asset) << "it has left";
+  EXPECT_EQ(enrol(Version::V2, "pc07", {"pc07", "", ""}, mill_, {}, first + 12), asset);
+}
+
+TEST_F(IdentityTest, ContradictionMakesADoubtThatAPersonSettles) {
+  const AssetId old_one = enrol(Version::V1, "dc01", {"dc01", "00:1A:2B:3C:4D:5E", ""});
+  const AssetId new_one = enrol(Version::V2, "dc01", {"dc01", "00:1A:2B:3C:4D:5F", ""}, {}, {}, first + 4);
+  EXPECT_NE(old_one, new_one);
+  EXPECT_EQ(snapshot().doubted, (std::map<AssetId, Day>{{old_one, first + 4}}));
+  const auto before = decide([&](Database&, EntryId) { return Result<void>(); });
+  decide(
+      [&](Database& database, EntryId entry) { return unlink_assets(database, old_one, new_one, first + 4, entry); });
+  EXPECT_TRUE(snapshot().doubted.empty());
+  auto reader = ledger_->file().read().value();
+  EXPECT_EQ(DirectorySnapshot::load(*reader, before)->doubted.size(), 1u) << "as it was known then";
+}
+
+// A docking station's address, with the machines' own serial numbers.
+TEST_F(IdentityTest, ASharedMacWithAnotherSerialIsADoubt) {
+  const AssetId old_one = enrol(Version::V1, "laptop1", {"laptop1", "00:1A:2B:3C:4D:5E", "SN-1"});
+  EXPECT_NE(enrol(Version::V2, "laptop2", {"laptop2", "00:1A:2B:3C:4D:5E", "SN-2"}), old_one);
+  EXPECT_TRUE(snapshot().doubted.contains(old_one));
+}
+
+TEST_F(IdentityTest, AnAddressOfNobodyJoinsNothing) {
+  const AssetId asset = enrol(Version::V1, "pc1", {"pc1", "00:00:00:00:00:00", ""});
+  EXPECT_NE(enrol(Version::V2, "pc2", {"pc2", "00:00:00:00:00:00", ""}), asset);
+  EXPECT_EQ(comparable_mac("FF-FF-FF-FF-FF-FF"), "");
+}
+
+TEST_F(IdentityTest, TwoKeysOfOneSourceAreTwoMachines) {
+  const Evidence evidence{"clone", "00:1A:2B:3C:4D:5E", "SN-1"};
+  const AssetId one = enrol(Version::V1, "clone", evidence);
+  EXPECT_NE(enrol(Version::V1, "clone-2", evidence, {}, {one}), one);
+}
+
+TEST_F(IdentityTest, SeveralThatItMayBeAreADoubtForEach) {
+  const AssetId one = enrol(Version::V1, "pc", {"pc", "", ""});
+  const AssetId other = enrol(Version::V1, "pc", {"pc", "", ""}, {}, {one});
+  enrol(Version::V2, "pc", {"pc", "", ""});
+  EXPECT_EQ(snapshot().doubted.size(), 2u);
+  EXPECT_TRUE(snapshot().doubted.contains(other));
+}
+
+TEST_F(IdentityTest, ALinkMovesStreamsFromItsDayAndAnUnlinkGivesThemBack) {
+  const AssetId asset = enrol(Version::V1, "dc01", {});
+  const AssetId other = enrol(Version::V2, "dc01.local", {});
+  decide([&](Database& database, EntryId entry) { return link_assets(database, asset, other, first + 3, entry); });
+  const auto owner = [&](Day day) { return AssetId(*snapshot().stream_owners.at(2, day)); };
+  EXPECT_EQ(owner(first + 2), other);
+  EXPECT_EQ(owner(first + 3), asset);
+  decide([&](Database& database, EntryId entry) { return unlink_assets(database, asset, other, first + 6, entry); });
+  EXPECT_EQ(owner(first + 5), asset);
+  EXPECT_EQ(owner(first + 6), other);
+}
+
+// --- what is decided about an asset
+
+TEST_F(IdentityTest, APersonsClassIsNotChangedByReports) {
+  const AssetId asset = enrol(Version::V1, "dc01", {});
+  decide([&](Database& database, EntryId entry) -> Result<void> {
+    TRY(report_class(database, asset, AssetClass::Workstation, first, entry));
+    TRY(report_class(database, asset, AssetClass::Server, first + 2, entry));
+    TRY(set_class(database, asset, AssetClass::Workstation, SaidBy::Person, first + 4, entry));
+    return report_class(database, asset, AssetClass::Server, first + 6, entry);
+  });
+  std::string classes;
+  for (int day = 0; day < 8; ++day)
+    classes += *snapshot().asset_classes.at(asset.number(), first + day) == AssetClass::Server ? 's' : 'w';
+  EXPECT_EQ(classes, "wwsswwww");
+}
+
+TEST_F(IdentityTest, ANewPlanReplacesTheOneThatNothingHasFollowed) {
+  const AssetId asset = enrol(Version::V1, "dc01", {});
+  const auto plan = [&](Protection kind, int day) {
+    decide([&](Database& database, EntryId entry) {
+      return decide_protection(database, {asset, Version::V2, kind, first + day}, entry);
+    });
+  };
+  plan(Protection::NotBefore, 20);
+  plan(Protection::NotBefore, 10);
+  plan(Protection::Ended, 15);
+  plan(Protection::NotBefore, 30);
+  std::vector<int> days;
+  for (const ProtectionDecision& decision : snapshot().decisions.at(asset)) days.push_back(decision.day - first);
+  EXPECT_EQ(days, (std::vector<int>{10, 15, 30})) << "what came of the first upgrade stands";
+}
+
+TEST_F(IdentityTest, APolicyOutsideOfItsTermsIsRefused) {
+  const auto set = [&](Policy policy, int value) {
+    return ledger_->record({"clerk"}, {"policy.set", "policy", "{}", ""}, [&](Database& database, EntryId entry) {
+      return set_policy(database, policy, first, value, entry);
+    });
+  };
+  EXPECT_TRUE(set(Policy::GraceDays, 60));
+  EXPECT_FALSE(set(Policy::GraceDays, 61));
+  EXPECT_FALSE(set(Policy::KeptBilled, 2));
+  EXPECT_FALSE(set(Policy::GraceDays, -1));
+  const Policies policies = snapshot().policies;
+  EXPECT_EQ(policies.at(Policy::GraceDays, first - 1), 3);
+  EXPECT_EQ(policies.at(Policy::GraceDays, first), 60);
+  EXPECT_EQ(policies.greatest(Policy::GraceDays), 60);
+}
+
+TEST_F(IdentityTest, AnAssetIsNamedByIdByNameOrByOrganizationAndName) {
+  const AssetId one = enrol(Version::V1, "dc01", {});
+  const AssetId other = enrol(Version::V1, "dc01", {}, mill_);
+  auto reader = ledger_->file().read().value();
+  EXPECT_EQ(need_asset(*reader, "Harbour/dc01")->id, one);
+  EXPECT_EQ(need_asset(*reader, "Old Mill/dc01")->id, other);
+  EXPECT_EQ(need_asset(*reader, "a" + std::to_string(other.number()))->id, other);
+  EXPECT_EQ(need_asset(*reader, "dc01").error().failure(), Failure::Refused) << "two are called so";
+  EXPECT_EQ(need_asset(*reader, "dc09").error().failure(), Failure::NotFound);
+}
+
+}  // namespace
+}  // namespace stowage
