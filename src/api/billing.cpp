@@ -109,8 +109,8 @@ Result<StatementRequest> statement_request(Session& session, const BillRequest& 
   if (month.from > today) return refuse(request.period.people() + " has not begun");
   Day as_of = request.as_of.value_or(closed ? month.until - 1 : std::min(today, month.until - 1));
   if (as_of > today) return refuse("the as-of day " + as_of.text() + " has not come yet");
-  StatementRequest wanted{request.period, as_of, mark, session.partner().zone.name(), session.partner().currency,
-                          request.side, std::nullopt};
+  StatementRequest wanted{request.period, as_of,       mark, session.partner().zone.name(), session.partner().currency,
+                          request.side,   std::nullopt};
   if (request.organization) {
     wanted.organization =
         TRY(session.read([&](Database& database) { return need_organization(database, *request.organization); })).id;
@@ -139,14 +139,10 @@ Result<Bill> bill(Session& session, const BillRequest& request, const Segments::
   const auto view = TRY(UsageView::open(session.ledger(), session.metering(), mark));
   Computed computed = TRY(compute(session, *view, wanted, progress));
   const bool bears_corrections = is_closed || (!closed.empty() && request.period == closed.back().period.next());
-  if (bears_corrections)
-    computed.statement.corrections = TRY(corrections_on(session, *view, wanted, closed, progress));
-  Bill made{std::move(computed.statement),
-            TRY(read_statement_names(session, mark.entry)),
-            session.partner().zone,
-            is_closed && !request.at,
-            session.ledger().rehearsal(),
-            {}};
+  if (bears_corrections) computed.statement.corrections = TRY(corrections_on(session, *view, wanted, closed, progress));
+  Bill made{std::move(computed.statement), TRY(read_statement_names(session, mark.entry)),
+            session.partner().zone,        is_closed && !request.at,
+            session.ledger().rehearsal(),  {}};
   if (computed.storage_and_overage)
     made.warnings.emplace_back("v2 storage and pool overage are both priced: overage is a surcharge beside storage.");
   return made;
@@ -160,8 +156,8 @@ Result<Bill> close_month(Session& session, const CloseRequest& request, const Se
     return refuse("periods close in order: " + closed.back().period.next().people() + " is next",
                   "Close it with: stowage close --period " + closed.back().period.next().text());
   if (session.today() < request.period.days().until)
-    return refuse(request.period.people() + " has not ended", "It can be closed from " +
-                                                                  request.period.days().until.text() + " on.");
+    return refuse(request.period.people() + " has not ended",
+                  "It can be closed from " + request.period.days().until.text() + " on.");
   const auto earliest = TRY(session.metering().deliveries().earliest_day(DeliveryId(), TRY(session.mark()).delivery));
   if (closed.empty() && earliest && Period::of(*earliest) < request.period)
     return refuse("periods close in order: " + Period::of(*earliest).people() + " has usage and is open",
@@ -177,7 +173,11 @@ Result<Bill> close_month(Session& session, const CloseRequest& request, const Se
                   "See `stowage exceptions list`; to close all the same add --accept REASON.");
 
   const Mark mark = sell.statement.request.mark;
-  ClosedPeriod kept{request.period, mark, EntryId(), Zone::data_version(), statement_json(sell.statement, sell.names),
+  ClosedPeriod kept{request.period,
+                    mark,
+                    EntryId(),
+                    Zone::data_version(),
+                    statement_json(sell.statement, sell.names),
                     statement_json(cost.statement, cost.names)};
   JsonWriter data;
   data.begin_object().field("period", request.period.text()).field("delivery", mark.delivery.number());
@@ -222,7 +222,8 @@ Result<Table> verify(Session& session, const std::optional<std::string>& head, c
   checks.add({std::string("ledger.db"), std::string("no damaged pages")});
   TRY(session.metering().verify(progress));
   checks.add({std::string("usage"), std::string("stored days are what their samples come to")});
-  for (const ClosedPeriod& period : TRY(session.read([](Database& database) { return read_closed_periods(database); }))) {
+  for (const ClosedPeriod& period :
+       TRY(session.read([](Database& database) { return read_closed_periods(database); }))) {
     const Replay again = TRY(replay(session, period.period, progress));
     if (!again.same)
       return fail(Failure::Damaged, "the closed statement of " + period.period.text() + " does not come out the same",

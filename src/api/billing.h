@@ -17,7 +17,7 @@ struct BillRequest {
   std::optional<std::string> organization = {};
   std::optional<Day> as_of = {};  // nothing: today, or the last day of an ended period
   Side side = Side::Sell;
-  std::optional<Mark> at = {};    // nothing: what is known now; for a closed period what was known when it was closed
+  std::optional<Mark> at = {};  // nothing: what is known now; for a closed period what was known when it was closed
 };
 
 struct Bill {

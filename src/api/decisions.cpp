@@ -18,7 +18,9 @@ Result<Asset> find_asset(Session& session, const std::string& text) {
   return session.read([&](Database& database) { return need_asset(database, text); });
 }
 
-JsonWriter& dated(JsonWriter& data, Day from) { return data.begin_object().field("from", from.text()); }
+JsonWriter& dated(JsonWriter& data, Day from) {
+  return data.begin_object().field("from", from.text());
+}
 
 // Records a decision and says what it does to the statement of its month.
 Result<Effect> decide(Session& session, const char* action, const std::string& subject, JsonWriter& data,
@@ -42,7 +44,9 @@ Result<Effect> decide(Session& session, const char* action, const std::string& s
                 before.statement.totals.complete && after.statement.totals.complete};
 }
 
-std::string subject_of(const Asset& asset) { return "asset " + std::to_string(asset.id.number()); }
+std::string subject_of(const Asset& asset) {
+  return "asset " + std::to_string(asset.id.number());
+}
 
 }  // namespace
 
@@ -134,10 +138,9 @@ Result<Effect> move(Session& session, const std::string& text, const std::string
   const Day from = when.from.value_or(session.today());
   JsonWriter data;
   dated(data, from).field("organization", organization.id.number());
-  return decide(session, "asset.move", subject_of(asset), data, when, from,
-                [&](Database& database, EntryId entry) {
-                  return move_asset(database, asset.id, organization.id, from, entry);
-                });
+  return decide(session, "asset.move", subject_of(asset), data, when, from, [&](Database& database, EntryId entry) {
+    return move_asset(database, asset.id, organization.id, from, entry);
+  });
 }
 
 Result<Effect> classify(Session& session, const std::string& text, AssetClass value, const When& when) {
@@ -180,9 +183,8 @@ Result<Effect> map_stream(Session& session, StreamId stream, const std::string& 
   const Day from = when.from ? *when.from : TRY(session.first_open_day());
   JsonWriter data;
   dated(data, from).field("stream", stream.number());
-  return decide(session, "stream.map", subject_of(asset), data, when, from, [&](Database& database, EntryId entry) {
-    return own_stream(database, stream, asset.id, from, entry);
-  });
+  return decide(session, "stream.map", subject_of(asset), data, when, from,
+                [&](Database& database, EntryId entry) { return own_stream(database, stream, asset.id, from, entry); });
 }
 
 }  // namespace stowage

@@ -13,7 +13,7 @@ namespace stowage {
 struct When {
   std::optional<Day> from;  // nothing: today
   std::string reason;
-  bool correct = false;     // the day may lie in a closed period: the difference becomes a correction
+  bool correct = false;  // the day may lie in a closed period: the difference becomes a correction
 };
 
 // The statement total of the decision's month before and after it, at sell prices.
@@ -31,7 +31,8 @@ Result<Effect> end_protection(Session& session, const std::string& asset, Versio
 Result<Effect> plan_upgrade(Session& session, const std::string& asset, const When& when);
 // v1 is active from the day on, v2 ends with it (R6).
 Result<Effect> roll_back(Session& session, const std::string& asset, const When& when);
-// From the day on, until `until` where given. Reasons that the billing knows are free words: internal, demo, spare, trial.
+// From the day on, until `until` where given. Reasons that the billing knows are free words: internal, demo, spare,
+// trial.
 Result<Effect> exclude(Session& session, const std::string& asset, std::optional<Day> until, const When& when);
 Result<Effect> exclude_customer(Session& session, const std::string& organization, std::optional<Day> until,
                                 const When& when);

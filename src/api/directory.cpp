@@ -14,9 +14,13 @@ namespace stowage {
 
 namespace {
 
-std::string empty_object() { return "{}"; }
+std::string empty_object() {
+  return "{}";
+}
 
-std::string id_text(char letter, std::int64_t number) { return letter + std::to_string(number); }
+std::string id_text(char letter, std::int64_t number) {
+  return letter + std::to_string(number);
+}
 
 Result<std::map<OrganizationId, std::string>> organization_names(Database& database, EntryId entry) {
   std::map<OrganizationId, std::string> names;
@@ -76,14 +80,15 @@ Result<AssetId> add_new_asset(Session& session, const NewAsset& asset) {
   const Organization organization =
       TRY(session.read([&](Database& database) { return need_organization(database, asset.organization); }));
   AssetId id;
-  TRY(session.record({"asset.add", "organization " + std::to_string(organization.id.number()), empty_object(), asset.name},
-                     [&](Database& database, EntryId entry) -> Result<void> {
-                       const Day from = asset.from.value_or(Day());
-                       id = TRY(add_asset(database, asset.name, organization.id, from, entry));
-                       TRY(report_evidence(database, id, {asset.name, "", ""}, entry));
-                       if (asset.asset_class == AssetClass::None) return {};
-                       return set_class(database, id, asset.asset_class, SaidBy::Person, from, entry);
-                     }));
+  TRY(session.record(
+      {"asset.add", "organization " + std::to_string(organization.id.number()), empty_object(), asset.name},
+      [&](Database& database, EntryId entry) -> Result<void> {
+        const Day from = asset.from.value_or(Day());
+        id = TRY(add_asset(database, asset.name, organization.id, from, entry));
+        TRY(report_evidence(database, id, {asset.name, "", ""}, entry));
+        if (asset.asset_class == AssetClass::None) return {};
+        return set_class(database, id, asset.asset_class, SaidBy::Person, from, entry);
+      }));
   return id;
 }
 
@@ -118,7 +123,8 @@ Result<Table> show_asset(Session& session, const std::string& text) {
     const Asset asset = TRY(need_asset(database, text));
     const auto names = TRY(organization_names(database, mark.entry));
     const DirectorySnapshot directory = TRY(DirectorySnapshot::load(database, mark.entry));
-    Table table({{"what", "What", ColumnKind::Text}, {"value", "Value", ColumnKind::Text}, {"from", "From", ColumnKind::Day}});
+    Table table(
+        {{"what", "What", ColumnKind::Text}, {"value", "Value", ColumnKind::Text}, {"from", "From", ColumnKind::Day}});
     const auto from = [](Day day) { return day == Day() ? Cell() : Cell(day); };
     table.add({std::string("asset"), id_text('a', asset.id.number()) + " " + asset.name, Cell()});
     for (const auto& step : directory.asset_organizations.of(asset.id.number()))
@@ -154,10 +160,9 @@ Result<void> add_device(Session& session, const std::string& organization, const
                         const std::string& kind) {
   const Organization owner =
       TRY(session.read([&](Database& database) { return need_organization(database, organization); }));
-  TRY(session.record({"device.add", "organization " + std::to_string(owner.id.number()), empty_object(), name},
-                     [&](Database& database, EntryId entry) {
-                       return add_device_row(database, owner.id, name, kind, entry);
-                     }));
+  TRY(session.record(
+      {"device.add", "organization " + std::to_string(owner.id.number()), empty_object(), name},
+      [&](Database& database, EntryId entry) { return add_device_row(database, owner.id, name, kind, entry); }));
   return {};
 }
 
@@ -170,8 +175,8 @@ Result<Table> list_devices(Session& session) {
                  {"kind", "Kind", ColumnKind::Text},
                  {"organization", "Organization", ColumnKind::Text}});
     for (const Device& device : TRY(read_devices(database)))
-      table.add({id_text('d', device.id.number()), device.name, device.kind,
-                 name_in(names, device.organization.number())});
+      table.add(
+          {id_text('d', device.id.number()), device.name, device.kind, name_in(names, device.organization.number())});
     return table;
   });
 }
@@ -250,12 +255,12 @@ Result<Table> list_prices(Session& session) {
                  {"unit", "Per", ColumnKind::Text},
                  {"from", "From", ColumnKind::Day}});
     for (const PriceEntry& entry : TRY(read_prices(database, mark.entry))) {
-      table.add({std::string(to_text(entry.version)), std::string(to_text(entry.type)),
-                 entry.scope.organization ? Cell(name_in(names, entry.scope.organization.number())) : Cell(),
-                 entry.scope.asset_class == AssetClass::None ? Cell()
-                                                             : Cell(std::string(to_text(entry.scope.asset_class))),
-                 std::string(to_text(entry.side)), entry.price.amount ? entry.price.amount->text() : "none",
-                 std::string(month_text(entry.price.unit)), entry.from == Day() ? Cell() : Cell(entry.from)});
+      table.add(
+          {std::string(to_text(entry.version)), std::string(to_text(entry.type)),
+           entry.scope.organization ? Cell(name_in(names, entry.scope.organization.number())) : Cell(),
+           entry.scope.asset_class == AssetClass::None ? Cell() : Cell(std::string(to_text(entry.scope.asset_class))),
+           std::string(to_text(entry.side)), entry.price.amount ? entry.price.amount->text() : "none",
+           std::string(month_text(entry.price.unit)), entry.from == Day() ? Cell() : Cell(entry.from)});
     }
     return table;
   });
@@ -283,8 +288,7 @@ Result<void> change_policy(Session& session, const std::string& name, int value,
 
 Result<Table> list_policies(Session& session) {
   const Mark mark = TRY(session.mark());
-  const Policies policies =
-      TRY(session.read([&](Database& database) { return Policies::load(database, mark.entry); }));
+  const Policies policies = TRY(session.read([&](Database& database) { return Policies::load(database, mark.entry); }));
   Table table({{"policy", "Policy", ColumnKind::Text}, {"value", "Today", ColumnKind::Integer}});
   for (const PolicyTerms& terms : policy_terms())
     table.add({std::string(terms.name), std::int64_t{policies.at(terms.policy, session.today())}});
@@ -322,7 +326,9 @@ Result<Table> list_stores(Session& session) {
 Result<Table> list_sources(Session& session) {
   return session.read([&](Database& database) -> Result<Table> {
     constexpr std::string_view kinds[] = {"", "store", "api", "file"};
-    Table table({{"id", "Id", ColumnKind::Integer}, {"source", "Source", ColumnKind::Text}, {"kind", "Kind", ColumnKind::Text}});
+    Table table({{"id", "Id", ColumnKind::Integer},
+                 {"source", "Source", ColumnKind::Text},
+                 {"kind", "Kind", ColumnKind::Text}});
     for (const Source& source : TRY(read_sources(database)))
       table.add({source.id.number(), source.name, std::string(kinds[static_cast<std::size_t>(source.kind)])});
     return table;
@@ -355,7 +361,8 @@ Result<Bytes> parse_size(std::string_view text) {
     if (!text.ends_with(suffix.word)) continue;
     const Decimal number = TRY(Decimal::parse(text.substr(0, text.size() - suffix.word.size())));
     const Int128 bytes = TRY(checked_multiply(number.coefficient(), suffix.factor));
-    if (bytes % power_of_ten(number.scale()) != 0) return bad_input("'" + std::string(text) + "' is no whole number of bytes");
+    if (bytes % power_of_ten(number.scale()) != 0)
+      return bad_input("'" + std::string(text) + "' is no whole number of bytes");
     const Int128 count = bytes / power_of_ten(number.scale());
     if (count > INT64_MAX || count < INT64_MIN) return bad_input("'" + std::string(text) + "' is too large");
     return Bytes::checked(static_cast<std::int64_t>(count));

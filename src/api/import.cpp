@@ -47,7 +47,9 @@ class Intake {
   bool restated_ = false;  // a known asset comes with a class or evidence
 };
 
-std::tuple<Version, StoreId, std::string_view, std::string_view> key_of(const Measurement& m) { return {m.version, m.store, m.organization, m.asset}; }
+std::tuple<Version, StoreId, std::string_view, std::string_view> key_of(const Measurement& m) {
+  return {m.version, m.store, m.organization, m.asset};
+}
 
 Result<void> Intake::find_known() {
   return session_.read([&](Database& database) -> Result<void> {
@@ -146,9 +148,8 @@ Result<void> Intake::write(Database& database, EntryId entry, Accepted& accepted
 
 Result<std::vector<std::uint32_t>> Intake::run(Accepted& accepted) {
   TRY(find_known());
-  const bool anything_to_write = std::any_of(pending_.begin(), pending_.end(), [&](const auto& pending) {
-    return pending.second.is_new || arrival_.create;
-  });
+  const bool anything_to_write = std::any_of(
+      pending_.begin(), pending_.end(), [&](const auto& pending) { return pending.second.is_new || arrival_.create; });
   if (anything_to_write || restated_) {
     JsonWriter data;
     data.begin_object().field("sha256", hex(arrival_.sha)).end_object();
@@ -168,8 +169,7 @@ Result<std::vector<std::uint32_t>> Intake::run(Accepted& accepted) {
 
 std::vector<InventoryCount> count_by_organization(const Arrival& arrival, const std::vector<std::uint32_t>& numbers) {
   std::map<std::string_view, std::set<std::uint32_t>> streams;
-  for (std::size_t i = 0; i < numbers.size(); ++i)
-    streams[arrival.measurements[i].organization].insert(numbers[i]);
+  for (std::size_t i = 0; i < numbers.size(); ++i) streams[arrival.measurements[i].organization].insert(numbers[i]);
   std::vector<InventoryCount> counts;
   for (const auto& [organization, listed] : streams)
     counts.push_back({std::string(organization), static_cast<std::int64_t>(listed.size())});
@@ -219,8 +219,7 @@ Result<Accepted> accept(Session& session, const Arrival& arrival) {
     accepted.known_already = true;
     return accepted;
   }
-  const auto source =
-      TRY(session.read([&](Database& database) { return find_source(database, arrival.source); }));
+  const auto source = TRY(session.read([&](Database& database) { return find_source(database, arrival.source); }));
   ASSERT(source.has_value());
   DeliveryDraft draft;
   draft.source = source->id;

@@ -34,6 +34,7 @@ Result<StoreScan> scan(Session& session, const Store& store, Progress& progress)
   if (store.version == Version::V2) return scan_v2_store(options, progress);
   V1StoreOptions v1{options, {}, {}};
   v1.borg.passphrase_command = store.passphrase_command;
+  v1.borg.working_folder = session.ledger().folder() + "/borg";
   return scan_v1_store(v1, progress);
 }
 
@@ -59,7 +60,8 @@ void report_row(Table& table, const Store& store, const AssetScan& asset) {
 
 void report_problems(std::vector<std::string>& problems, const std::string& about, const ScanProblems& found) {
   for (const ScanProblem& problem : found.kept())
-    problems.push_back(about + problem.path + ": " + problem.what + (problem.remedy.empty() ? "" : ". " + problem.remedy));
+    problems.push_back(about + problem.path + ": " + problem.what +
+                       (problem.remedy.empty() ? "" : ". " + problem.remedy));
   if (found.total() > found.kept().size())
     problems.push_back(about + "and " + std::to_string(found.total() - found.kept().size()) + " more");
 }

@@ -149,6 +149,36 @@ Table changes_table(const Names& names, const Plan& plan) {
   return table;
 }
 
+Table summary_table(const Plan& plan) {
+  Table table({{"change", "Change", ColumnKind::Text},
+               {"contract", "Contract", ColumnKind::Text},
+               {"service", "Service", ColumnKind::Text},
+               {"effective", "Effective", ColumnKind::Day},
+               {"before", "Before", ColumnKind::Integer},
+               {"target", "Target", ColumnKind::Integer},
+               {"onPeriod", "On its period", ColumnKind::Money},
+               {"monthAfter", "A month after", ColumnKind::Money},
+               {"waits", "Waits", ColumnKind::Boolean}});
+  for (const MappingPlan& mapping : plan.mappings)
+    for (size_t i = 0; i < mapping.changes.size(); ++i) {
+      const PlannedChange& change = mapping.changes[i];
+      table.add({change_name(mapping.mapping, i), mapping.contract_name, mapping.service_name, change.effective,
+                 change.before.count(), change.target.count(), change.on_period, change.month_after, mapping.waits()});
+    }
+  return table;
+}
+
+std::vector<std::string> evidence_lines(const Names& names, const Plan& plan) {
+  std::vector<std::string> lines;
+  for (const MappingPlan& mapping : plan.mappings)
+    for (size_t i = 0; i < mapping.changes.size(); ++i) {
+      const std::string evidence = evidence_text(names, mapping, mapping.changes[i]);
+      lines.push_back("Change " + change_name(mapping.mapping, i) + ", " + how_text(mapping, mapping.changes[i]) +
+                      ": " + (evidence.empty() ? "rests on no usage" : evidence) + ".");
+    }
+  return lines;
+}
+
 Table unmapped_table(const Names& names, const Plan& plan) {
   Table table({{"organization", "Organization", ColumnKind::Text},
                {"module", "Module", ColumnKind::Text},
@@ -163,23 +193,51 @@ Table unmapped_table(const Names& names, const Plan& plan) {
   return table;
 }
 
-std::vector<std::string> remarks_of(const Plan& plan) {
-  std::vector<std::string> remarks;
+std::string name_of(const MappingPlan& mapping) {
+  return "Mapping " + std::to_string(mapping.mapping.number()) + " (" + mapping.service_name + ", " +
+         mapping.contract_name + "): ";
+}
+
+// What holds several mappings back for one reason is said once: a first plan has the same two for each of them.
+std::vector<std::string> guard_lines(const Plan& plan) {
+  std::vector<std::pair<std::string, std::vector<const MappingPlan*>>> held;
   for (const MappingPlan& mapping : plan.mappings) {
-    const std::string name = "Mapping " + std::to_string(mapping.mapping.number()) + " (" + mapping.service_name +
-                             ", " + mapping.contract_name + "): ";
-    if (mapping.waits())
-      for (const GuardHit& hit : mapping.guards) remarks.push_back(name + "waits for approval. " + hit.reason);
-    for (const std::string& withheld : mapping.withheld) remarks.push_back(name + withheld);
-    for (const std::string& note : mapping.notes) remarks.push_back(name + note);
+    if (!mapping.waits()) continue;
+    for (const GuardHit& hit : mapping.guards) {
+      auto found = std::find_if(held.begin(), held.end(), [&](const auto& line) { return line.first == hit.reason; });
+      if (found == held.end()) found = held.insert(found, {hit.reason, {}});
+      found->second.push_back(&mapping);
+    }
+  }
+  std::vector<std::string> lines;
+  for (const auto& [reason, mappings] : held) {
+    std::string who = name_of(*mappings.front()) + "waits";
+    if (mappings.size() > 1) {
+      who = "Mappings ";
+      for (const MappingPlan* mapping : mappings)
+        who += (mapping == mappings.front() ? "" : ", ") + std::to_string(mapping->mapping.number());
+      who += ": each waits";
+    }
+    lines.push_back(who + " for approval. " + reason);
+  }
+  return lines;
+}
+
+std::vector<std::string> remarks_of(const Plan& plan) {
+  std::vector<std::string> remarks = guard_lines(plan);
+  for (const MappingPlan& mapping : plan.mappings) {
+    for (const std::string& withheld : mapping.withheld) remarks.push_back(name_of(mapping) + withheld);
+    for (const std::string& note : mapping.notes) remarks.push_back(name_of(mapping) + note);
   }
   return remarks;
 }
 
 Result<PlanAnswer> answer_of(Session& session, PlanFile file) {
   const Names names = TRY(read_names(session));
-  PlanAnswer answer{std::move(file), "", Table({}), Table({}), {}};
+  PlanAnswer answer{std::move(file), "", Table({}), {}, Table({}), Table({}), {}};
   answer.text = plan_file_text(answer.file);
+  answer.summary = summary_table(answer.file.plan);
+  answer.evidence = evidence_lines(names, answer.file.plan);
   answer.changes = changes_table(names, answer.file.plan);
   answer.unmapped = unmapped_table(names, answer.file.plan);
   answer.remarks = remarks_of(answer.file.plan);

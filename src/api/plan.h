@@ -53,9 +53,11 @@ Result<Table> list_service_mappings(Session& session);
 struct PlanAnswer {
   PlanFile file;
   std::string text;
-  Table changes;                     // one row a change, of all mappings; also what a clerk types into any PSA
-  Table unmapped;                    // usage that no service carries
-  std::vector<std::string> remarks;  // guards, withheld changes, notes: sentences
+  Table summary;                      // one row a change, narrow enough for a terminal
+  std::vector<std::string> evidence;  // for each change who used how much, on which days
+  Table changes;                      // one row a change, of all mappings; also what a clerk types into any PSA
+  Table unmapped;                     // usage that no service carries
+  std::vector<std::string> remarks;   // guards, withheld changes, notes: sentences
   bool needs_attention() const;
 };
 // Changes nothing. `organization` nothing: all; otherwise what its account's contracts need.

@@ -75,7 +75,9 @@ std::vector<Column> sum_columns(const char* key, const char* title, bool several
   return columns;
 }
 
-Cell bytes_cell(ByteDays bytes) { return Bytes(static_cast<std::int64_t>(bytes.count())); }
+Cell bytes_cell(ByteDays bytes) {
+  return Bytes(static_cast<std::int64_t>(bytes.count()));
+}
 
 void add_sum_row(Table& table, std::vector<Cell> row, const Sum& sum, bool several_days) {
   row.emplace_back(sum.assets);
@@ -122,8 +124,7 @@ Table table_of(std::vector<AssetRow> rows, const std::map<StreamId, Instant>& la
 }
 
 // The newest measuring time of each stream, on the last day on which it was reported.
-Result<std::map<StreamId, Instant>> last_samples(Session& session, const std::vector<AssetRow>& rows,
-                                                 DeliveryId upto) {
+Result<std::map<StreamId, Instant>> last_samples(Session& session, const std::vector<AssetRow>& rows, DeliveryId upto) {
   std::map<Day, std::set<std::uint32_t>> wanted;
   for (const AssetRow& row : rows) {
     if (row.last.reported) wanted[*row.last.reported].insert(static_cast<std::uint32_t>(row.last.stream.number()));
@@ -156,7 +157,8 @@ Result<Table> by_asset(Session& session, UsageView& view, const UsageRequest& re
       const bool on_last_day = last.of(version).metered && (!only || last.organization == *only);
       if (row.days == 0 || (request.days.days() == 1 && !on_last_day)) continue;
       row.last = last.of(version);
-      const auto& key = usage.asset ? StreamKey() : view.streams()[static_cast<std::size_t>(usage.stream.number()) - 1].key;
+      const auto& key =
+          usage.asset ? StreamKey() : view.streams()[static_cast<std::size_t>(usage.stream.number()) - 1].key;
       row.asset = usage.asset ? names.assets.at(usage.asset) : key.asset;
       row.organization = usage.asset ? names.of(last.organization) : key.organization;
       rows.push_back(std::move(row));

@@ -1,3 +1,5 @@
 #include "app/start.h"
 
-int main(int argc, char** argv) { return stowage::start(argc, argv); }
+int main(int argc, char** argv) {
+  return stowage::start(argc, argv);
+}

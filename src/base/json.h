@@ -34,9 +34,7 @@ class JsonWriter {
   JsonWriter& field(std::string_view name, std::string_view value) { return key(name).text(value); }
   JsonWriter& field(std::string_view name, const char* value) { return key(name).text(value); }
   JsonWriter& field(std::string_view name, std::int64_t value) { return key(name).number(value); }
-  JsonWriter& field(std::string_view name, int value) {
-    return field(name, std::int64_t{value});
-  }
+  JsonWriter& field(std::string_view name, int value) { return field(name, std::int64_t{value}); }
   JsonWriter& field(std::string_view name, bool value) { return key(name).boolean(value); }
 
   // The document; every object and array must be ended.

@@ -72,14 +72,14 @@ Result<std::vector<LineAmount>> closed_lines(Database& database, Side side, Peri
 }
 
 Result<std::vector<Correction>> closed_corrections(Database& database, Side side, Period period, Currency currency) {
-  Query rows = TRY(
-      database.query("SELECT line, stands_on, until_day, minor FROM closed_corrections WHERE side=? AND period=? "
-                     "ORDER BY stands_on, line",
-                     static_cast<int>(side), period.text()));
+  Query rows =
+      TRY(database.query("SELECT line, stands_on, until_day, minor FROM closed_corrections WHERE side=? AND period=? "
+                         "ORDER BY stands_on, line",
+                         static_cast<int>(side), period.text()));
   std::vector<Correction> corrections;
   while (TRY(rows.next())) {
-    corrections.push_back({TRY(key_of(rows.text(0))), rows.day(2), TRY(Period::parse(rows.text(1))), false, std::nullopt,
-                           Money::zero(currency), std::nullopt, TRY(money_of(rows, 3, currency))});
+    corrections.push_back({TRY(key_of(rows.text(0))), rows.day(2), TRY(Period::parse(rows.text(1))), false,
+                           std::nullopt, Money::zero(currency), std::nullopt, TRY(money_of(rows, 3, currency))});
   }
   return corrections;
 }

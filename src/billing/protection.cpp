@@ -96,8 +96,10 @@ class VersionJudge {
       const bool kept_since = reported.stated == Stated::Kept && *reported.last > decided->day;
       result.state = kept_since ? State::Kept : State::Active;
     } else if (ended(decided, reported)) {
-      // A report after the end shows that backups are held.
-      const bool held = decided->kind == Protection::EndedKept || (reported.last && *reported.last >= decided->day);
+      // A report after the end shows that backups are held; a person's word does where there ever was something to
+      // hold.
+      const bool ever = reported.last || last_start(day);
+      const bool held = decided->kind == Protection::EndedKept ? ever : reported.last && *reported.last >= decided->day;
       result.state = held ? State::Kept : State::None;
     } else if (reported.stated == Stated::Kept) {
       result.state = State::Kept;
@@ -197,7 +199,8 @@ class V1Meaning {
   void apply(Judged& v1) const {
     if (!superseded_) return;
     if (v1.day.state == State::Active && reported_.stated != Stated::Active) v1.day.state = State::Kept;
-    // Once v2 has been active, v1 without a word was active before that day only, which is all that a tie asks.
+    // What v2's activity has turned to "kept" was active before it: that is all that a tie asks. (Where v1's last word
+    // still held for some days of silence behind v2's end, v2 gets the tie all the same.)
     const bool in_words = reported_.last_not_kept && reported_.last_not_kept == reported_.last_in_words;
     if (!in_words) v1.last_active.reset();
   }

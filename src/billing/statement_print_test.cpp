@@ -153,21 +153,27 @@ unmapped, no price: 0.00 GB-days, 30 asset-days
 
 Acme Dental; "North": (a|b)                                                               136.12
   v1  Protected servers                                      0.333 asset-months  4.45       1.48
+      2026-06.o3.v1.protected_servers.server.2026-06-01
       3 asset-days carried from stale sources, USD 0.45
   v1  Storage                                                 500.000 GB-months  0.05      25.00
+      2026-06.o3.v1.storage.all.2026-06-01
       3 asset-days carried from stale sources, USD 7.50
   v2  Protected servers                                      0.667 asset-months  4.45       2.97
+      2026-06.o3.v2.protected_servers.server.2026-06-01
   v2  Storage                                               1,066.667 GB-months  0.10     106.67
+      2026-06.o3.v2.storage.all.2026-06-01
   correction of May 2026, v1 Storage                                                       -1.25
 
 Müller, Söhne & Co                                                                       200.00?
   v2  Protected servers                                      1.000 asset-months         no price
+      2026-06.o4.v2.protected_servers.server.2026-06-01
   v2  Storage                                               2,000.000 GB-months  0.10     200.00
+      2026-06.o4.v2.storage.all.2026-06-01
   correction of May 2026, v1 Storage (no such line before)                               +123.45
 
 Valued at the price book, sell prices, in USD, net without tax; days of Europe/London. Contracts
 bill at their own prices.
-Deliveries to 7, journal to 12.
+Known up to mark 7.12. Why a line says what it says: stowage explain LINE
 )");
 }
 

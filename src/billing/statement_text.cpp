@@ -56,9 +56,9 @@ Cells cells_of(const Correction& correction) {
   return cells;
 }
 
-// What the line rests on, where that is less than measured bytes of every day.
+// The line's id, which `explain` takes, and what it rests on where that is less than measured bytes of every day.
 std::vector<std::string> notes(const StatementLine& line) {
-  std::vector<std::string> found;
+  std::vector<std::string> found = {line.key.id()};
   if (!counts_assets(line.key.type) && line.usage.unmeasured > 0)
     found.push_back(counted(line.usage.unmeasured, "asset-day") + " unmeasured: their bytes are not known, not 0");
   if (line.usage.provisional > 0)
@@ -223,8 +223,8 @@ void StatementPage::foot() {
   lines_.emplace_back();
   say("Valued at the price book, " + std::string(to_text(request.side)) + " prices, in " + request.currency.code() +
       ", net without tax; days of " + request.zone + ". Contracts bill at their own prices.");
-  say("Deliveries to " + to_string(request.mark.delivery.number()) + ", journal to " +
-      to_string(request.mark.entry.number()) + ".");
+  say("Known up to mark " + to_string(request.mark.delivery.number()) + "." + to_string(request.mark.entry.number()) +
+      ". Why a line says what it says: stowage explain LINE");
 }
 
 }  // namespace

@@ -15,23 +15,25 @@ namespace {
 
 constexpr int width_without_terminal = 100;
 
-void write(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void write(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
 
 struct BillOptions {
   std::string period, organization, as_of, at, format;
   bool cost = false;
 };
 
-Exit exit_of(const Bill& bill) { return bill.needs_attention() ? Exit::NeedsAttention : Exit::Done; }
+Exit exit_of(const Bill& bill) {
+  return bill.needs_attention() ? Exit::NeedsAttention : Exit::Done;
+}
 
 void print_text(Context& context, const Bill& made) {
   context.say_rehearsal();
   const int width = terminal_of(1).width;
   for (const std::string& line : statement_text(made.statement, made.names, width > 0 ? width : width_without_terminal))
     write(line + "\n");
-  const Mark mark = made.statement.request.mark;
-  write("Known up to mark " + std::to_string(mark.delivery.number()) + "." + std::to_string(mark.entry.number()) +
-        (made.closed ? "; this period is closed.\n" : ".\n"));
+  if (made.closed) write("This period is closed.\n");
   for (const std::string& warning : made.warnings) std::fprintf(stderr, "stowage: %s\n", warning.c_str());
 }
 
@@ -117,8 +119,8 @@ Result<Exit> print_explanation(Context& context, const ExplainOptions& options) 
 
 void add_explain(CLI::App& app, Context& context) {
   auto options = std::make_shared<ExplainOptions>();
-  CLI::App* command = add_command(app, "explain", "A statement line, down to asset, day, sample, rule and price", context,
-                                  [&context, options] { return print_explanation(context, *options); });
+  CLI::App* command = add_command(app, "explain", "A statement line, down to asset, day, sample, rule and price",
+                                  context, [&context, options] { return print_explanation(context, *options); });
   command->add_option("LINE", options->line, "The line's id, as `bill` prints it")->required();
   command->add_option("--asset", options->asset, "The days of this asset only");
   command->add_flag("--cost", options->cost, "The line at cost");
@@ -130,29 +132,34 @@ struct PeriodOptions {
 
 void add_closing(CLI::App& app, Context& context) {
   auto options = std::make_shared<PeriodOptions>();
-  CLI::App* command = add_command(app, "close", "Close a month for good", context, [&context, options]() -> Result<Exit> {
-    const Bill closed = TRY(close_month(*TRY(context.session()), {TRY(Period::parse(options->period)), options->accepted},
-                                        context.progress("close")));
-    if (context.json) {
-      write(statement_json(closed.statement, closed.names) + "\n");
-    } else {
-      context.say(closed.statement.request.period.people() + " is closed at " + closed.statement.totals.total.people() + ".");
-    }
-    return exit_of(closed);
-  });
+  CLI::App* command =
+      add_command(app, "close", "Close a month for good", context, [&context, options]() -> Result<Exit> {
+        const Bill closed =
+            TRY(close_month(*TRY(context.session()), {TRY(Period::parse(options->period)), options->accepted},
+                            context.progress("close")));
+        if (context.json) {
+          write(statement_json(closed.statement, closed.names) + "\n");
+        } else {
+          context.say(closed.statement.request.period.people() + " is closed at " +
+                      closed.statement.totals.total.people() + ".");
+        }
+        return exit_of(closed);
+      });
   command->add_option("--period", options->period, "The month, such as 2026-11")->required();
   command->add_option("--accept", options->accepted, "Why it is closed though something is open");
 
   auto again = std::make_shared<PeriodOptions>();
-  command = add_command(app, "replay", "Compute a closed month again and compare", context, [&context, again]() -> Result<Exit> {
-    const Replay result = TRY(replay(*TRY(context.session()), TRY(Period::parse(again->period)), context.progress("replay")));
-    if (result.same) {
-      context.say(result.period.people() + ": the same, byte for byte.");
-      return Exit::Done;
-    }
-    return fail(Failure::Damaged, result.period.people() + " does not come out the same: closed as " + result.stored +
-                                      ", computed as " + result.computed);
-  });
+  command = add_command(
+      app, "replay", "Compute a closed month again and compare", context, [&context, again]() -> Result<Exit> {
+        const Replay result =
+            TRY(replay(*TRY(context.session()), TRY(Period::parse(again->period)), context.progress("replay")));
+        if (result.same) {
+          context.say(result.period.people() + ": the same, byte for byte.");
+          return Exit::Done;
+        }
+        return fail(Failure::Damaged, result.period.people() + " does not come out the same: closed as " +
+                                          result.stored + ", computed as " + result.computed);
+      });
   command->add_option("--period", again->period, "The month, such as 2026-11")->required();
 
   auto checked = std::make_shared<PeriodOptions>();

@@ -3,7 +3,9 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "cli/contract_commands.h"
 #include "cli/terminal.h"
+#include "os/stop.h"
 #include "os/user.h"
 
 namespace stowage {
@@ -15,7 +17,9 @@ Result<std::string> Context::folder() const {
   return refuse("no data directory is named", "Add --data DIR, or set STOWAGE_DATA.");
 }
 
-Person Context::person() const { return Person{user_name()}; }
+Person Context::person() const {
+  return Person{user_name()};
+}
 
 Result<Session*> Context::session() {
   if (!session_) session_ = TRY(Session::open(TRY(folder()), person()));
@@ -105,6 +109,10 @@ int run(int argc, const char* const* argv) {
   add_directory_commands(app, context);
   add_usage_commands(app, context);
   add_billing_commands(app, context);
+  add_backup_commands(app, context);
+  add_contract_commands(app, context);
+  add_mapping_commands(app, context);
+  add_plan_commands(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -115,6 +123,7 @@ int run(int argc, const char* const* argv) {
     std::fprintf(stderr, "stowage: the output could not be written\n");
     return static_cast<int>(Exit::Refused);
   }
+  stop_point("answered");
   return static_cast<int>(context.exit);
 }
 

@@ -1,5 +1,5 @@
-#include "api/directory.h"
 #include "api/decisions.h"
+#include "api/directory.h"
 #include "cli/context.h"
 #include "os/files.h"
 
@@ -32,7 +32,7 @@ struct DecisionOptions {
   Result<When> when() const { return When{TRY(day_of(from)), reason, correct}; }
 };
 
-Exit tell(Context& context, const Effect& effect) {
+Result<Exit> tell(Context& context, const Effect& effect) {
   if (context.json) {
     JsonWriter out;
     out.begin_object().field("entry", effect.entry.number()).field("from", effect.from.text());
@@ -45,8 +45,9 @@ Exit tell(Context& context, const Effect& effect) {
   context.say("Decided " + days + " (journal entry " + std::to_string(effect.entry.number()) + ").");
   const Money change = effect.after - effect.before;
   const std::string sign = change.negative() ? "" : "+";
-  context.say(effect.period.people() + " so far: " + effect.before.people() + " before, " + effect.after.people() +
-              " after (" + sign + change.text() + ")" +
+  const Session& session = *TRY(context.session());
+  context.say(effect.period.people() + (effect.period == Period::of(session.today()) ? " so far: " : ": ") +
+              effect.before.people() + " before, " + effect.after.people() + " after (" + sign + change.text() + ")" +
               (effect.complete ? "." : "; usage without a price or class is in neither."));
   return Exit::Done;
 }
@@ -61,7 +62,8 @@ CLI::App* add_decision(CLI::App& parent, const char* name, const char* descripti
                                   });
   command->add_option("--from", options->from, "The first day it holds");
   command->add_option("--reason", options->reason, "Why; the journal keeps it")->required();
-  command->add_flag("--correct", options->correct, "The day may lie in a closed period: the difference is a correction");
+  command->add_flag("--correct", options->correct,
+                    "The day may lie in a closed period: the difference is a correction");
   return command;
 }
 
@@ -69,17 +71,21 @@ void add_organizations(CLI::App& app, Context& context) {
   CLI::App* group = add_group(app, "org", "Organizations: the partner's customers");
   add_list(*group, "list", "All organizations", context, list_organizations);
   auto name = std::make_shared<std::string>();
-  add_command(*group, "add", "Add an organization", context, [&context, name]() -> Result<Exit> {
-    const OrganizationId id = TRY(add_customer(*TRY(context.session()), *name));
-    context.say("Added organization " + *name + " (o" + std::to_string(id.number()) + ").");
-    return Exit::Done;
-  })->add_option("NAME", *name, "Its name")->required();
+  add_command(*group, "add", "Add an organization", context,
+              [&context, name]() -> Result<Exit> {
+                const OrganizationId id = TRY(add_customer(*TRY(context.session()), *name));
+                context.say("Added organization " + *name + " (o" + std::to_string(id.number()) + ").");
+                return Exit::Done;
+              })
+      ->add_option("NAME", *name, "Its name")
+      ->required();
   auto rename = std::make_shared<DecisionOptions>();
-  CLI::App* command = add_command(*group, "rename", "Rename an organization", context, [&context, rename]() -> Result<Exit> {
-    TRY(rename_customer(*TRY(context.session()), rename->subject, rename->other));
-    context.say("Renamed " + rename->subject + " to " + rename->other + ".");
-    return Exit::Done;
-  });
+  CLI::App* command =
+      add_command(*group, "rename", "Rename an organization", context, [&context, rename]() -> Result<Exit> {
+        TRY(rename_customer(*TRY(context.session()), rename->subject, rename->other));
+        context.say("Renamed " + rename->subject + " to " + rename->other + ".");
+        return Exit::Done;
+      });
   command->add_option("ORGANIZATION", rename->subject, "Its name or id")->required();
   command->add_option("NAME", rename->other, "The new name")->required();
   auto excluded = std::make_shared<DecisionOptions>();
@@ -102,20 +108,22 @@ void add_asset_entries(CLI::App& group, Context& context) {
     return Exit::Done;
   })->add_option("--org", *only, "Of this organization only");
   auto shown = std::make_shared<std::string>();
-  add_command(group, "show", "All that is known of one asset", context, [&context, shown]() -> Result<Exit> {
-    context.print(TRY(show_asset(*TRY(context.session()), *shown)));
-    return Exit::Done;
-  })->add_option("ASSET", *shown, "Its id, name, or ORGANIZATION/NAME")->required();
+  add_command(group, "show", "All that is known of one asset", context,
+              [&context, shown]() -> Result<Exit> {
+                context.print(TRY(show_asset(*TRY(context.session()), *shown)));
+                return Exit::Done;
+              })
+      ->add_option("ASSET", *shown, "Its id, name, or ORGANIZATION/NAME")
+      ->required();
   auto options = std::make_shared<AssetOptions>();
-  CLI::App* add = add_command(group, "add", "Add an asset before anything is measured of it", context,
-                              [&context, options]() -> Result<Exit> {
-                                NewAsset asset{options->name, options->organization, AssetClass::None,
-                                               TRY(day_of(options->from))};
-                                if (!options->asset_class.empty()) asset.asset_class = TRY(parse_class(options->asset_class));
-                                const AssetId id = TRY(add_new_asset(*TRY(context.session()), asset));
-                                context.say("Added asset " + options->name + " (a" + std::to_string(id.number()) + ").");
-                                return Exit::Done;
-                              });
+  CLI::App* add = add_command(
+      group, "add", "Add an asset before anything is measured of it", context, [&context, options]() -> Result<Exit> {
+        NewAsset asset{options->name, options->organization, AssetClass::None, TRY(day_of(options->from))};
+        if (!options->asset_class.empty()) asset.asset_class = TRY(parse_class(options->asset_class));
+        const AssetId id = TRY(add_new_asset(*TRY(context.session()), asset));
+        context.say("Added asset " + options->name + " (a" + std::to_string(id.number()) + ").");
+        return Exit::Done;
+      });
   add->add_option("NAME", options->name, "Its name")->required();
   add->add_option("--org", options->organization, "Whose it is")->required();
   add->add_option("--class", options->asset_class, "workstation or server");
@@ -137,17 +145,17 @@ void add_asset_decisions(CLI::App& group, Context& context) {
              [](Session& session, const DecisionOptions& o) -> Result<Effect> {
                return roll_back(session, o.subject, TRY(o.when()));
              });
-  auto [end, end_options] = with_asset("end", "End protection: the day is the first that is not protected; without it tomorrow",
-                                       [](Session& session, const DecisionOptions& o) -> Result<Effect> {
-                                         return end_protection(session, o.subject, TRY(parse_version(o.version)), o.kept,
-                                                               TRY(o.when()));
-                                       });
-  end->add_option("--version", end_options->version, "v1 or v2; without it v1")->required();
+  auto [end, end_options] =
+      with_asset("end", "End protection: the day is the first that is not protected; without it tomorrow",
+                 [](Session& session, const DecisionOptions& o) -> Result<Effect> {
+                   return end_protection(session, o.subject, TRY(parse_version(o.version)), o.kept, TRY(o.when()));
+                 });
+  end->add_option("--version", end_options->version, "v1 or v2")->required();
   end->add_flag("--kept", end_options->kept, "The backups are kept");
-  auto [excluded, exclude_options] = with_asset("exclude", "Exclude from billing",
-                                                [](Session& session, const DecisionOptions& o) -> Result<Effect> {
-                                                  return exclude(session, o.subject, TRY(day_of(o.until)), TRY(o.when()));
-                                                });
+  auto [excluded, exclude_options] =
+      with_asset("exclude", "Exclude from billing", [](Session& session, const DecisionOptions& o) -> Result<Effect> {
+        return exclude(session, o.subject, TRY(day_of(o.until)), TRY(o.when()));
+      });
   excluded->add_option("--until", exclude_options->until, "The first day it is billed again");
   with_asset("include", "End an exclusion", [](Session& session, const DecisionOptions& o) -> Result<Effect> {
     return include_again(session, o.subject, TRY(o.when()));
@@ -157,10 +165,11 @@ void add_asset_decisions(CLI::App& group, Context& context) {
                                             return move(session, o.subject, o.other, TRY(o.when()));
                                           });
   moved->add_option("--to,--org", move_options->other, "The organization")->required();
-  auto [classed, class_options] = with_asset("class", "Say what it is: workstation or server",
-                                             [](Session& session, const DecisionOptions& o) -> Result<Effect> {
-                                               return classify(session, o.subject, TRY(parse_class(o.other)), TRY(o.when()));
-                                             });
+  auto [classed, class_options] =
+      with_asset("class", "Say what it is: workstation or server",
+                 [](Session& session, const DecisionOptions& o) -> Result<Effect> {
+                   return classify(session, o.subject, TRY(parse_class(o.other)), TRY(o.when()));
+                 });
   classed->add_option("CLASS", class_options->other, "workstation or server")->required();
   auto [linked, link_options] = with_asset("link", "Two records are one machine: the first keeps both",
                                            [](Session& session, const DecisionOptions& o) -> Result<Effect> {
@@ -172,12 +181,11 @@ void add_asset_decisions(CLI::App& group, Context& context) {
                                                  return unlink(session, o.subject, o.other, TRY(o.when()));
                                                });
   unlinked->add_option("OTHER", unlink_options->other, "The other record")->required();
-  auto [mapped, map_options] = with_asset("map", "Give a stream of usage to an asset",
-                                          [](Session& session, const DecisionOptions& o) -> Result<Effect> {
-                                            const auto number = TRY(parse_int128(o.other));
-                                            return map_stream(session, StreamId(static_cast<std::int64_t>(number)), o.subject,
-                                                              TRY(o.when()));
-                                          });
+  auto [mapped, map_options] = with_asset(
+      "map", "Give a stream of usage to an asset", [](Session& session, const DecisionOptions& o) -> Result<Effect> {
+        const auto number = TRY(parse_int128(o.other));
+        return map_stream(session, StreamId(static_cast<std::int64_t>(number)), o.subject, TRY(o.when()));
+      });
   mapped->add_option("--stream", map_options->other, "Its number, as `exceptions list` says")->required();
 }
 
@@ -204,15 +212,15 @@ void add_pools(CLI::App& app, Context& context) {
   add_list(*group, "list", "The pool and its terms today", context, list_pools);
   for (const char* verb : {"add", "set"}) {
     auto options = std::make_shared<PoolOptions>();
-    CLI::App* command = add_command(*group, verb, "Say what the pool holds from a day on", context,
-                                    [&context, options]() -> Result<Exit> {
-                                      PoolChange change{options->name, std::nullopt, std::nullopt, TRY(day_of(options->from))};
-                                      if (!options->purchased.empty()) change.purchased = TRY(parse_size(options->purchased));
-                                      if (!options->included.empty()) change.included = TRY(parse_size(options->included));
-                                      TRY(set_pool(*TRY(context.session()), change));
-                                      context.say("The pool " + options->name + " has its new terms.");
-                                      return Exit::Done;
-                                    });
+    CLI::App* command = add_command(
+        *group, verb, "Say what the pool holds from a day on", context, [&context, options]() -> Result<Exit> {
+          PoolChange change{options->name, std::nullopt, std::nullopt, TRY(day_of(options->from))};
+          if (!options->purchased.empty()) change.purchased = TRY(parse_size(options->purchased));
+          if (!options->included.empty()) change.included = TRY(parse_size(options->included));
+          TRY(set_pool(*TRY(context.session()), change));
+          context.say("The pool " + options->name + " has its new terms.");
+          return Exit::Done;
+        });
     command->add_option("NAME", options->name, "Its name")->required();
     command->add_option("--purchased", options->purchased, "Bytes bought, such as 5.9TB");
     command->add_option("--included", options->included, "Bytes that each asset with v2 active brings, such as 25GB");
@@ -251,8 +259,8 @@ void add_prices(CLI::App& app, Context& context) {
   CLI::App* add = add_command(*group, "add", "Add a price for a month of one unit, from a day on", context,
                               [&context, options] { return add_the_price(context, *options); });
   add->add_option("VERSION", options->version, "v1 or v2")->required();
-  add->add_option("BILLING_TYPE", options->type,
-                  "protected_workstations, protected_servers, storage or pool_overage")->required();
+  add->add_option("BILLING_TYPE", options->type, "protected_workstations, protected_servers, storage or pool_overage")
+      ->required();
   add->add_option("PRICE", options->price, "Such as 4.45; none where it is not charged")->required();
   add->add_flag("--cost", options->cost, "What the vendor asks of the partner; without it the sell price");
   add->add_option("--org", options->organization, "For this organization only");

@@ -18,7 +18,8 @@ Result<Exit> init(Context& context, const InitOptions& options) {
   TRY(Session::create(folder, partner, context.person()));
   context.say("Made " + folder + " for " + options.name + ", billing zone " + options.zone + ", currency " +
               options.currency + (options.rehearsal ? ", a REHEARSAL." : "."));
-  context.say("Next: `stowage price add …`, then `stowage import FILE --source NAME --create` or `stowage store add …`.");
+  context.say(
+      "Next: `stowage price add …`, then `stowage import FILE --source NAME --create` or `stowage store add …`.");
   return Exit::Done;
 }
 
@@ -43,14 +44,18 @@ void add_clock(CLI::App& app, Context& context) {
   CLI::App* clock = app.add_subcommand("clock", "Move the clock of a rehearsal, forward only");
   clock->require_subcommand(1)->fallthrough();
   auto to = std::make_shared<std::string>();
-  add_command(*clock, "set", "Set it to an instant", context, [&context, to]() -> Result<Exit> {
-    return move_clock(context, TRY(Instant::parse(*to)));
-  })->add_option("INSTANT", *to, "Such as 2026-11-22T09:00:00Z")->required();
+  add_command(*clock, "set", "Set it to an instant", context,
+              [&context, to]() -> Result<Exit> { return move_clock(context, TRY(Instant::parse(*to))); })
+      ->add_option("INSTANT", *to, "Such as 2026-11-22T09:00:00Z")
+      ->required();
   auto by = std::make_shared<std::string>();
-  add_command(*clock, "advance", "Move it forward", context, [&context, by]() -> Result<Exit> {
-    const Session& session = *TRY(context.session());
-    return move_clock(context, session.now() + TRY(span_ms(*by)));
-  })->add_option("SPAN", *by, "Such as 1d, 12h or 30m")->required();
+  add_command(*clock, "advance", "Move it forward", context,
+              [&context, by]() -> Result<Exit> {
+                const Session& session = *TRY(context.session());
+                return move_clock(context, session.now() + TRY(span_ms(*by)));
+              })
+      ->add_option("SPAN", *by, "Such as 1d, 12h or 30m")
+      ->required();
 }
 
 struct PolicyOptions {
@@ -84,8 +89,8 @@ void add_policy(CLI::App& app, Context& context) {
 
 void add_partner_commands(CLI::App& app, Context& context) {
   auto options = std::make_shared<InitOptions>();
-  CLI::App* command =
-      add_command(app, "init", "Make a data directory", context, [&context, options] { return init(context, *options); });
+  CLI::App* command = add_command(app, "init", "Make a data directory", context,
+                                  [&context, options] { return init(context, *options); });
   command->add_option("--name", options->name, "The partner's name")->required();
   command->add_option("--zone", options->zone, "The billing time zone, such as Europe/London")->required();
   command->add_option("--currency", options->currency, "ISO 4217 code of statements, such as USD")->required();
@@ -95,10 +100,13 @@ void add_partner_commands(CLI::App& app, Context& context) {
   add_policy(app, context);
 
   auto count = std::make_shared<int>(20);
-  add_command(app, "journal", "The newest entries of the journal", context, [&context, count]() -> Result<Exit> {
-    context.print(TRY(list_journal(*TRY(context.session()), *count)));
-    return Exit::Done;
-  })->add_option("--count", *count, "How many")->check(CLI::Range(1, 100'000));
+  add_command(app, "journal", "The newest entries of the journal", context,
+              [&context, count]() -> Result<Exit> {
+                context.print(TRY(list_journal(*TRY(context.session()), *count)));
+                return Exit::Done;
+              })
+      ->add_option("--count", *count, "How many")
+      ->check(CLI::Range(1, 100'000));
 }
 
 }  // namespace stowage

@@ -27,7 +27,8 @@ Result<void> print_plan(Context& context, const PlanAnswer& answer, const std::s
   context.say("Plan of " + plan.today.text() + ", from sealed days until " + (plan.sealed_until - 1).text() +
               ", at contract prices, net, without tax. Nothing is changed yet.");
   if (plan.changes_nothing()) context.say("Contracts equal usage: there is nothing to change.");
-  if (context.csv || !plan.changes_nothing()) context.print(answer.changes);
+  if (context.csv || !plan.changes_nothing()) context.print(context.csv ? answer.changes : answer.summary);
+  for (const std::string& evidence : answer.evidence) context.say(evidence);
   for (const std::string& remark : answer.remarks) context.say(remark);
   if (!plan.unmapped.empty() && !context.csv) {
     context.say("");

@@ -19,6 +19,11 @@ struct ImportOptions {
   bool create = false;
 };
 
+// "1 sample", "2 samples".
+std::string counted(std::int64_t count, const std::string& thing) {
+  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
 Result<InventoryClaim> claim_of(const std::string& text) {
   if (text.empty()) return InventoryClaim::None;
   if (text == "named") return InventoryClaim::NamedOrganizations;
@@ -41,14 +46,14 @@ void tell(Context& context, const ImportOptions& options, const Accepted& accept
                 ": no usage was added.");
   } else {
     context.say("Kept " + options.file + " as delivery " + std::to_string(accepted.delivery.number()) + ": " +
-                std::to_string(accepted.samples) + " samples.");
+                counted(accepted.samples, "sample") + ".");
   }
   if (accepted.new_organizations + accepted.new_assets > 0)
-    context.say("New: " + std::to_string(accepted.new_organizations) + " organizations, " +
-                std::to_string(accepted.new_assets) + " assets.");
+    context.say("New: " + counted(accepted.new_organizations, "organization") + ", " +
+                counted(accepted.new_assets, "asset") + ".");
   if (accepted.without_asset > 0)
-    context.say(std::to_string(accepted.without_asset) +
-                " streams belong to no asset: their usage is unmapped. Import again with --create, or see `stowage "
+    context.say(counted(accepted.without_asset, "record") + (accepted.without_asset == 1 ? " is" : " are") +
+                " of no known asset: the usage is unmapped. Import the file again with --create, or see `stowage "
                 "exceptions list`.");
   if (accepted.half_list)
     context.say("This list has " + std::to_string(accepted.listed) + " entries after " +
@@ -81,9 +86,10 @@ void add_import(CLI::App& app, Context& context) {
 
 Result<Exit> measure_stores(Context& context) {
   ProgressBar bar("measure", 0, ProgressUnit::Items);
-  const MeasureReport report = TRY(measure(*TRY(context.session()), [&](const std::string&, std::size_t number, std::size_t) {
-    bar.at(static_cast<std::int64_t>(number));
-  }));
+  const MeasureReport report =
+      TRY(measure(*TRY(context.session()), [&](const std::string&, std::size_t number, std::size_t) {
+        bar.at(static_cast<std::int64_t>(number));
+      }));
   context.print(report.assets);
   std::fflush(stdout);
   for (const std::string& problem : report.problems) std::fprintf(stderr, "stowage: %s\n", problem.c_str());
@@ -132,20 +138,37 @@ void add_usage(CLI::App& app, Context& context) {
   command->add_option("--at", options->at, "What was known at a mark, DELIVERY.ENTRY");
 }
 
+// One below the other, since an id or a remedy that is cut off cannot be used.
+void tell_exceptions(Context& context, const Table& open) {
+  if (open.rows().empty()) context.say("Nothing is open.");
+  for (const std::vector<Cell>& row : open.rows()) {
+    std::string about = exact_text(row[2]);
+    if (const Bytes* stored = std::get_if<Bytes>(&row[3])) about += (about.empty() ? "" : ", ") + people(*stored);
+    context.say(exact_text(row[0]) + (about.empty() ? "" : " (" + about + ")"));
+    context.say("  " + exact_text(row[1]) + ".");
+    context.say("  To do: " + exact_text(row[4]));
+  }
+}
+
 void add_exceptions(CLI::App& app, Context& context) {
   CLI::App* group = app.add_subcommand("exceptions", "What someone must look at, and their decision");
   group->require_subcommand(1)->fallthrough();
   add_command(*group, "list", "All that is open", context, [&context]() -> Result<Exit> {
     const Table open = TRY(list_exceptions(*TRY(context.session()), context.progress("exceptions")));
-    context.print(open);
+    if (context.json || context.csv) {
+      context.print(open);
+    } else {
+      tell_exceptions(context, open);
+    }
     return open.rows().empty() ? Exit::Done : Exit::NeedsAttention;
   });
   auto settlement = std::make_shared<Settlement>();
-  CLI::App* settle = add_command(*group, "settle", "Say the last word on one", context, [&context, settlement]() -> Result<Exit> {
-    TRY(settle_exception(*TRY(context.session()), *settlement));
-    context.say("Settled " + settlement->exception + ".");
-    return Exit::Done;
-  });
+  CLI::App* settle =
+      add_command(*group, "settle", "Say the last word on one", context, [&context, settlement]() -> Result<Exit> {
+        TRY(settle_exception(*TRY(context.session()), *settlement));
+        context.say("Settled " + settlement->exception + ".");
+        return Exit::Done;
+      });
   settle->add_option("ID", settlement->exception, "Its id, as `list` prints it")->required();
   settle->add_option("--reason", settlement->reason, "Why; the journal keeps it")->required();
 }

@@ -63,7 +63,7 @@ Result<std::vector<AssetId>> Enrolment::sharing(const NewStream& stream, int kin
       "WHERE e.kind=? AND e.value=? AND e.until_entry IS NULL AND ?=(SELECT o.organization FROM asset_organizations o "
       "WHERE o.asset=e.asset AND o.until_entry IS NULL ORDER BY o.from_day<=?4 DESC, abs(o.from_day-?4) LIMIT 1) "
       "ORDER BY e.asset",
-      kind, value, stream.organization, stream.first_day));
+      kind, value, stream.organization, stream.sampled));
   while (TRY(rows.next())) {
     if (!taken_.contains({stream.version, rows.id<AssetId>(0)})) assets.push_back(rows.id<AssetId>(0));
   }
@@ -106,18 +106,18 @@ Result<std::optional<Enrolment::Enrolled>> Enrolment::enrol(const NewStream& str
   } else if (!create) {
     return std::optional<Enrolled>();
   } else {
-    enrolled = {TRY(add_asset(database_, stream.asset, stream.organization, stream.first_day, entry)), true};
+    enrolled = {TRY(add_asset(database_, stream.asset, stream.organization, stream.from, entry)), true};
     found.doubtful.insert(found.doubtful.end(), found.joined.begin(), found.joined.end());
     for (const AssetId other : found.doubtful) {
       const bool v1 = stream.version == Version::V1;
-      TRY(database_.run("INSERT INTO identity_doubts(asset, other, from_entry) VALUES(?,?,?)",
-                        v1 ? enrolled.asset : other, v1 ? other : enrolled.asset, entry));
+      TRY(database_.run("INSERT INTO identity_doubts(asset, other, from_day, from_entry) VALUES(?,?,?,?)",
+                        v1 ? enrolled.asset : other, v1 ? other : enrolled.asset, stream.sampled, entry));
     }
   }
   Evidence evidence = stream.evidence;
   if (evidence.hostname.empty()) evidence.hostname = stream.asset;
   TRY(report_evidence(database_, enrolled.asset, evidence, entry));
-  TRY(own_stream(database_, stream.stream, enrolled.asset, stream.seen_before ? stream.first_day : since_ever, entry));
+  TRY(own_stream(database_, stream.stream, enrolled.asset, stream.from, entry));
   mark_taken(stream.version, enrolled.asset);
   return std::optional(enrolled);
 }
@@ -168,11 +168,10 @@ Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day
 }
 
 Result<std::vector<Doubt>> read_doubts(Database& database, EntryId entry) {
-  Query rows = TRY(
-      database.query("SELECT d.asset, d.other, max((SELECT min(from_day) FROM asset_organizations WHERE asset=d.asset),"
-                     "(SELECT min(from_day) FROM asset_organizations WHERE asset=d.other)) FROM identity_doubts d "
-                     "WHERE d.from_entry<=?1 AND (d.until_entry IS NULL OR d.until_entry>?1)",
-                     entry));
+  Query rows =
+      TRY(database.query("SELECT asset, other, from_day FROM identity_doubts WHERE from_entry<=? AND (until_entry IS "
+                         "NULL OR until_entry>?)",
+                         entry, entry));
   std::vector<Doubt> doubts;
   while (TRY(rows.next())) doubts.push_back({rows.id<AssetId>(0), rows.id<AssetId>(1), rows.day(2)});
   return doubts;

@@ -12,6 +12,10 @@
 
 namespace stowage {
 
+// The day of an owner who has a stream from its first sample, whenever that was: a sample that arrives late and was
+// measured before all others is the asset's too (R7).
+constexpr Day since_ever{0};
+
 // A stream that has no owner yet, as its source describes it.
 struct NewStream {
   StreamId stream;
@@ -19,12 +23,12 @@ struct NewStream {
   OrganizationId organization;
   std::string asset;  // the source's own key; stands for the hostname where none is reported
   Evidence evidence;
-  Day first_day;             // of the first of the samples that arrive
-  bool seen_before = false;  // earlier samples are kept, which nobody owns and which stay nobody's
+  Day from;       // since when it belongs to its asset; since_ever where nobody has had samples of it before
+  Day sampled{};  // the first day of the samples that arrive; decides whose organization an asset is, and dates a doubt
 };
 
-// Finds the assets of one source's new streams by their evidence, or makes them, and makes each the owner of all of its
-// new stream: a sample that arrives late and was measured before all others is the asset's too (R7).
+// Finds the assets of one source's new streams by their evidence, or makes them, and makes each the owner of its
+// stream.
 class Enrolment {
  public:
   explicit Enrolment(Database& database) : database_(database) {}
@@ -50,8 +54,6 @@ class Enrolment {
   std::set<std::pair<Version, AssetId>> taken_;
 };
 
-// The day of an owner who has a stream from its first sample, whenever that was.
-constexpr Day since_ever{0};
 // Whose each stream is, as known at a journal entry; 0 where nobody's.
 Result<Timelines<std::int64_t>> read_stream_owners(Database& database, EntryId entry);
 Result<void> own_stream(Database& database, StreamId stream, AssetId asset, Day from, EntryId entry);
@@ -67,7 +69,7 @@ Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day
 struct Doubt {
   AssetId asset;  // with v1, unmapped
   AssetId other;  // with v2
-  Day from;       // the first day on which both were known; before it nothing was billed twice
+  Day from;       // the first day of the younger record's samples; before it nothing was billed twice
 };
 Result<std::vector<Doubt>> read_doubts(Database& database, EntryId entry);
 

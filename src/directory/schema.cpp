@@ -86,6 +86,7 @@ CREATE INDEX asset_evidence_by_asset ON asset_evidence(asset);
 CREATE TABLE identity_doubts(
   asset INTEGER NOT NULL REFERENCES assets(id),  -- whose v1 usage stands unmapped
   other INTEGER NOT NULL REFERENCES assets(id),  -- with v2, perhaps the same machine
+  from_day INTEGER NOT NULL,     -- the first day of the younger one's samples
   from_entry INTEGER NOT NULL,
   until_entry INTEGER
 ) STRICT;

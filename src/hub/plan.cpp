@@ -114,7 +114,31 @@ class MappingPlanner {
   MappingPlan plan_;
 };
 
-// More than 5 % of everything that the contracts bill a month, in one currency: then each change waits (R31).
+// Usage of the last sealed day that no service mapping carries.
+std::vector<UnmappedUsage> unmapped_usage(const PlanInput& input) {
+  std::vector<UnmappedUsage> unmapped;
+  const Day last = input.usage.sealed_until() - 1;
+  for (const auto& [kind, organizations] : input.usage.kinds())
+    for (const auto& [organization, days] : organizations) {
+      const Quantity quantity = input.usage.on(kind, organization, last).quantity;
+      if (quantity == Quantity()) continue;
+      const AccountId account = account_on(input.accounts, organization, kind.module, last);
+      const bool carried = account && std::any_of(input.mappings.begin(), input.mappings.end(), [&](const auto& m) {
+                             return m.account == account && m.kind == kind && !m.ended_by(last);
+                           });
+      if (carried) continue;
+      unmapped.push_back({organization, kind, account, quantity,
+                          account ? "no service is mapped to this billing type" : "the organization has no account"});
+    }
+  return unmapped;
+}
+
+}  // namespace
+
+bool Plan::changes_nothing() const {
+  return std::all_of(mappings.begin(), mappings.end(), [](const MappingPlan& m) { return m.changes.empty(); });
+}
+
 Result<void> guard_whole_plan(const PlanInput& input, Plan& plan) {
   const Day last = input.usage.sealed_until() - 1;
   std::map<std::string, std::pair<Money, Money>> now_and_moved;
@@ -139,31 +163,6 @@ Result<void> guard_whole_plan(const PlanInput& input, Plan& plan) {
                                                     std::to_string(input.limits.plan_percent) + " %."});
   }
   return {};
-}
-
-// Usage of the last sealed day that no service mapping carries.
-std::vector<UnmappedUsage> unmapped_usage(const PlanInput& input) {
-  std::vector<UnmappedUsage> unmapped;
-  const Day last = input.usage.sealed_until() - 1;
-  for (const auto& [kind, organizations] : input.usage.kinds())
-    for (const auto& [organization, days] : organizations) {
-      const Quantity quantity = input.usage.on(kind, organization, last).quantity;
-      if (quantity == Quantity()) continue;
-      const AccountId account = account_on(input.accounts, organization, kind.module, last);
-      const bool carried = account && std::any_of(input.mappings.begin(), input.mappings.end(), [&](const auto& m) {
-                             return m.account == account && m.kind == kind && !m.ended_by(last);
-                           });
-      if (carried) continue;
-      unmapped.push_back({organization, kind, account, quantity,
-                          account ? "no service is mapped to this billing type" : "the organization has no account"});
-    }
-  return unmapped;
-}
-
-}  // namespace
-
-bool Plan::changes_nothing() const {
-  return std::all_of(mappings.begin(), mappings.end(), [](const MappingPlan& m) { return m.changes.empty(); });
 }
 
 Result<PlannedChange> priced_change(const PsaContract& contract, const PsaService& service, const UnitStep& step) {

@@ -93,4 +93,8 @@ struct PlanInput {
 // `withheld`; it does not stop the others.
 Result<Plan> make_plan(const PlanInput& input);
 
+// Adds the guard of the plan as a whole: more than 5 %, in one currency, of everything that these contracts bill a
+// month.
+Result<void> guard_whole_plan(const PlanInput& input, Plan& plan);
+
 }  // namespace stowage

@@ -117,6 +117,7 @@ Result<PlanFile> plan_undo(Ledger& ledger, Psa& psa, const SealedUsage& sealed, 
   Plan plan{sealed.today, sealed.usage.sealed_until(), sealed.open_from, {}, {}};
   for (const ServiceMapping& mapping : state.mappings)
     plan.mappings.push_back(TRY(counter_mapping(state, sealed, mapping, changes)));
+  TRY(guard_whole_plan(state.input(sealed), plan));
   return file_of(ledger, state, sealed, std::move(plan), hash);
 }
 

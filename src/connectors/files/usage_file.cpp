@@ -29,14 +29,14 @@ Result<std::string_view> parse_key(std::string_view text) {
 }
 
 Result<Bytes> parse_bytes(std::string_view text) {
-  const std::string quoted = "'" + std::string(text) + "'";
+  const auto quoted = [&] { return "'" + std::string(text) + "'"; };
   const auto count = parse_int128(text);
-  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-  if ((count && *count > Bytes::max_count) || (!count && digits))
-    return bad_input(quoted + " is more than 2^60 bytes", "Check the unit: bytes are expected.");
-  if (!count) return bad_input(quoted + " is not a whole number of bytes", "Write digits only.");
+  const bool all_digits = !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+  if ((count && *count > Bytes::max_count) || (!count && all_digits))
+    return bad_input(quoted() + " is more than 2^60 bytes", "Check the unit: bytes are expected.");
+  if (!count) return bad_input(quoted() + " is not a whole number of bytes", "Write digits only.");
   if (*count < 0)
-    return bad_input(quoted + " is below zero", "Bytes held are 0 or more; leave the row out if unknown.");
+    return bad_input(quoted() + " is below zero", "Bytes held are 0 or more; leave the row out if unknown.");
   return Bytes::checked(static_cast<std::int64_t>(*count));
 }
 
