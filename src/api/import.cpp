@@ -106,9 +106,8 @@ Result<std::optional<AssetId>> Intake::owner_for(Database& database, Enrolment& 
   }
   const auto organization = TRY(organization_for(database, m.organization, entry, accepted));
   if (!organization) return std::optional<AssetId>();
-  const Day first_day = pending.is_new ? pending.first_day : from;
-  const NewStream described{stream,     m.version, *organization,   std::string(m.asset),
-                            m.evidence, first_day, !pending.is_new};
+  const NewStream described{stream,     m.version, *organization,    std::string(m.asset),
+                            m.evidence, from,      pending.first_day};
   const auto enrolled = TRY(enrolment.enrol(described, arrival_.create, entry));
   if (enrolled && enrolled->made) ++accepted.new_assets;
   if (!enrolled) return std::optional<AssetId>();
