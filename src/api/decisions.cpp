@@ -27,7 +27,9 @@ Result<Effect> decide(Session& session, const char* action, const std::string& s
                       const When& when, Day from, const Rows& rows) {
   if (when.reason.empty()) return refuse("a decision needs its reason", "Add --reason TEXT.");
   TRY(session.require_open(from, when.correct));
-  const Period period = Period::of(std::min(from, session.today()));
+  // What holds since ever, and what begins later, is shown by what it does to this month.
+  const bool in_the_past = from > Day() && from <= session.today();
+  const Period period = Period::of(in_the_past ? from : session.today());
   BillRequest request{period};
   request.at = TRY(session.mark());
   const Bill before = TRY(bill(session, request, {}));
@@ -50,7 +52,8 @@ std::string subject_of(const Asset& asset) {
 
 Result<Effect> end_protection(Session& session, const std::string& text, Version version, bool kept, const When& when) {
   const Asset asset = TRY(find_asset(session, text));
-  const Day from = when.from.value_or(session.today());
+  // A person who ends protection during a day leaves that day protected (R3).
+  const Day from = when.from.value_or(session.today() + 1);
   JsonWriter data;
   dated(data, from).field("version", to_text(version)).field("kept", kept);
   const ProtectionDecision decision{asset.id, version, kept ? Protection::EndedKept : Protection::Ended, from};

@@ -217,6 +217,8 @@ Result<Table> list_pools(Session& session) {
 }
 
 Result<void> add_new_price(Session& session, const NewPrice& price) {
+  if (price.per_gib && counts_assets(price.type))
+    return bad_input(std::string(to_text(price.type)) + " are counted, not weighed", "Leave out --gib.");
   PriceEntry entry;
   entry.side = price.side;
   entry.version = price.version;

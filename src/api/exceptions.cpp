@@ -8,6 +8,7 @@
 #include "billing/settled.h"
 #include "billing/usage.h"
 #include "directory/assets.h"
+#include "directory/identity.h"
 #include "directory/organizations.h"
 
 namespace stowage {
@@ -41,6 +42,9 @@ class Collector {
  private:
   Result<void> usage_exceptions(const Segments::Progress& progress);
   void look_at(const AssetUsage& usage);
+  using Doubted = std::multimap<AssetId, AssetId>::const_iterator;
+  void doubt(const std::string& id, const std::string& name, Bytes held, const std::string& organization,
+             const std::pair<Doubted, Doubted>& others);
   void inventories();
   void lines();
   std::string name_of(OrganizationId organization) const { return bill_.names.of(organization); }
@@ -53,9 +57,21 @@ class Collector {
   const Bill& bill_;
   UsageView& view_;
   std::map<AssetId, std::string> assets_;
+  std::multimap<AssetId, AssetId> doubts_;  // of a v1 record: the v2 records that may be the same machine
   std::vector<Exception> found_;
   std::map<SourceId, std::int64_t> stale_assets_;
 };
+
+void Collector::doubt(const std::string& id, const std::string& name, Bytes held, const std::string& organization,
+                      const std::pair<Doubted, Doubted>& others) {
+  for (auto other = others.first; other != others.second; ++other) {
+    const std::string other_id = "a" + std::to_string(other->second.number());
+    found_.push_back(
+        {"doubt:" + id + ":" + other_id,
+         "v1 record " + id + " " + name + " may be the same machine as " + other_id + " " + asset_name(other->second),
+         organization, held, std::nullopt, "stowage asset link " + other_id + " " + id + ", or unlink, with --reason"});
+  }
+}
 
 void Collector::look_at(const AssetUsage& usage) {
   const AssetDay& last = usage.days.back();
@@ -76,9 +92,7 @@ void Collector::look_at(const AssetUsage& usage) {
     const VersionUsage& held = last.of(version);
     const std::string text(to_text(version));
     if (held.metered && held.decision == Decision::UnmappedAmbiguous)
-      found_.push_back({"doubt:" + id, text + " record of " + name + " may be the same machine as another",
-                        name_of(last.organization), held.level, std::nullopt,
-                        "stowage asset link or unlink " + id + " OTHER"});
+      doubt(id, name, held.level, name_of(last.organization), doubts_.equal_range(usage.asset));
     if (held.absent && held.reported && !other_version_active(last, version))
       found_.push_back({std::string(ended) + id + ":" + text,
                         name + " is missing from its source's lists since " + held.reported->text() + "; its " + text +
@@ -107,6 +121,9 @@ Result<void> Collector::usage_exceptions(const Segments::Progress& progress) {
   for (const Asset& asset :
        TRY(session_.read([&](Database& database) { return read_assets(database, view_.mark().entry); })))
     assets_[asset.id] = asset.name;
+  for (const Doubt& doubted :
+       TRY(session_.read([&](Database& database) { return read_doubts(database, view_.mark().entry); })))
+    doubts_.emplace(doubted.asset, doubted.other);
   const Day today = session_.today();
   TRY(view_.each({today, today + 1}, progress, [&](const AssetUsage& usage) { look_at(usage); }));
   for (const auto& [source, assets] : stale_assets_) {

@@ -98,7 +98,7 @@ Result<std::optional<OrganizationId>> Intake::organization_for(Database& databas
 Result<std::optional<AssetId>> Intake::owner_for(Database& database, Enrolment& enrolment, const Measurement& m,
                                                  const Pending& pending, StreamId stream, EntryId entry,
                                                  Accepted& accepted) {
-  const Day from = pending.is_new ? Day() : TRY(session_.first_open_day());
+  const Day from = pending.is_new ? since_ever : TRY(session_.first_open_day());
   const std::pair key{std::string(m.organization), std::string(m.asset)};
   if (const auto same = by_source_key_.find(key); same != by_source_key_.end()) {
     TRY(own_stream(database, stream, same->second, from, entry));
@@ -106,7 +106,8 @@ Result<std::optional<AssetId>> Intake::owner_for(Database& database, Enrolment& 
   }
   const auto organization = TRY(organization_for(database, m.organization, entry, accepted));
   if (!organization) return std::optional<AssetId>();
-  const NewStream described{stream, m.version, *organization, std::string(m.asset), m.evidence, from};
+  const NewStream described{stream,     m.version, *organization,    std::string(m.asset),
+                            m.evidence, from,      pending.first_day};
   const auto enrolled = TRY(enrolment.enrol(described, arrival_.create, entry));
   if (enrolled && enrolled->made) ++accepted.new_assets;
   if (!enrolled) return std::optional<AssetId>();

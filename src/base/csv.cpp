@@ -23,7 +23,7 @@ Result<CsvReader> CsvReader::open(std::string_view text) {
   if (!TRY(reader.read_row())) return bad_input("the file is empty", "The first line must be the header.");
   for (const std::string_view name : reader.fields_) {
     if (reader.column(name) >= 0)
-      return bad_input("line 1: the column '" + std::string(name) + "' occurs twice in the header");
+      return bad_input("line 1: the column '" + std::string(name) + "' occurs twice in the header", "Leave one out.");
     reader.header_.emplace_back(name);
   }
   return reader;
@@ -38,7 +38,8 @@ Result<bool> CsvReader::next() {
   if (!TRY(read_row())) return false;
   if (fields_.size() != header_.size())
     return bad_input("line " + std::to_string(row_line_) + ": " + std::to_string(fields_.size()) +
-                     " fields where the header has " + std::to_string(header_.size()));
+                         " fields where the header has " + std::to_string(header_.size()),
+                     "Is the file cut short, or a comma not quoted?");
   return true;
 }
 

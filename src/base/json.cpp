@@ -195,7 +195,7 @@ class JsonBuilder {
   }
 
  private:
-  static tl::unexpected<Error> unreadable() { return bad_input("the JSON cannot be read"); }
+  static tl::unexpected<Error> unreadable() { return bad_input("the JSON cannot be read", "Is it cut short?"); }
 
   static tl::unexpected<Error> too_deep() { return bad_input("the JSON is nested more than 64 deep"); }
 
@@ -265,7 +265,7 @@ class JsonBuilder {
 
 Result<JsonValue> JsonValue::parse(std::string_view text) {
   if (!is_utf8(text)) return bad_input("the JSON is not UTF-8");
-  const auto unreadable = [] { return bad_input("the JSON cannot be read"); };
+  const auto unreadable = [] { return bad_input("the JSON cannot be read", "Is it cut short?"); };
   // Read as the one item of an array: the parser is lax about what stands behind a value that stands alone.
   simdjson::ondemand::parser parser;
   const simdjson::padded_string padded("[" + std::string(text) + "]");

@@ -45,7 +45,6 @@ void Context::print(const Table& table) {
   } else {
     const Terminal terminal = terminal_of(1);
     text = table.text({terminal.width, exact ? Exactness::Exact : Exactness::ForPeople, terminal.colour});
-    if (table.rows().empty()) text += "(nothing)\n";
   }
   std::fwrite(text.data(), 1, text.size(), stdout);
 }

@@ -41,8 +41,8 @@ Result<Exit> tell(Context& context, const Effect& effect) {
     std::printf("%s\n", out.take().c_str());
     return Exit::Done;
   }
-  context.say("Decided from " + effect.from.text() + " on (journal entry " + std::to_string(effect.entry.number()) +
-              ").");
+  const std::string days = effect.from == Day() ? "for all days" : "from " + effect.from.text() + " on";
+  context.say("Decided " + days + " (journal entry " + std::to_string(effect.entry.number()) + ").");
   const Money change = effect.after - effect.before;
   const std::string sign = change.negative() ? "" : "+";
   const Session& session = *TRY(context.session());
@@ -146,7 +146,7 @@ void add_asset_decisions(CLI::App& group, Context& context) {
                return roll_back(session, o.subject, TRY(o.when()));
              });
   auto [end, end_options] =
-      with_asset("end", "End protection: the day is the first that is not protected",
+      with_asset("end", "End protection: the day is the first that is not protected; without it tomorrow",
                  [](Session& session, const DecisionOptions& o) -> Result<Effect> {
                    return end_protection(session, o.subject, TRY(parse_version(o.version)), o.kept, TRY(o.when()));
                  });

@@ -21,17 +21,22 @@ constexpr int required_fields = 5;
 using Fields = std::array<std::string_view, field_names.size()>;
 
 Result<std::string_view> parse_key(std::string_view text) {
-  if (text.empty()) return bad_input("is empty");
-  if (text.size() > key_bytes_max) return bad_input("is longer than 500 bytes");
+  if (text.empty()) return bad_input("there is nothing in it", "Each row names its asset and its organization.");
+  if (text.size() > key_bytes_max) return bad_input("the name is longer than 500 bytes", "Use a shorter one.");
   const bool control = std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 32; });
-  if (control) return bad_input("holds control characters");
+  if (control) return bad_input("the name holds control characters", "Use printable characters only.");
   return text;
 }
 
 Result<Bytes> parse_bytes(std::string_view text) {
+  const auto quoted = [&] { return "'" + std::string(text) + "'"; };
   const auto count = parse_int128(text);
-  if (!count) return bad_input("'" + std::string(text) + "' is not a whole number of bytes", "Write digits only.");
-  if (*count > INT64_MAX || *count < INT64_MIN) return bad_input("'" + std::string(text) + "' is too large");
+  const bool all_digits = !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+  if ((count && *count > Bytes::max_count) || (!count && all_digits))
+    return bad_input(quoted() + " is more than 2^60 bytes", "Check the unit: bytes are expected.");
+  if (!count) return bad_input(quoted() + " is not a whole number of bytes", "Write digits only.");
+  if (*count < 0)
+    return bad_input(quoted() + " is below zero", "Bytes held are 0 or more; leave the row out if unknown.");
   return Bytes::checked(static_cast<std::int64_t>(*count));
 }
 
