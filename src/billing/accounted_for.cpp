@@ -65,7 +65,7 @@ std::vector<ReasonUsage> AccountedFor::by_reason() const {
     amount = amount && row.amount ? std::optional(*amount + *row.amount) : std::nullopt;
   }
   std::vector<ReasonUsage> rows;
-  for (auto& [reason, sum] : sums) rows.push_back(std::move(sum));
+  for (const auto& [reason, sum] : sums) rows.push_back(sum);
   return rows;
 }
 

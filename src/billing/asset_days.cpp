@@ -62,11 +62,11 @@ void AssetDays::know(Known& known, Version version, AssetId asset, std::span<con
   }
   known.any = std::any_of(streams.begin(), streams.end(),
                           [&](const StreamDays& stream) { return stream.facts->version == version; });
-  if (!known.any) {
-    known.history = {nothing_, {}, known.decisions};
+  if (!known.any && known.decisions.empty()) {
+    known.history = {nothing_, {}, {}};
     return;
   }
-  const bool sole = streams.size() == 1 && streams.front().sole;
+  const bool sole = known.any && streams.size() == 1 && streams.front().sole;
   if (!sole) list(known, version, asset, streams);
   known.days.resize(nothing_.size());
   std::vector<const DayCell*> cells;
@@ -118,7 +118,7 @@ void AssetDays::decide(AssetId asset, std::span<const StreamDays> streams, Asset
       of_version.level = counted.level;
       of_version.peak = counted.peak;
       of_version.stream = counted.stream;
-      of_version.unmeasured = counted.unmeasured;
+      of_version.unmeasured = counted.unmeasured && (counted.stream || of_version.metered);
       of_version.stale = counted.stale;
       if (of_version.metered) decide_version(day, i, version, asset);
       const bool would_count = is_billed(of_version.decision) || of_version.decision == Decision::ExcludedOtherVersion;

@@ -96,8 +96,10 @@ class VersionJudge {
       const bool kept_since = reported.stated == Stated::Kept && *reported.last > decided->day;
       result.state = kept_since ? State::Kept : State::Active;
     } else if (ended(decided, reported)) {
-      // A report after the end shows that backups are held.
-      const bool held = decided->kind == Protection::EndedKept || (reported.last && *reported.last >= decided->day);
+      // A report after the end shows that backups are held; a person's word does where there ever was something to
+      // hold.
+      const bool ever = reported.last || last_start(day);
+      const bool held = decided->kind == Protection::EndedKept ? ever : reported.last && *reported.last >= decided->day;
       result.state = held ? State::Kept : State::None;
     } else if (reported.stated == Stated::Kept) {
       result.state = State::Kept;

@@ -160,16 +160,35 @@ Result<void> UsageView::each(const DayRange& range, const Segments::Progress& pr
   if (range.empty()) return {};
   // Whether a version that is missing at the end of the range has gone for good is decided by the lists behind it.
   const auto lists = static_cast<size_t>(directory_.policies.greatest(Policy::GraceDays)) + 1;
-  const DayRange looked_at{range.from, inventories_.settled_after(range.until, lists)};
+  const Day newest = TRY(metering_.deliveries().latest_day(mark_.delivery)).value_or(range.from);
+  const DayRange looked_at{range.from, inventories_.settled_after(range.until, lists, newest)};
   const std::vector<Segment> days = TRY(metering_.segments().days(looked_at, mark_.delivery, now_, progress));
   const auto stale = stale_days(looked_at);
   AssetDays asset_days(directory_, facts_, owned_streams_, range, looked_at);
   StreamWalk walk(metering_.segments(), days, looked_at, directory_, facts_, owned_streams_, stale);
   AssetUsage usage;
-  return walk.run(only, [&](AssetId asset, std::span<const StreamDays> streams) {
+  std::set<AssetId> unreported = started_assets(range, only);
+  const auto decide = [&](AssetId asset, std::span<const StreamDays> streams) {
+    unreported.erase(asset);
     asset_days.decide(asset, streams, usage);
     take(usage);
-  });
+  };
+  TRY(walk.run(only, decide));
+  while (!unreported.empty()) decide(*unreported.begin(), {});
+  return {};
+}
+
+// Assets that a person's word protects, also before anything of them was reported (R7).
+std::set<AssetId> UsageView::started_assets(const DayRange& range, std::optional<AssetId> only) const {
+  std::set<AssetId> started;
+  for (const auto& [asset, decisions] : directory_.decisions) {
+    if (only && asset != *only) continue;
+    const bool found = std::any_of(decisions.begin(), decisions.end(), [&](const ProtectionDecision& decision) {
+      return decision.kind == Protection::Started && decision.day < range.until;
+    });
+    if (found) started.insert(asset);
+  }
+  return started;
 }
 
 Result<DayTotals> UsageView::totals(const DayRange& range, const Segments::Progress& progress) {

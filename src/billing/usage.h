@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "billing/day_totals.h"
@@ -61,8 +62,8 @@ class UsageView {
   const InventoryDays& inventories() const { return inventories_; }
 
   using Take = std::function<void(const AssetUsage&)>;
-  // Calls `take` for each asset, and each stream without one, that has anything in the range or was carried into it. No
-  // order is promised. With `only` the others are left out.
+  // Calls `take` for each asset, and each stream without one, that has anything in the range or was carried into it,
+  // once. No order is promised. With `only` the others are left out.
   Result<void> each(const DayRange& range, const Segments::Progress& progress, const Take& take,
                     std::optional<AssetId> only = std::nullopt);
 
@@ -74,6 +75,7 @@ class UsageView {
   Result<void> load();
   void find_facts(const std::map<StoreId, bool>& local_stores, const std::map<std::string, OrganizationId>& names);
   std::map<SourceId, std::vector<char>> stale_days(const DayRange& range) const;
+  std::set<AssetId> started_assets(const DayRange& range, std::optional<AssetId> only) const;
 
   Ledger& ledger_;
   Metering& metering_;

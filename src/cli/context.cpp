@@ -5,6 +5,7 @@
 
 #include "cli/contract_commands.h"
 #include "cli/terminal.h"
+#include "os/stop.h"
 #include "os/user.h"
 
 namespace stowage {
@@ -109,6 +110,7 @@ int run(int argc, const char* const* argv) {
   add_directory_commands(app, context);
   add_usage_commands(app, context);
   add_billing_commands(app, context);
+  add_backup_commands(app, context);
   add_contract_commands(app, context);
   add_mapping_commands(app, context);
   add_plan_commands(app, context);
@@ -122,6 +124,7 @@ int run(int argc, const char* const* argv) {
     std::fprintf(stderr, "stowage: the output could not be written\n");
     return static_cast<int>(Exit::Refused);
   }
+  stop_point("answered");
   return static_cast<int>(context.exit);
 }
 

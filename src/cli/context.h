@@ -54,6 +54,7 @@ void add_partner_commands(CLI::App& app, Context& context);    // init, clock, p
 void add_directory_commands(CLI::App& app, Context& context);  // org, asset, device, pool, price, store, source
 void add_usage_commands(CLI::App& app, Context& context);      // import, measure, usage, exceptions
 void add_billing_commands(CLI::App& app, Context& context);    // bill, explain, close, replay, verify
+void add_backup_commands(CLI::App& app, Context& context);     // backup, restore
 
 int run(int argc, const char* const* argv);
 

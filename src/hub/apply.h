@@ -11,7 +11,7 @@
 namespace stowage {
 
 // How long after a send without an answer a PSA that carries no marks may take to show it.
-constexpr std::int64_t visibility_bound_ms = 15 * 60 * 1000;
+constexpr std::int64_t visibility_bound_ms = 15 * std::int64_t{60'000};
 
 struct Applied {
   int confirmed = 0;  // changes made by this run

@@ -258,6 +258,19 @@ Result<std::optional<Day>> Deliveries::earliest_day(DeliveryId after, DeliveryId
   return earliest;
 }
 
+Result<std::optional<Day>> Deliveries::latest_day(DeliveryId upto) {
+  std::optional<Day> latest;
+  for (auto& [month, file] : files_) {
+    File::Reader reader = TRY(file->read());
+    const auto day =
+        TRY(reader->find_integer("SELECT b.day FROM batches b JOIN deliveries d ON d.id=b.delivery WHERE d.number<=? "
+                                 "ORDER BY b.day DESC LIMIT 1",
+                                 upto));
+    if (day) latest = std::max(latest.value_or(Day()), Day(static_cast<std::int32_t>(*day)));
+  }
+  return latest;
+}
+
 Result<std::int64_t> Deliveries::count_of_day(Day day, DeliveryId after, DeliveryId upto) {
   std::int64_t count = 0;
   for (auto& [month, file] : files_) {

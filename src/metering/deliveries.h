@@ -67,6 +67,8 @@ class Deliveries {
   Result<std::vector<DeliveryInfo>> list(DeliveryId after, DeliveryId upto);
   // The earliest day of any sample in deliveries (after, upto].
   Result<std::optional<Day>> earliest_day(DeliveryId after, DeliveryId upto);
+  // The latest day of any sample in deliveries up to `upto`.
+  Result<std::optional<Day>> latest_day(DeliveryId upto);
   // How many samples of `day` are in deliveries (after, upto].
   Result<std::int64_t> count_of_day(Day day, DeliveryId after, DeliveryId upto);
   // Calls `take(sample, delivery)` for each sample of `day` in deliveries up to `upto`, in order of delivery.

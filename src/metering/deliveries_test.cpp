@@ -97,6 +97,9 @@ TEST_F(DeliveriesTest, ADayIsGatheredFromAllFilesInOrderOfDelivery) {
   EXPECT_EQ(*deliveries_->count_of_day(nov30, DeliveryId(1), DeliveryId(2)), 1);
   EXPECT_EQ(*deliveries_->earliest_day(DeliveryId(1), DeliveryId(3)), nov30);
   EXPECT_FALSE(deliveries_->earliest_day(DeliveryId(3), DeliveryId(3))->has_value());
+  EXPECT_EQ(*deliveries_->latest_day(DeliveryId(3)), nov30 + 1);
+  EXPECT_EQ(*deliveries_->latest_day(DeliveryId(1)), nov30);
+  EXPECT_FALSE(deliveries_->latest_day(DeliveryId(0))->has_value());
 }
 
 TEST_F(DeliveriesTest, ABatchHoldsOneDayAndNotMoreThanItsLimit) {

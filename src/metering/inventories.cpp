@@ -72,12 +72,12 @@ const std::vector<Day>& InventoryDays::covering(SourceId source, const std::stri
   return all == all_.end() ? none : all->second;
 }
 
-Day InventoryDays::settled_after(Day from, size_t lists) const {
+Day InventoryDays::settled_after(Day from, size_t lists, Day newest) const {
   Day settled = from;
   const auto settle = [&](const std::vector<Day>& days) {
     const auto first = std::lower_bound(days.begin(), days.end(), from);
-    const auto later = std::min(static_cast<size_t>(days.end() - first), lists);
-    if (later > 0) settled = std::max(settled, *(first + static_cast<std::ptrdiff_t>(later) - 1) + 1);
+    const bool enough = static_cast<size_t>(days.end() - first) >= lists;
+    settled = std::max(settled, (enough ? *(first + static_cast<std::ptrdiff_t>(lists) - 1) : newest) + 1);
   };
   for (const auto& [source, days] : all_) settle(days);
   for (const auto& [key, days] : by_organization_) settle(days);

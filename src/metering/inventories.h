@@ -36,8 +36,9 @@ class InventoryDays {
 
   // Sorted days on which an accepted inventory covered this organization of the source.
   const std::vector<Day>& covering(SourceId source, const std::string& organization) const;
-  // The day from which all lists that go on at all have come `lists` times since `from`.
-  Day settled_after(Day from, size_t lists) const;
+  // The day by which each list has come `lists` times since `from`; the day behind `newest`, the last day with a
+  // sample, where one has not.
+  Day settled_after(Day from, size_t lists, Day newest) const;
   const std::vector<JudgedInventory>& judged() const { return judged_; }
 
  private:

@@ -91,9 +91,11 @@ TEST(Inventories, SettlesWithTheRarestListThatGoesOn) {
   for (int week = 1; week <= 3; ++week)
     deliveries.push_back(inventory(week + 10, monday + 7 * week, Coverage::Organizations, {{"Old Mill", 5}}));
   const auto days = judged(deliveries);
-  EXPECT_EQ(days.settled_after(monday, 2), monday + 15);
-  EXPECT_EQ(days.settled_after(monday, 4), monday + 22) << "what there is of it";
-  EXPECT_EQ(days.settled_after(monday + 30, 4), monday + 30);
+  const Day newest = monday + 40;
+  EXPECT_EQ(days.settled_after(monday, 2, newest), monday + 15);
+  EXPECT_EQ(days.settled_after(monday, 4, newest), newest + 1) << "it has not come so often: all there is counts";
+  EXPECT_EQ(days.settled_after(newest + 5, 4, newest), newest + 5);
+  EXPECT_EQ(InventoryDays().settled_after(monday, 4, newest), monday) << "without lists nothing is waited for";
 }
 
 }  // namespace

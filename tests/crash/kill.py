@@ -35,16 +35,20 @@ class Scenario:
     command     the one that is killed
     checks      commands that must exit with 0 after the kill, and again at the end
     dump        commands whose output must be the same in the end, killed or not
+    done        exit codes that the command may have undisturbed
     again       exit codes that running the command again after a kill may have (a thing done already may be refused)
     acknowledges  what the lines of the command's output begin with that must be lines of the dump after a kill
+    answers     what a line of the command's output begins with by which it says that all is done: after a kill that
+                comes later the dump must be whole without a second run
     inputs      called once with the work folder
     unmade      whether the kill may leave no data directory: then checks and acknowledgements wait for the second run
     """
 
-    def __init__(self, name, command, dump, prepare=(), checks=(), again=(0,), acknowledges=None, inputs=None,
-                 unmade=False):
+    def __init__(self, name, command, dump, prepare=(), checks=(), done=(0,), again=(0,), acknowledges=None,
+                 answers=None, inputs=None, unmade=False):
         self.name, self.command, self.dump, self.prepare, self.checks = name, command, dump, prepare, checks
-        self.again, self.acknowledges, self.inputs, self.unmade = again, acknowledges, inputs, unmade
+        self.done, self.again, self.acknowledges, self.answers = done, again, acknowledges, answers
+        self.inputs, self.unmade = inputs, unmade
 
 
 class Broken(Exception):
@@ -76,7 +80,7 @@ class Run:
         if self.scenario.inputs:
             self.scenario.inputs(self.work)
         for command in self.scenario.prepare:
-            self.call(command, self.prepared)
+            self.call(command, self.prepared, (0, 3))  # 3: done, and someone must look at something
 
     def fresh(self):
         """A data directory as prepared."""
@@ -96,7 +100,7 @@ class Run:
         self.fresh()
         log = self.folder / "steps.log"
         began = time.monotonic()
-        self.call(self.scenario.command, self.data, STOWAGE_STOP_LOG=str(log))
+        self.call(self.scenario.command, self.data, self.scenario.done, STOWAGE_STOP_LOG=str(log))
         self.seconds = time.monotonic() - began
         self.check()
         self.wanted = self.dump()
@@ -107,14 +111,18 @@ class Run:
 
     def after_kill(self, output):
         """What must hold once the command was killed and had printed `output`."""
+        # A line cut short by the kill acknowledges nothing.
+        said = output[: output.rfind("\n") + 1].splitlines()
         if not self.scenario.unmade:
             self.check()
             if self.scenario.acknowledges:
                 there = set(self.dump().splitlines())
-                # A line cut short by the kill acknowledges nothing.
-                for line in output[: output.rfind("\n") + 1].splitlines():
+                for line in said:
                     if line.startswith(self.scenario.acknowledges) and line not in there:
                         raise Broken(f"acknowledged and lost: {line}")
+        if self.scenario.answers and any(line.startswith(self.scenario.answers) for line in said):
+            if (now := self.dump()) != self.wanted:
+                raise Broken(f"answered as done, but there is\n{now}\nand should be\n{self.wanted}")
         self.call(self.scenario.command, self.data, self.scenario.again)
         self.check()
         if (now := self.dump()) != self.wanted:

@@ -46,13 +46,14 @@ if command == "add":
 
 
 class KillTest(unittest.TestCase):
-    def problems_of(self, fault):
+    def problems_of(self, fault, **fields):
         with tempfile.TemporaryDirectory() as folder:
             program = pathlib.Path(folder) / "program"
             program.write_text(PROGRAM.format(python=sys.executable, fault=fault))
             program.chmod(program.stat().st_mode | stat.S_IXUSR)
+            fields = fields or {"acknowledges": "added "}
             scenario = kill.Scenario("test", ["{driver}", "add", "{data}"], [["{driver}", "dump", "{data}"]],
-                                     checks=[["{driver}", "verify", "{data}"]], acknowledges="added ")
+                                     checks=[["{driver}", "verify", "{data}"]], **fields)
             required = kill.required_steps
             kill.required_steps = lambda: {"test": ["before-add", "finished"]}
             try:
@@ -66,6 +67,9 @@ class KillTest(unittest.TestCase):
 
     def test_an_acknowledgement_before_the_write_is_found(self):
         self.assertIn("acknowledged and lost: added 1", "\n".join(self.problems_of("early")))
+
+    def test_an_answer_before_all_is_done_is_found(self):
+        self.assertIn("answered as done", "\n".join(self.problems_of("early", answers="added 3")))
 
     def test_a_number_added_twice_is_found(self):
         self.assertIn("without a kill there would be", "\n".join(self.problems_of("doubles")))

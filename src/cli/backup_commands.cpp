@@ -1,0 +1,72 @@
+#include <cstdio>
+
+#include "api/backup.h"
+#include "cli/context.h"
+#include "cli/terminal.h"
+
+namespace stowage {
+
+namespace {
+
+FileProgress file_progress(const char* doing) {
+  auto bar = std::make_shared<ProgressBar>(doing, 0, ProgressUnit::Items);
+  auto files = std::make_shared<std::int64_t>(0);
+  return [bar, files](const std::string&) { bar->at(++*files); };
+}
+
+std::string mark_text(const Mark& mark) {
+  return std::to_string(mark.delivery.number()) + "." + std::to_string(mark.entry.number());
+}
+
+Result<Exit> print_backup(Context& context, const std::string& folder) {
+  const BackupReport made = TRY(back_up(*TRY(context.session()), folder, file_progress("backup")));
+  if (context.json) {
+    context.say_rehearsal();
+    JsonWriter out;
+    out.begin_object().field("backup", made.number).field("delivery", made.mark.delivery.number());
+    out.field("journal", made.mark.entry.number()).field("head", hex(made.head));
+    out.field("copied", made.copied).field("left", made.left).end_object();
+    std::printf("%s\n", out.take().c_str());
+    return Exit::Done;
+  }
+  context.say("Backup " + std::to_string(made.number) + " is in " + folder + ": everything up to mark " +
+              mark_text(made.mark) + ".");
+  context.say(std::to_string(made.copied) + " files copied, " + std::to_string(made.left) +
+              " left as an earlier backup has them. Journal head " + hex(made.head) + ".");
+  return Exit::Done;
+}
+
+struct RestoreOptions {
+  std::string from, to;
+  std::int64_t number = 0;
+};
+
+Result<Exit> print_restored(Context& context, const RestoreOptions& options) {
+  RestoreRequest request{options.from, std::nullopt, options.to};
+  if (options.number > 0) request.number = options.number;
+  const Restored done = TRY(restore(request, context.person(), file_progress("restore")));
+  context.print(done.checks);
+  context.say("Restored backup " + std::to_string(done.number) + " to " + options.to + ": everything up to mark " +
+              mark_text(done.mark) + ".");
+  return Exit::Done;
+}
+
+}  // namespace
+
+void add_backup_commands(CLI::App& app, Context& context) {
+  auto folder = std::make_shared<std::string>();
+  add_command(app, "backup", "Copy the data directory, also while it is used", context,
+              [&context, folder] { return print_backup(context, *folder); })
+      ->add_option("DIR", *folder, "Where backups are kept; several share what is the same")
+      ->required();
+
+  auto options = std::make_shared<RestoreOptions>();
+  CLI::App* command = add_command(app, "restore", "Make a data directory of a backup, and check it", context,
+                                  [&context, options] { return print_restored(context, *options); });
+  command->add_option("DIR", options->from, "Where backups are kept")->required();
+  command->add_option("--to", options->to, "The data directory to be: missing or empty")->required();
+  command->add_option("--backup", options->number, "Its number; without it the newest")
+      ->check(CLI::Range(std::int64_t{1}, INT64_MAX));
+}
+
+}  // namespace stowage

@@ -1,0 +1,79 @@
+#include "metering/month_files.h"
+
+#include <algorithm>
+
+#include "os/files.h"
+
+namespace stowage {
+
+namespace {
+
+constexpr std::string_view samples_ending = ".samples.db";
+constexpr std::string_view days_ending = ".days.db";
+
+std::optional<MonthFile> month_file(const std::string& name) {
+  const bool samples = name.ends_with(samples_ending);
+  if (!samples && !name.ends_with(days_ending)) return std::nullopt;
+  const auto month = Period::parse(name.substr(0, name.size() - (samples ? samples_ending : days_ending).size()));
+  if (!month) return std::nullopt;
+  return MonthFile{name, *month, samples ? MonthFileKind::Samples : MonthFileKind::Days};
+}
+
+Result<bool> has_tables(Database& database, MonthFileKind kind) {
+  const auto found = TRY(database.find_integer("SELECT 1 FROM sqlite_schema WHERE name=?",
+                                               kind == MonthFileKind::Samples ? "deliveries" : "segments"));
+  return found.has_value();
+}
+
+}  // namespace
+
+Result<std::vector<MonthFile>> month_files(const std::string& folder) {
+  std::vector<MonthFile> files;
+  if (!path_exists(folder)) return files;
+  for (const std::string& name : TRY(list_folder(folder))) {
+    if (auto file = month_file(name)) files.push_back(*std::move(file));
+  }
+  std::stable_sort(files.begin(), files.end(),
+                   [](const MonthFile& a, const MonthFile& b) { return a.month > b.month; });
+  return files;
+}
+
+Result<DeliveryId> newest_kept(Database& samples) {
+  if (!TRY(has_tables(samples, MonthFileKind::Samples))) return DeliveryId();
+  return DeliveryId(TRY(samples.find_integer("SELECT max(number) FROM deliveries")).value_or(0));
+}
+
+Result<std::optional<Sha256>> fingerprint(Database& database, MonthFileKind kind) {
+  if (!TRY(has_tables(database, kind))) return std::optional<Sha256>();
+  Query rows =
+      kind == MonthFileKind::Samples
+          ? TRY(database.query("SELECT number || ' ' || source || ' ' || received_ms || ' ' || samples, sha "
+                               "FROM deliveries WHERE number IS NOT NULL ORDER BY number"))
+          : TRY(database.query("SELECT id || ' ' || day || ' ' || upto || ' ' || content || ' ' || built_on || "
+                               "' ' || streams, x'' FROM segments ORDER BY id"));
+  Sha256Stream hash;
+  while (TRY(rows.next())) {
+    hash.add(rows.text(0));
+    hash.add(rows.blob(1));
+    hash.add("\n");
+  }
+  return std::optional(hash.finish());
+}
+
+Result<void> take_out_after(Database& database, MonthFileKind kind, DeliveryId newest) {
+  if (!TRY(has_tables(database, kind))) return {};
+  TRY(database.execute("BEGIN IMMEDIATE"));
+  if (kind == MonthFileKind::Samples) {
+    const char* gone = " WHERE delivery IN (SELECT id FROM deliveries WHERE number IS NULL OR number>?)";
+    TRY(database.run(std::string("DELETE FROM batches") + gone, newest));
+    TRY(database.run(std::string("DELETE FROM inventory_counts") + gone, newest));
+    TRY(database.run("DELETE FROM deliveries WHERE number IS NULL OR number>?", newest));
+  } else {
+    // What a stored day takes its content from was made from no later deliveries, so nothing that stays names these.
+    TRY(database.run("DELETE FROM segment_blocks WHERE segment IN (SELECT id FROM segments WHERE upto>?)", newest));
+    TRY(database.run("DELETE FROM segments WHERE upto>?", newest));
+  }
+  return database.execute("COMMIT");
+}
+
+}  // namespace stowage
