@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/contracts.h"
+#include "api/plan_remarks.h"
 #include "billing/closing.h"
 #include "billing/usage.h"
 #include "connectors/builtin/builtin_psa.h"
@@ -193,45 +194,6 @@ Table unmapped_table(const Names& names, const Plan& plan) {
   return table;
 }
 
-std::string name_of(const MappingPlan& mapping) {
-  return "Mapping " + std::to_string(mapping.mapping.number()) + " (" + mapping.service_name + ", " +
-         mapping.contract_name + "): ";
-}
-
-// What holds several mappings back for one reason is said once: a first plan has the same two for each of them.
-std::vector<std::string> guard_lines(const Plan& plan) {
-  std::vector<std::pair<std::string, std::vector<const MappingPlan*>>> held;
-  for (const MappingPlan& mapping : plan.mappings) {
-    if (!mapping.waits()) continue;
-    for (const GuardHit& hit : mapping.guards) {
-      auto found = std::find_if(held.begin(), held.end(), [&](const auto& line) { return line.first == hit.reason; });
-      if (found == held.end()) found = held.insert(found, {hit.reason, {}});
-      found->second.push_back(&mapping);
-    }
-  }
-  std::vector<std::string> lines;
-  for (const auto& [reason, mappings] : held) {
-    std::string who = name_of(*mappings.front()) + "waits";
-    if (mappings.size() > 1) {
-      who = "Mappings ";
-      for (const MappingPlan* mapping : mappings)
-        who += (mapping == mappings.front() ? "" : ", ") + std::to_string(mapping->mapping.number());
-      who += ": each waits";
-    }
-    lines.push_back(who + " for approval. " + reason);
-  }
-  return lines;
-}
-
-std::vector<std::string> remarks_of(const Plan& plan) {
-  std::vector<std::string> remarks = guard_lines(plan);
-  for (const MappingPlan& mapping : plan.mappings) {
-    for (const std::string& withheld : mapping.withheld) remarks.push_back(name_of(mapping) + withheld);
-    for (const std::string& note : mapping.notes) remarks.push_back(name_of(mapping) + note);
-  }
-  return remarks;
-}
-
 Result<PlanAnswer> answer_of(Session& session, PlanFile file) {
   const Names names = TRY(read_names(session));
   PlanAnswer answer{std::move(file), "", Table({}), {}, Table({}), Table({}), {}};
@@ -240,7 +202,7 @@ Result<PlanAnswer> answer_of(Session& session, PlanFile file) {
   answer.evidence = evidence_lines(names, answer.file.plan);
   answer.changes = changes_table(names, answer.file.plan);
   answer.unmapped = unmapped_table(names, answer.file.plan);
-  answer.remarks = remarks_of(answer.file.plan);
+  answer.remarks = plan_remarks(answer.file.plan);
   return answer;
 }
 
