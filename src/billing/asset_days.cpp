@@ -22,8 +22,7 @@ AssetDays::AssetDays(const DirectorySnapshot& directory, std::span<const StreamF
       owned_streams_(owned_streams),
       range_(range),
       looked_at_(looked_at),
-      grace_([&directory](Day day) { return directory.policies.at(Policy::GraceDays, day); }),
-      nothing_(static_cast<size_t>(looked_at.days())) {
+      grace_([&directory](Day day) { return directory.policies.at(Policy::GraceDays, day); }) {
   for (Day day = range.from; day < range.until; ++day) {
     const Policies& policies = directory.policies;
     policies_.push_back({policies.at(Policy::GraceDays, day), policies.at(Policy::KeptBilled, day) != 0,
@@ -63,12 +62,12 @@ void AssetDays::know(Known& known, Version version, AssetId asset, std::span<con
   known.any = std::any_of(streams.begin(), streams.end(),
                           [&](const StreamDays& stream) { return stream.facts->version == version; });
   if (!known.any && known.decisions.empty()) {
-    known.history = {nothing_, {}, {}};
+    known.history = {};
     return;
   }
   const bool sole = known.any && streams.size() == 1 && streams.front().sole;
   if (!sole) list(known, version, asset, streams);
-  known.days.resize(nothing_.size());
+  known.days.resize(static_cast<size_t>(looked_at_.days()));
   std::vector<const DayCell*> cells;
   for (size_t i = 0; i < known.days.size(); ++i) {
     const Day day = looked_at_.from + static_cast<std::int32_t>(i);
@@ -110,7 +109,7 @@ void AssetDays::decide(AssetId asset, std::span<const StreamDays> streams, Asset
       of_version.state = state.state;
       of_version.absent = state.absent;
       of_version.provisional = state.provisional;
-      of_version.reported = known.history.days[i].last;
+      if (!known.history.days.empty()) of_version.reported = known.history.days[i].last;
       of_version.metered = state.state != State::None || state.seeding;
       if (!known.any && !of_version.metered) continue;
       const CountedSource counted =

@@ -49,7 +49,6 @@ class AssetDays {
   const DayRange looked_at_;
   const Grace grace_;
   std::vector<DayPolicies> policies_;
-  std::vector<Reported> nothing_;
   Known v1_;
   Known v2_;
 };

@@ -39,6 +39,7 @@ class VersionJudge {
       : version_(version), first_(first), history_(history), grace_(grace) {}
 
   Judged judge(size_t i) {
+    if (history_.days.empty()) return {};
     const Day day = first_ + static_cast<std::int32_t>(i);
     const Reported& reported = history_.days[i];
     Judged judged;
@@ -65,6 +66,7 @@ class VersionJudge {
   bool ended_on(size_t i) const { return ended(turn(first_ + static_cast<std::int32_t>(i)), history_.days[i]); }
 
   std::optional<Day> last_start(Day day) const {
+    if (history_.decisions.empty()) return std::nullopt;
     for (auto decision = behind(day); decision != history_.decisions.begin();) {
       if ((--decision)->kind == Protection::Started) return decision->day;
     }
@@ -249,7 +251,8 @@ Reported join_reports(std::span<const DayCell* const> streams, Day day) {
 std::vector<StateDay> judge_states(const DayRange& range, const VersionHistory& v1, const VersionHistory& v2,
                                    const Grace& grace) {
   const auto count = static_cast<size_t>(range.days());
-  ASSERT(v1.days.size() >= count && v2.days.size() >= count);
+  ASSERT(v1.days.empty() || v1.days.size() >= count);
+  ASSERT(v2.days.empty() || v2.days.size() >= count);
   VersionJudge v1_judge(Version::V1, range.from, v1, grace);
   VersionJudge v2_judge(Version::V2, range.from, v2, grace);
   std::vector<StateDay> states(count);
@@ -261,7 +264,7 @@ std::vector<StateDay> judge_states(const DayRange& range, const VersionHistory& 
     if (by_report && waits_for_upgrade(v1.days[i], v2_judge.turn(day), of_v2.last_active)) {
       of_v1.day.state = State::Active;
       of_v1.last_active = day;
-    } else {
+    } else if (!v1.days.empty()) {
       V1Meaning(v1.days[i], v1_judge.last_start(day), of_v2.last_active).apply(of_v1);
     }
     states[i] = {of_v1.day, of_v2.day,

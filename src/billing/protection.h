@@ -29,7 +29,8 @@ struct Reported {
 // Joins what several streams of one version say by the end of `day`: of the newest reports the strongest word counts.
 Reported join_reports(std::span<const DayCell* const> streams, Day day);
 
-// One version of an asset over a range of days and the days behind it that decide about gaps.
+// One version of an asset over a range of days and the days behind it that decide about gaps. Without days it is a
+// version that the asset has nothing of.
 struct VersionHistory {
   std::span<const Reported> days;                 // days[i] is the first day + i
   std::span<const Day> inventory_days;            // sorted; days on which lists that should name it were accepted

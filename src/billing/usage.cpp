@@ -68,7 +68,9 @@ class TotalsTable {
   // An asset's days mostly belong to one row for each version.
   std::vector<Sum>& row(const TotalKey& key) {
     auto& [last_key, last_row] = last_[key.version == Version::V1 ? 0 : 1];
-    if (last_row == nullptr || last_key != key) {
+    const bool as_before = last_key.organization == key.organization && last_key.decision == key.decision &&
+                           last_key.asset_class == key.asset_class;
+    if (last_row == nullptr || !as_before) {
       auto& found = rows_[key];
       found.resize(static_cast<size_t>(range_.days()));
       last_key = key;
