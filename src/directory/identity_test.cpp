@@ -162,7 +162,8 @@ TEST_F(IdentityTest, ANewPlanReplacesTheOneThatNothingHasFollowed) {
   plan(Protection::Ended, 15);
   plan(Protection::NotBefore, 30);
   std::vector<int> days;
-  for (const ProtectionDecision& decision : snapshot().decisions.at(asset)) days.push_back(decision.day - first);
+  const DirectorySnapshot known = snapshot();
+  for (const ProtectionDecision& decision : known.decisions.at(asset)) days.push_back(decision.day - first);
   EXPECT_EQ(days, (std::vector<int>{10, 15, 30})) << "what came of the first upgrade stands";
 }
 
