@@ -1,0 +1,167 @@
+#include "billing/house_test.h"
+#include "billing/usage.h"
+
+namespace stowage {
+namespace {
+
+using namespace tests;
+
+bool same(const AssetDay& a, const AssetDay& b) {
+  const auto key = [](const VersionUsage& usage) {
+    return std::tuple(usage.state, usage.metered, usage.metered ? usage.decision : Decision::BilledActive, usage.level,
+                      usage.peak, usage.stream, usage.reported, usage.unmeasured, usage.provisional, usage.stale,
+                      usage.absent);
+  };
+  return a.day == b.day && a.organization == b.organization && a.asset_class == b.asset_class && a.billed == b.billed &&
+         key(a.v1) == key(b.v1) && key(a.v2) == key(b.v2);
+}
+
+std::string words(const AssetDay& day) {
+  std::string all = day.day.text() + " organization " + std::to_string(day.organization.number());
+  for (const Version version : {Version::V1, Version::V2}) {
+    const VersionUsage& usage = day.of(version);
+    all += "; " + std::string(to_text(version)) + " " + std::string(to_text(usage.state)) + " level " +
+           std::to_string(usage.level.count()) + " peak " + std::to_string(usage.peak.count()) + " stream " +
+           std::to_string(usage.stream.number()) + " reported " + (usage.reported ? usage.reported->text() : "never");
+    if (usage.metered) all += " " + std::string(reason_text(usage.decision));
+    for (const auto& [is, word] : {std::pair(usage.unmeasured, " unmeasured"),
+                                   {usage.provisional, " provisional"},
+                                   {usage.stale, " stale"},
+                                   {usage.absent, " absent"}})
+      if (is) all += word;
+  }
+  return all + "\n";
+}
+
+constexpr int month = 9;
+
+// A house with assets, owners that change, sources with lists and without, and people who decide.
+void furnish(House& house) {
+  const auto pick = [](int below) { return *rc::gen::inRange(0, below); };
+  const SourceId pool = house.source("pool", SourceKind::Store);
+  const SourceId api = house.source("api", SourceKind::Api);
+  const std::vector<SourceId> sources = {house.file, api, pool};
+  const std::vector<StoreId> stores = {house.store(pool, Version::V2, Place::Offsite),
+                                       house.store(pool, Version::V2, Place::Local)};
+  std::vector<AssetId> assets;
+  for (int i = 0; i < 4; ++i)
+    assets.push_back(house.asset("asset" + std::to_string(i), pick(2) ? house.harbour : house.mill));
+  std::vector<std::pair<std::uint32_t, SourceId>> streams;
+  for (int i = 0; i < 7; ++i) {
+    const SourceId of = sources[static_cast<size_t>(pick(3))];
+    const StoreId in = of == pool ? stores[static_cast<size_t>(pick(2))] : StoreId();
+    const auto made = house.stream(of, pick(2) ? Version::V1 : Version::V2, "key" + std::to_string(i), in);
+    streams.emplace_back(made, of);
+    if (pick(5) != 0) house.own(made, assets[static_cast<size_t>(pick(4))]);
+    if (pick(4) == 0) house.own(made, pick(3) ? assets[static_cast<size_t>(pick(4))] : AssetId(), nth(1 + pick(month)));
+  }
+  for (const SourceId of : sources) {
+    for (int day = 1; day <= month; ++day) {
+      std::vector<Sample> samples;
+      for (const auto& [stream, its] : streams) {
+        if (its != of || pick(2)) continue;
+        samples.push_back(sample(stream, at(nth(day), pick(24)), pick(1000), static_cast<Stated>(1 + pick(3)),
+                                 static_cast<Points>(pick(3))));
+      }
+      if (!samples.empty()) house.keep(samples, of, pick(2) ? Coverage::All : Coverage::None);
+    }
+  }
+  house.decide([&](Database& database, EntryId entry) -> Result<void> {
+    for (const AssetId asset : assets) {
+      if (pick(2)) continue;
+      const auto kind =
+          *rc::gen::element(Protection::Ended, Protection::EndedKept, Protection::Started, Protection::NotBefore);
+      TRY(decide_protection(database, {asset, pick(2) ? Version::V1 : Version::V2, kind, nth(1 + pick(month))}, entry));
+      if (pick(2)) TRY(exclude_asset(database, asset, "demo", nth(1 + pick(month)), entry));
+      if (pick(2)) TRY(move_asset(database, asset, house.mill, nth(1 + pick(month)), entry));
+      if (pick(2)) TRY(set_class(database, asset, AssetClass::Server, SaidBy::Person, nth(1 + pick(month)), entry));
+    }
+    if (pick(2)) TRY(set_policy(database, Policy::GraceDays, nth(1 + pick(month)), pick(3), entry));
+    return set_policy(database, Policy::KeptBilled, nth(1 + pick(month)), pick(2), entry);
+  });
+}
+
+using Days = std::map<std::tuple<std::int64_t, std::int64_t, Day>, AssetDay>;
+
+Days days_of(UsageView& view, const DayRange& range, std::optional<AssetId> only = {}) {
+  Days days;
+  const auto read = view.each(
+      range, nullptr,
+      [&](const AssetUsage& usage) {
+        for (const AssetDay& day : usage.days) {
+          const bool added = days.emplace(std::tuple(usage.asset.number(), usage.stream.number(), day.day), day).second;
+          RC_ASSERT(added);
+        }
+      },
+      only);
+  RC_ASSERT(read.has_value());
+  return days;
+}
+
+bool holds(const AssetDay& day) {
+  return day.v1.metered || day.v2.metered;
+}
+
+// The month that a statement shows is the sum of its days asked one by one, and of one asset after the other.
+RC_GTEST_PROP(UsageProperty, AMonthIsItsDaysAskedOneByOne, ()) {
+  House house;
+  furnish(house);
+  const auto view = house.view();
+  const DayRange range{nth(1), nth(month) + 1};
+  const Days whole = days_of(*view, range);
+  const Day split = nth(*rc::gen::inRange(1, month + 1));
+  Days pieces = days_of(*view, {range.from, split});
+  for (const auto& [key, day] : days_of(*view, {split, range.until})) pieces.emplace(key, day);
+  for (const auto& [key, day] : whole) {
+    const auto found = pieces.find(key);
+    if (found == pieces.end()) {
+      RC_ASSERT(!holds(day));
+    } else {
+      if (!same(found->second, day)) RC_FAIL("in one piece " + words(day) + "in two " + words(found->second));
+    }
+    const AssetId asset(std::get<0>(key));
+    if (!asset || std::get<2>(key) != split) continue;
+    const AssetDay alone = days_of(*view, range, asset).at(key);
+    if (!same(alone, day)) RC_FAIL("among all " + words(day) + "alone " + words(alone));
+  }
+  for (const auto& [key, day] : pieces) RC_ASSERT(whole.contains(key) || !holds(day));
+}
+
+// Nothing vanishes: the totals over all decisions are all that any version held on a day; and of an asset's day one
+// version at most is billed.
+RC_GTEST_PROP(UsageProperty, MeteredIsTheSumOverAllDecisions, ()) {
+  House house;
+  furnish(house);
+  const auto view = house.view();
+  const DayRange range{nth(1), nth(month) + 1};
+  ByteDays metered;
+  std::int64_t asset_days = 0;
+  for (const auto& [key, day] : days_of(*view, range)) {
+    int billed = 0;
+    for (const VersionUsage* usage : {&day.v1, &day.v2}) {
+      if (!usage->metered) continue;
+      metered += ByteDays(usage->level);
+      ++asset_days;
+      billed += is_billed(usage->decision) ? 1 : 0;
+    }
+    RC_ASSERT(billed <= 1);
+    RC_ASSERT((day.billed || !holds(day) || day.v2.decision == Decision::ExcludedSeeding ||
+               day.v2.decision == Decision::ExcludedByPerson || day.v2.decision == Decision::UnmappedNoAsset));
+  }
+  ByteDays total;
+  std::int64_t assets = 0;
+  const DayTotals totals = view->totals(range, nullptr).value();
+  for (const DayTotal& row : totals) {
+    total += row.bytes;
+    assets += row.assets;
+  }
+  RC_ASSERT(total == metered);
+  RC_ASSERT(assets == asset_days);
+  RC_ASSERT(std::is_sorted(totals.begin(), totals.end(), [](const DayTotal& a, const DayTotal& b) {
+    return std::tuple(a.day, a.organization, a.version, a.asset_class, a.decision) <
+           std::tuple(b.day, b.organization, b.version, b.asset_class, b.decision);
+  }));
+}
+
+}  // namespace
+}  // namespace stowage
