@@ -1,3 +1,4 @@
+// Longer than 400 lines because every rule of usage is held on one fixture, a real data directory.
 #include "billing/usage.h"
 
 #include "billing/house_test.h"

@@ -66,9 +66,12 @@ RC_GTEST_PROP(Invoices, EveryPostedLineIsOnOneDocumentOrWaits, ()) {
     }
   }
   Money posted = Money::zero(usd());
-  for (const ContractPeriod& period : example.contract.terms.periods_within(example.contract.terms.days()))
-    for (const ContractLine& line : *lines_of(example.contract, period))
+  for (const ContractPeriod& period : example.contract.terms.periods_within(example.contract.terms.days())) {
+    const std::vector<ContractLine> lines = *lines_of(example.contract, period);
+    for (const ContractLine& line : lines) {
       if (line.posted) posted += line.amount;
+    }
+  }
   const Billed result = *billed(example.contract);
   Money found = total_of(result.waiting, usd());
   for (const BillingDocument& document : result.documents) {

@@ -28,7 +28,7 @@ struct ModuleBillingType {
   friend auto operator<=>(const ModuleBillingType&, const ModuleBillingType&) = default;
 
   std::string text() const { return std::string(to_text(module)) + "/" + std::string(to_text(type)); }
-  std::string people_text() const { return std::string(people(module)) + " - " + std::string(people(type)); }
+  std::string people_text() const { return std::string(people(module)).append(" - ").append(people(type)); }
 };
 constexpr bool counts_assets(ModuleBillingType kind) {
   return counts_assets(kind.type);

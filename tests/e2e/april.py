@@ -12,6 +12,7 @@ and not a part of this repository: STOWAGE_TEST_DATA names the file, or its fold
 """
 
 import csv
+import functools
 import json
 import lzma
 import os
@@ -94,6 +95,11 @@ FROM judged GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """
 
 
+@functools.cache
+def usage(database, last):
+    return database.execute(USAGE, {"last": last}).fetchall()
+
+
 class Expected:
     """What the SQL says of one organization, or of all, as of a day."""
 
@@ -102,7 +108,7 @@ class Expected:
         self.asset_days = dict.fromkeys(PRICES, 0)
         self.kept_asset_days = dict.fromkeys(PRICES, 0)
         sums = {key: [0, 0] for key in ("metered", "billed", "excluded", "unmapped")}
-        for name, version, is_billed, is_kept, byte_days, asset_days, provisional in database.execute(USAGE, {"last": last}):
+        for name, version, is_billed, is_kept, byte_days, asset_days, provisional in usage(database, last):
             if organization not in (None, name):
                 continue
             self.add("metered", sums, byte_days, asset_days)
