@@ -1,5 +1,3 @@
-// Longer than 400 lines because the cases of all rules about states stand together, beside the property that binds
-// them.
 #include "billing/protection.h"
 
 #include "billing/histories_test.h"

@@ -1,4 +1,3 @@
-// Longer than 400 lines because every rule of usage is held on one fixture, a real data directory.
 #include "billing/usage.h"
 
 #include "billing/house_test.h"
