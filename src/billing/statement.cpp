@@ -168,7 +168,7 @@ Result<bool> StatementBuilder::add_line(const OrganizationUsage& usage, const Pr
     if (on_line.stale > 0)
       line.stale_amount = TRY_WITHIN(line.key.id(), prorated(stale, *stretch.price, request.period, request.currency));
   }
-  statement_.lines.push_back(std::move(line));
+  statement_.lines.push_back(line);
   return true;
 }
 

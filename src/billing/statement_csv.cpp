@@ -18,7 +18,7 @@ class Row {
     text_ += csv_field(value);
     return *this;
   }
-  Row& empty() { return field(""); }
+  Row& blank() { return field(""); }
   std::string ended() && { return std::move(text_) + "\n"; }
 
  private:
@@ -51,8 +51,8 @@ std::string line_row(const StatementLine& line, const StatementRequest& request,
 std::string correction_row(const Correction& correction, const StatementRequest& request, const StatementNames& names) {
   Row row = begun("correction", correction.id(), correction.closed_line ? correction.key.id() : "", correction.key,
                   correction.until, names);
-  row.empty().empty().empty().empty().empty().empty();
-  row.field(correction.amount.text()).field(request.currency.code()).field(to_text(request.side)).empty();
+  row.blank().blank().blank().blank().blank().blank();
+  row.field(correction.amount.text()).field(request.currency.code()).field(to_text(request.side)).blank();
   return std::move(row).ended();
 }
 

@@ -10,8 +10,8 @@ Result<Billed> billed(const Contract& contract) {
   for (const Posting& posting : contract.postings) {
     const ContractPeriod period = contract.terms.period_of(posting.period);
     posted_until = std::max(posted_until, period.covered.until);
-    for (ContractLine& line : TRY(lines_of(contract, period)))
-      if (line.posted == posting.entered) result.waiting.push_back(std::move(line));
+    for (const ContractLine& line : TRY(lines_of(contract, period)))
+      if (line.posted == posting.entered) result.waiting.push_back(line);
     if (result.waiting.empty()) continue;
 
     const Money total = total_of(result.waiting, contract.currency);

@@ -2,8 +2,9 @@
 
 namespace stowage {
 
-std::vector<Migration> directory_migrations() {
-  return {{100, "directory", R"sql(
+namespace {
+
+constexpr const char* tables = R"sql(
 CREATE TABLE partner(
   one INTEGER PRIMARY KEY CHECK(one=1),
   name TEXT NOT NULL,
@@ -140,7 +141,12 @@ CREATE TABLE pool_inclusions(
   from_entry INTEGER NOT NULL,
   until_entry INTEGER
 ) STRICT;
-)sql"}};
+)sql";
+
+}  // namespace
+
+std::vector<Migration> directory_migrations() {
+  return {{100, "directory", tables}};
 }
 
 }  // namespace stowage

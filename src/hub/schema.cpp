@@ -2,8 +2,9 @@
 
 namespace stowage {
 
-std::vector<Migration> hub_migrations() {
-  return {{600, "hub", R"sql(
+namespace {
+
+constexpr const char* tables = R"sql(
 CREATE TABLE account_mappings(
   organization INTEGER NOT NULL,
   module INTEGER NOT NULL,
@@ -102,7 +103,12 @@ CREATE TABLE activity(
   from_entry INTEGER NOT NULL,
   until_entry INTEGER
 ) STRICT;
-)sql"}};
+)sql";
+
+}  // namespace
+
+std::vector<Migration> hub_migrations() {
+  return {{600, "hub", tables}};
 }
 
 }  // namespace stowage
