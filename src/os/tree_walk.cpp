@@ -361,7 +361,7 @@ std::string TreeWalk::path_of(const Folder* folder, std::string_view name) const
   return path;
 }
 
-void TreeWalk::add_problem(std::string path, std::string what, std::string remedy) {
+void TreeWalk::add_problem(const std::string& path, std::string what, std::string remedy) {
   auto full = settings_.path;
   if (!path.empty()) full += "/" + path;
   const std::lock_guard lock(mutex_);
