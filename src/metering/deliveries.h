@@ -53,8 +53,6 @@ struct DeliveryInfo {
 
 class Deliveries {
  public:
-  static constexpr size_t batch_samples_max = 32'768;
-
   // `folder` is the data directory's usage folder. The zone gives samples their day.
   static Result<std::unique_ptr<Deliveries>> open(const std::string& folder, const Zone& zone);
 
@@ -93,9 +91,5 @@ class Deliveries {
   std::map<Period, std::unique_ptr<File>> files_;
   DeliveryId newest_;
 };
-
-// Packs samples into one blob with its checksum, and back.
-std::string pack_samples(const std::vector<Sample>& samples, size_t from, size_t until);
-Result<void> unpack_samples(std::string_view blob, std::vector<Sample>& samples);
 
 }  // namespace stowage

@@ -1,5 +1,6 @@
 #include "metering/deliveries.h"
 
+#include "metering/batch.h"
 #include "metering/samples_test.h"
 #include "scratch.h"
 
@@ -104,11 +105,11 @@ TEST_F(DeliveriesTest, ADayIsGatheredFromAllFilesInOrderOfDelivery) {
 
 TEST_F(DeliveriesTest, ABatchHoldsOneDayAndNotMoreThanItsLimit) {
   std::vector<Sample> samples;
-  for (size_t i = 0; i <= Deliveries::batch_samples_max; ++i)
+  for (size_t i = 0; i <= batch_samples_max; ++i)
     samples.push_back(sample(static_cast<std::uint32_t>(i) + 1, at(nov1, 1), 1));
   for (int day = 0; day < 5; ++day) samples.push_back(sample(1, at(nov1 + day, 2), day));
   keep(delivery(samples), at(nov1, 3));
-  EXPECT_EQ(of_day(nov1, 1).size(), Deliveries::batch_samples_max + 2);
+  EXPECT_EQ(of_day(nov1, 1).size(), batch_samples_max + 2);
   EXPECT_EQ(of_day(nov1 + 4, 1).size(), 1u);
   EXPECT_TRUE(deliveries_->verify());
 }
