@@ -7,9 +7,6 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "metering/sample.h"
 
@@ -39,10 +36,5 @@ DayCell carried(const DayCell& before);
 // The cell of a day with reports. `samples` are the stream's on that day, by instant; at one instant those that only
 // say that it was seen come first, and of each kind the one that counts last. At least one.
 DayCell measured(const DayCell& before, std::span<const Sample> samples);
-
-// Blocks of cells as columns with a checksum.
-constexpr size_t cells_in_block = 4096;
-std::string pack_cells(std::span<const DayCell> cells);
-Result<std::vector<DayCell>> unpack_cells(std::string_view blob);
 
 }  // namespace stowage

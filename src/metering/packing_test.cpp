@@ -1,6 +1,5 @@
 #include "metering/packing.h"
 
-#include "metering/day_cells.h"
 #include "precompiled.h"
 
 namespace stowage {
@@ -42,6 +41,29 @@ TEST(Packing, GivesBackTheExtremes) {
   }
 }
 
+// The values of a narrower type come back whole, also where the steps between them are wider than the type.
+RC_GTEST_PROP(Packing, UnpacksIntoTheTypeThatWasPacked, (std::vector<std::uint32_t> values, bool differences)) {
+  const std::string blob = packed({values.begin(), values.end()}, differences ? Packing::Differences : Packing::Values);
+  std::string_view rest = blob;
+  const auto column = PackedColumn::take(rest, values.size());
+  RC_ASSERT(column.has_value());
+  RC_ASSERT(column->count() == values.size());
+  std::vector<std::uint32_t> back(values.size());
+  column->unpack(back.data());
+  RC_ASSERT(back == values);
+}
+
+TEST(Packing, SaysWhereAllValuesAreOne) {
+  for (const Column& values : {Column{7, 7, 7}, Column{7, 7, 8}}) {
+    const std::string blob = packed(values, Packing::Values);
+    std::string_view rest = blob;
+    const auto column = PackedColumn::take(rest, 3);
+    ASSERT_TRUE(column);
+    EXPECT_EQ(column->constant(), values[2] == 7);
+    EXPECT_EQ(column->least(), 7u);
+  }
+}
+
 // A column that is longer than the block that it stands in would be read into memory that nobody made.
 TEST(Packing, RefusesMoreValuesThanAskedFor) {
   const std::string blob = packed({1, 2, 3}, Packing::Values);
@@ -69,32 +91,6 @@ RC_GTEST_PROP(Packing, SurvivesFlippedBytes, (Column values, bool differences)) 
   Column back;
   const auto unpacked = unpack_column(rest, values.size(), back);
   RC_ASSERT(!unpacked || back.size() <= values.size());
-}
-
-TEST(PackedCells, ComeBackAsTheyWereAndShowEveryFlippedByte) {
-  std::vector<DayCell> cells(2);
-  for (std::uint16_t i = 1; i <= 40; ++i) {
-    DayCell cell;
-    cell.level = Bytes(Bytes::max_count / i);
-    cell.peak = Bytes(cell.level.count() + i % 4);
-    cell.age = i;
-    cell.word_age = i % 2 == 0 ? DayCell::never : i;
-    cell.not_kept_age = static_cast<std::uint16_t>(i * 3);
-    cell.kept_for = static_cast<std::uint16_t>(i * 2);
-    cell.point_age = DayCell::long_ago;
-    cell.stated = static_cast<Stated>(i % 4);
-    cell.unmeasured = i % 3 == 0;
-    cells.push_back(cell);
-  }
-  const std::string blob = pack_cells(cells);
-  const auto back = unpack_cells(blob);
-  ASSERT_TRUE(back);
-  EXPECT_EQ(*back, cells);
-  for (size_t i = 0; i < blob.size(); ++i) {
-    std::string damaged = blob;
-    damaged[i] = static_cast<char>(damaged[i] ^ 1);
-    EXPECT_FALSE(unpack_cells(damaged)) << "byte " << i;
-  }
 }
 
 }  // namespace

@@ -39,10 +39,6 @@ bool in_one_delivery(const Sample& a, const Sample& b) {
   return std::tuple(a.bytes, a.stated, a.points, a.unmeasured) < std::tuple(b.bytes, b.stated, b.points, b.unmeasured);
 }
 
-size_t blocks_for(std::int64_t streams) {
-  return (static_cast<size_t>(streams) + cells_in_block - 1) / cells_in_block;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Segments>> Segments::open(const std::string& folder, const Zone& zone, Deliveries& deliveries,
@@ -159,7 +155,7 @@ Result<Segment> Segments::same_as_before(const Segment& before, Day day, Deliver
 
 Result<bool> Segments::equal_content(const Segment& made, const Segment& old) {
   if (made.streams != old.streams) return false;
-  for (size_t i = 0; i < blocks_for(made.streams); ++i) {
+  for (size_t i = 0; i < made.block_count(); ++i) {
     if (TRY(block(made, i)) != TRY(block(old, i))) return false;
   }
   return true;
@@ -181,7 +177,7 @@ Result<Segment> Segments::make(const Segment& before, Day day, DeliveryId upto) 
   segment.upto = upto;
   segment.built_on = before.content;
   segment.streams = highest;
-  auto blocks = std::make_shared<std::vector<std::string>>(blocks_for(highest));
+  auto blocks = std::make_shared<std::vector<std::string>>(segment.block_count());
   const size_t passes = one_pass ? 1 : static_cast<size_t>((total + samples_in_memory_ - 1) / samples_in_memory_);
   const size_t blocks_in_pass = std::max<size_t>(1, (blocks->size() + passes - 1) / passes);
   std::vector<Sample> of_stream;
@@ -248,7 +244,7 @@ Result<Segment> Segments::store(Segment segment, Instant now) {
 }
 
 Result<std::vector<DayCell>> Segments::block(const Segment& segment, size_t block) {
-  if (block >= blocks_for(segment.streams)) return std::vector<DayCell>();
+  if (block >= segment.block_count()) return std::vector<DayCell>();
   const auto doing = [&] { return "day " + segment.day.text() + ", block " + std::to_string(block); };
   if (segment.blocks) return unpack_cells((*segment.blocks)[block]);
   File& file = *TRY(file_of(segment.written));

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "metering/day_cells.h"
+#include "metering/cell_block.h"
 #include "metering/deliveries.h"
 
 namespace stowage {
@@ -29,6 +29,8 @@ struct Segment {
   std::int64_t streams = 0;
   Period written = Period::of(Day());                      // whose file holds it
   std::shared_ptr<const std::vector<std::string>> blocks;  // of one that is not stored
+
+  size_t block_count() const { return (static_cast<size_t>(streams) + cells_in_block - 1) / cells_in_block; }
 };
 
 class Segments {
@@ -53,6 +55,7 @@ class Segments {
   std::vector<Segment> stored() const;
 
  private:
+  friend class SegmentWalk;
   Segments(std::string folder, Zone zone, Deliveries& deliveries, std::int64_t samples_in_memory)
       : folder_(std::move(folder)),
         zone_(std::move(zone)),

@@ -1,0 +1,91 @@
+#pragma once
+// The cells of cells_in_block streams on one day as columns with a checksum: how a segment's blocks are stored, and how
+// those read them who read many.
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "metering/day_cells.h"
+
+namespace stowage {
+
+constexpr size_t cells_in_block = 4096;
+
+// One column of a block, as it was packed: where all of its cells have the same value it is that value and no array.
+template <class T>
+class CellColumn {
+ public:
+  bool constant() const { return constant_; }
+  T value() const { return value_; }                     // of a constant column: that of each cell
+  std::span<const T> values() const { return values_; }  // of another column that was read: a value for each cell
+  T operator[](size_t place) const { return constant_ ? value_ : values_[place]; }
+
+  void set(T value) {
+    constant_ = true;
+    value_ = value;
+    values_.clear();
+  }
+  // For `count` values; they are undefined until they are written.
+  std::span<T> set_array(size_t count) {
+    constant_ = false;
+    values_.resize(count);
+    return values_;
+  }
+
+ private:
+  bool constant_ = true;
+  T value_{};
+  std::vector<T> values_;
+};
+
+// Which columns are to be read. Constant ones always are.
+enum class Columns : unsigned {
+  None = 0,
+  Level = 1,
+  Rise = 2,
+  Age = 4,
+  WordAge = 8,
+  NotKeptAge = 16,
+  KeptFor = 32,
+  PointAge = 64,
+  Word = 128,
+  All = 255,
+};
+constexpr Columns operator|(Columns a, Columns b) {
+  return static_cast<Columns>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
+constexpr bool has(Columns columns, Columns one) {
+  return (static_cast<unsigned>(columns) & static_cast<unsigned>(one)) != 0;
+}
+
+// A block's columns; what they mean stands at DayCell. Used again and again: its memory is kept.
+struct BlockColumns {
+  size_t cells = 0;  // of the block; the streams behind them were never reported so far, as DayCell{}
+  CellColumn<std::int64_t> level;
+  CellColumn<std::int64_t> rise;  // of the peak above the level
+  CellColumn<std::uint16_t> age;
+  CellColumn<std::uint16_t> word_age;
+  CellColumn<std::uint16_t> not_kept_age;
+  CellColumn<std::uint16_t> kept_for;
+  CellColumn<std::uint16_t> point_age;
+  CellColumn<std::uint8_t> word;  // see stated_in, unmeasured_in
+
+  static Stated stated_in(std::uint8_t word) { return static_cast<Stated>(word & 3); }
+  static bool unmeasured_in(std::uint8_t word) { return (word & 4) != 0; }
+  static std::uint8_t word_of(const DayCell& cell) {
+    return static_cast<std::uint8_t>(static_cast<unsigned>(cell.stated) | (cell.unmeasured ? 4U : 0U));
+  }
+
+  // Where all columns were read.
+  DayCell cell(size_t place) const;
+};
+
+std::string pack_cells(std::span<const DayCell> cells);
+Result<std::vector<DayCell>> unpack_cells(std::string_view blob);
+// Reads the columns that are asked for. What the others hold is undefined, where they are not constant. Damaged where
+// the blob is not what was packed; `columns` is then undefined.
+Result<void> unpack_columns(std::string_view blob, Columns wanted, BlockColumns& columns);
+
+}  // namespace stowage

@@ -1,0 +1,53 @@
+#pragma once
+// Walks the blocks of several days in order, for those who read all of them: one statement for each day and some
+// blocks, and of each block only the columns that are asked for.
+//
+//   SegmentWalk walk = TRY(SegmentWalk::open(segments, days, 0, SegmentWalk::blocks_of(days)));
+//   while (TRY(walk.next())) {
+//     for (size_t i = 0; i < days.size(); ++i) {
+//       TRY(walk.read(i, Columns::Level | Columns::Word, columns));
+//       …  // of streams 1 + walk.block() * cells_in_block and following
+//
+// Walks over parts of the blocks may run in several threads, one each, when they were opened before, one after the
+// other. Nothing may write segments meanwhile.
+
+#include <string>
+#include <vector>
+
+#include "metering/cell_block.h"
+#include "metering/segments.h"
+
+namespace stowage {
+
+class SegmentWalk {
+ public:
+  // How many blocks of a day are read from the file at once: a reader is lent only for as long as that takes.
+  static constexpr size_t blocks_at_once = 8;
+
+  // Of the longest of the days.
+  static size_t blocks_of(const std::vector<Segment>& days);
+
+  // The blocks from `from` up to `until` of days that `segments`, which must outlive the walk, has given.
+  static Result<SegmentWalk> open(Segments& segments, std::vector<Segment> days, size_t from, size_t until);
+
+  // Moves to the next block, first to the first one; false behind the last one.
+  Result<bool> next();
+  size_t block() const { return block_; }
+  // The block of the day at this place among the days. Of a day that has no such block, no cells.
+  Result<void> read(size_t day, Columns wanted, BlockColumns& columns) const;
+
+ private:
+  SegmentWalk(std::vector<Segment> days, std::vector<File*> files, size_t from, size_t until);
+  Result<void> load();
+
+  std::vector<Segment> days_;
+  std::vector<File*> files_;  // by day; none where it is not stored
+  size_t until_;
+  size_t next_;             // block
+  size_t block_ = 0;        // that is read
+  size_t loaded_from_ = 0;  // first of those in blobs_
+  size_t loaded_until_ = 0;
+  std::vector<std::vector<std::string>> blobs_;  // by day, then block from loaded_from_
+};
+
+}  // namespace stowage
