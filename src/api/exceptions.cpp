@@ -93,9 +93,9 @@ void Collector::look_at(const AssetUsage& usage) {
     const std::string text(to_text(version));
     if (held.metered && held.decision == Decision::UnmappedAmbiguous)
       doubt(id, name, held.level, name_of(last.organization), doubts_.equal_range(usage.asset));
-    if (held.absent && held.reported && !other_version_active(last, version))
+    if (held.absence && !other_version_active(last, version))
       found_.push_back({std::string(ended) + id + ":" + text,
-                        name + " is missing from its source's lists since " + held.reported->text() + "; its " + text +
+                        name + " is missing from its source's lists since " + held.absence->since.text() + "; its " + text +
                             " protection has ended",
                         name_of(last.organization), held.level, std::nullopt,
                         "Nothing, if it is gone; else look at the machine"});

@@ -107,7 +107,7 @@ void AssetDays::decide(AssetId asset, std::span<const StreamDays> streams, Asset
       const VersionDay& state = version == Version::V1 ? states[i].v1 : states[i].v2;
       VersionUsage& of_version = day.of(version);
       of_version.state = state.state;
-      of_version.absent = state.absent;
+      of_version.absence = state.absence;
       of_version.provisional = state.provisional;
       if (!known.history.days.empty()) of_version.reported = known.history.days[i].last;
       of_version.metered = state.state != State::None || state.seeding;

@@ -83,7 +83,7 @@ inline Grace grace(int days) {
 }
 
 inline char letter(const VersionDay& day) {
-  if (day.absent) return 'x';
+  if (day.absence) return 'x';
   if (day.seeding) return day.provisional ? 'S' : 's';
   if (day.state == State::None) return '-';
   if (day.provisional) return day.state == State::Active ? '?' : 'q';

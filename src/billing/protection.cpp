@@ -115,8 +115,9 @@ class VersionJudge {
   static void apply(const Gap& gap, bool came_back, VersionDay& day) {
     if (day.state == State::None && !day.seeding) return;
     if (gap.beyond_grace) {
+      const State was = day.seeding ? State::None : day.state;
       day = VersionDay{};
-      day.absent = true;
+      day.absence = Absence{*gap.first_missed, was};
     } else {
       day.provisional = !came_back;
     }
@@ -200,7 +201,11 @@ class V1Meaning {
 
   void apply(Judged& v1) const {
     if (!superseded_) return;
-    if (v1.day.state == State::Active && reported_.stated != Stated::Active) v1.day.state = State::Kept;
+    const auto supersede = [&](State& state) {
+      if (state == State::Active && reported_.stated != Stated::Active) state = State::Kept;
+    };
+    supersede(v1.day.state);
+    if (v1.day.absence) supersede(v1.day.absence->was);
     // What v2's activity has turned to "kept" was active before it: that is all that a tie asks. (Where v1's last word
     // still held for some days of silence behind v2's end, v2 gets the tie all the same.)
     const bool in_words = reported_.last_not_kept && reported_.last_not_kept == reported_.last_in_words;

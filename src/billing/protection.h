@@ -37,11 +37,18 @@ struct VersionHistory {
   std::span<const ProtectionDecision> decisions;  // of this version, by day, then in the order they were made
 };
 
+// What lists have ended: the first day of those on which they missed it, and what it was until then.
+struct Absence {
+  Day since;
+  State was = State::Active;
+  friend bool operator==(const Absence&, const Absence&) = default;
+};
+
 struct VersionDay {
   State state = State::None;
-  bool seeding = false;      // v2 has bytes but may not bill yet (R6)
-  bool provisional = false;  // carried inside the grace, and still missing (R8)
-  bool absent = false;       // ended by absence
+  bool seeding = false;            // v2 has bytes but may not bill yet (R6)
+  bool provisional = false;        // carried inside the grace, and still missing (R8)
+  std::optional<Absence> absence;  // ended by it (R8)
 };
 
 struct StateDay {

@@ -139,6 +139,12 @@ void UsageView::find_facts(const std::map<StoreId, bool>& local_stores,
   }
 }
 
+std::optional<Instant> UsageView::last_measured(SourceId source) const {
+  const auto measured = measured_at_.find(source);
+  return measured == measured_at_.end() || measured->second.empty() ? std::nullopt
+                                                                    : std::optional(measured->second.back());
+}
+
 // R10, at the end of each day.
 std::map<SourceId, std::vector<char>> UsageView::stale_days(const DayRange& range) const {
   std::map<SourceId, std::vector<char>> stale;

@@ -28,7 +28,7 @@ struct VersionUsage {
   bool unmeasured = false;
   bool provisional = false;
   bool stale = false;
-  bool absent = false;  // ended by absence, with `level` as last held
+  std::optional<Absence> absence;  // then `level` is what was last held
 };
 
 struct AssetDay {
@@ -60,6 +60,8 @@ class UsageView {
   const std::vector<Stream>& streams() const { return streams_; }
   const std::vector<Source>& sources() const { return sources_; }
   const InventoryDays& inventories() const { return inventories_; }
+  // When a source has last measured, of what was accepted; nothing where it never has.
+  std::optional<Instant> last_measured(SourceId source) const;
 
   using Take = std::function<void(const AssetUsage&)>;
   // Calls `take` for each asset, and each stream without one, that has anything in the range or was carried into it,

@@ -64,10 +64,11 @@ TEST_F(UsageTest, WhatListsNoLongerNameIsNotBilledFromTheFirstMissedDay) {
     house.list(day, day <= 4 ? std::vector<Sample>{sample(stream, at(nth(day), 12), 100)} : std::vector<Sample>{});
   const auto usage = house.of(asset, 1, 12);
   std::string metered;
-  for (const AssetDay& day : usage.days) metered += day.v1.metered ? 'm' : day.v1.absent ? 'x' : '.';
+  for (const AssetDay& day : usage.days) metered += day.v1.metered ? 'm' : day.v1.absence ? 'x' : '.';
   EXPECT_EQ(metered, "mmmmxxxxxxxx");
   EXPECT_EQ(usage.days[6].v1.level, Bytes(100)) << "what it last held is shown";
-  EXPECT_TRUE(house.of(asset, nth(5)).v1.absent) << "asked alone, the lists behind the day count too";
+  EXPECT_EQ(usage.days[6].v1.absence, (Absence{nth(5), State::Active})) << "and since when it is missing";
+  EXPECT_TRUE(house.of(asset, nth(5)).v1.absence) << "asked alone, the lists behind the day count too";
 }
 
 TEST_F(UsageTest, TheRestOfAnOrganizationsRareListsIsWaitedFor) {
@@ -80,8 +81,8 @@ TEST_F(UsageTest, TheRestOfAnOrganizationsRareListsIsWaitedFor) {
     house.keep(draft.samples, house.file, Coverage::None);
   }
   for (const int day : {3, 10, 17, 24}) house.keep({sample(other, at(nth(day), 12), 1)}, {}, Coverage::Organizations);
-  EXPECT_TRUE(house.of(asset, nth(3)).v1.absent);
-  EXPECT_FALSE(house.of(asset, nth(2)).v1.absent);
+  EXPECT_EQ(house.of(asset, nth(3)).v1.absence, (Absence{nth(3), State::Active})) << "the 2nd had no list of it";
+  EXPECT_FALSE(house.of(asset, nth(2)).v1.absence);
 }
 
 // --- R10
