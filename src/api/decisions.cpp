@@ -2,7 +2,6 @@
 
 #include <functional>
 
-#include "api/billing.h"
 #include "base/json.h"
 #include "directory/identity.h"
 #include "directory/organizations.h"
@@ -22,26 +21,9 @@ JsonWriter& dated(JsonWriter& data, Day from) {
   return data.begin_object().field("from", from.text());
 }
 
-// Records a decision and says what it does to the statement of its month.
 Result<Effect> decide(Session& session, const char* action, const std::string& subject, JsonWriter& data,
                       const When& when, Day from, const Rows& rows) {
-  if (when.reason.empty()) return refuse("a decision needs its reason", "Add --reason TEXT.");
-  TRY(session.require_open(from, when.correct));
-  // What holds since ever, and what begins later, is shown by what it does to this month.
-  const bool in_the_past = from > Day() && from <= session.today();
-  const Period period = Period::of(in_the_past ? from : session.today());
-  BillRequest request{period};
-  request.at = TRY(session.mark());
-  const Bill before = TRY(bill(session, request, {}));
-  const EntryId entry = TRY(session.record({action, subject, data.end_object().take(), when.reason}, rows));
-  request.at = TRY(session.mark());
-  const Bill after = TRY(bill(session, request, {}));
-  return Effect{period,
-                from,
-                before.statement.totals.total,
-                after.statement.totals.total,
-                entry,
-                before.statement.totals.complete && after.statement.totals.complete};
+  return record_decision(session, {action, subject, data.end_object().take(), ""}, when, from, rows);
 }
 
 std::string subject_of(const Asset& asset) {

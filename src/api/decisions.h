@@ -4,28 +4,12 @@
 #include <optional>
 #include <string>
 
-#include "api/session.h"
-#include "base/money.h"
+#include "api/effect.h"
 #include "directory/assets.h"
 
 namespace stowage {
 
-struct When {
-  std::optional<Day> from;  // nothing: today
-  std::string reason;
-  bool correct = false;  // the day may lie in a closed period: the difference becomes a correction
-};
-
-// The statement total of the decision's month before and after it, at sell prices.
-struct Effect {
-  Period period;
-  Day from;
-  Money before;
-  Money after;
-  EntryId entry;
-  bool complete = true;  // false: usage without a price or class is in neither total
-};
-
+// `from` without a day is today where nothing else is said.
 Result<Effect> end_protection(Session& session, const std::string& asset, Version version, bool kept, const When& when);
 // v2 from the day of its first recovery point, not before the planned day; v1 stays active until then (R6).
 Result<Effect> plan_upgrade(Session& session, const std::string& asset, const When& when);

@@ -1,25 +1,34 @@
 #pragma once
 // What someone must look at, each with its money, and their decision.
 
+#include <optional>
 #include <string>
-#include <vector>
 
+#include "api/effect.h"
 #include "api/session.h"
 #include "base/table.h"
 
 namespace stowage {
 
-// Of the month so far: unmapped streams, undecided identities, half lists, stale sources, protection that ended by
-// absence, assets of our own stores without a new recovery point, lines without a price, assets without a class. The
-// id of each names what `settle` takes; what was settled is left out.
+// As things stand today: unmapped streams, undecided identities, half lists, stale sources and their orphans,
+// protection that ended by absence, assets that are not reported any more, lines without a price, assets without a
+// class, usage without bytes. Sorted by what is at stake in a month at the price book. The id of each names what
+// `settle` takes; what was settled is left out.
 Result<Table> list_exceptions(Session& session, const Segments::Progress& progress);
 
 struct Settlement {
   std::string exception;  // its id
-  std::string reason;
+  std::string answer;     // one of those that `list` shows with it; may be empty where there is only one
+  When when;
 };
-// Accepts a half list (what it leaves out counts as missing), or notes that a person has seen the matter. What needs
-// another decision (a mapping, a price, a class, a link) is refused and says which command makes it.
-Result<void> settle_exception(Session& session, const Settlement& settlement);
+struct Settled {
+  std::string what;  // what was done, in words
+  EntryId entry;
+  std::optional<Effect> effect;  // nothing: it bears on no statement
+};
+// Makes the decision that the answer names: links or parts two records, accepts a list, ends a protection, sets a
+// class; or notes that a person has seen the matter, which then stands on the list no more. What needs another decision
+// (a mapping, a price) is refused and says which command makes it.
+Result<Settled> settle_exception(Session& session, const Settlement& settlement);
 
 }  // namespace stowage

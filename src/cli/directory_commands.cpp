@@ -1,6 +1,7 @@
 #include "api/decisions.h"
 #include "api/directory.h"
 #include "cli/context.h"
+#include "cli/effect.h"
 #include "os/files.h"
 
 namespace stowage {
@@ -31,26 +32,6 @@ struct DecisionOptions {
 
   Result<When> when() const { return When{TRY(day_of(from)), reason, correct}; }
 };
-
-Result<Exit> tell(Context& context, const Effect& effect) {
-  if (context.json) {
-    JsonWriter out;
-    out.begin_object().field("entry", effect.entry.number()).field("from", effect.from.text());
-    out.field("period", effect.period.text()).field("before", effect.before.text());
-    out.field("after", effect.after.text()).field("currency", effect.before.currency().code()).end_object();
-    std::printf("%s\n", out.take().c_str());
-    return Exit::Done;
-  }
-  const std::string days = effect.from == Day() ? "for all days" : "from " + effect.from.text() + " on";
-  context.say("Decided " + days + " (journal entry " + std::to_string(effect.entry.number()) + ").");
-  const Money change = effect.after - effect.before;
-  const std::string sign = change.negative() ? "" : "+";
-  const Session& session = *TRY(context.session());
-  context.say(effect.period.people() + (effect.period == Period::of(session.today()) ? " so far: " : ": ") +
-              effect.before.people() + " before, " + effect.after.people() + " after (" + sign + change.text() + ")" +
-              (effect.complete ? "." : "; usage without a price or class is in neither."));
-  return Exit::Done;
-}
 
 using Decide = std::function<Result<Effect>(Session&, const DecisionOptions&)>;
 

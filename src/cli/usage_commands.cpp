@@ -5,6 +5,7 @@
 #include "api/measure.h"
 #include "api/usage.h"
 #include "cli/context.h"
+#include "cli/effect.h"
 #include "cli/terminal.h"
 #include "os/files.h"
 
@@ -143,10 +144,13 @@ void tell_exceptions(Context& context, const Table& open) {
   if (open.rows().empty()) context.say("Nothing is open.");
   for (const std::vector<Cell>& row : open.rows()) {
     std::string about = exact_text(row[2]);
-    if (const Bytes* stored = std::get_if<Bytes>(&row[3])) about += (about.empty() ? "" : ", ") + people(*stored);
+    const auto add = [&](const std::string& more) { about += (about.empty() ? "" : ", ") + more; };
+    if (const Bytes* stored = std::get_if<Bytes>(&row[3])) add(people(*stored));
+    if (const Money* month = std::get_if<Money>(&row[4]))
+      add((std::get<bool>(row[5]) ? "at least " : "") + month->people() + " a month");
     context.say(exact_text(row[0]) + (about.empty() ? "" : " (" + about + ")"));
     context.say("  " + exact_text(row[1]) + ".");
-    context.say("  To do: " + exact_text(row[4]));
+    context.say("  To do: " + exact_text(row[6]));
   }
 }
 
@@ -163,14 +167,23 @@ void add_exceptions(CLI::App& app, Context& context) {
     return open.rows().empty() ? Exit::Done : Exit::NeedsAttention;
   });
   auto settlement = std::make_shared<Settlement>();
-  CLI::App* settle =
-      add_command(*group, "settle", "Say the last word on one", context, [&context, settlement]() -> Result<Exit> {
-        TRY(settle_exception(*TRY(context.session()), *settlement));
-        context.say("Settled " + settlement->exception + ".");
-        return Exit::Done;
-      });
+  auto from = std::make_shared<std::string>();
+  CLI::App* settle = add_command(*group, "settle", "Say the last word on one", context,
+                                 [&context, settlement, from]() -> Result<Exit> {
+                                   settlement->when.from = TRY(day_of(*from));
+                                   const Settled settled = TRY(settle_exception(*TRY(context.session()), *settlement));
+                                   context.say(settled.what + ".");
+                                   if (settled.effect) return tell(context, *settled.effect);
+                                   if (context.json)
+                                     std::printf("{\"entry\":%lld}\n", static_cast<long long>(settled.entry.number()));
+                                   return Exit::Done;
+                                 });
   settle->add_option("ID", settlement->exception, "Its id, as `list` prints it")->required();
-  settle->add_option("--reason", settlement->reason, "Why; the journal keeps it")->required();
+  settle->add_option("ANSWER", settlement->answer, "One of the answers that `list` shows with it");
+  settle->add_option("--reason", settlement->when.reason, "Why; the journal keeps it")->required();
+  settle->add_option("--from", *from, "The first day it holds, where the answer has one");
+  settle->add_flag("--correct", settlement->when.correct,
+                   "The day may lie in a closed period: the difference is a correction");
 }
 
 }  // namespace

@@ -1,0 +1,54 @@
+#pragma once
+// Finds what someone must look at: as things stand today, from everything that is known.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/session.h"
+#include "base/money.h"
+#include "base/version.h"
+#include "billing/month_value.h"
+
+namespace stowage {
+
+enum class ExceptionKind {
+  NoAsset,      // usage of a stream that belongs to nobody
+  Doubt,        // two records may be one machine (R12)
+  Ended,        // lists have ended the protection (R8)
+  Silent,       // billed, and not reported for long though its source goes on reporting
+  Orphan,       // billed from a source that has been stale for long (R10)
+  StaleSource,  // R10
+  HalfList,     // R9
+  NoPrice,      // R16
+  NoClass,      // R16
+  Unmeasured,   // billed, and nobody has published its bytes (R14)
+};
+
+// From how many days on an asset is silent, or an orphan of its stale source (R10).
+constexpr int silent_days = 30;
+
+struct Exception {
+  ExceptionKind kind = ExceptionKind::NoAsset;
+  // The same as long as it is the same matter: where an asset comes back and goes again, it is another.
+  std::string id;
+  std::string what;
+  std::string organization;
+  std::optional<Bytes> stored;
+  std::optional<Money> month;  // what is at stake in a whole month, at the price book; nothing where that is unknown
+  bool at_least = false;       // a part of it is unknown
+  std::string remedy;
+  std::vector<std::string> answers;  // what `settle` takes; empty: another command decides, as `remedy` says
+
+  // What it is about, as its kind needs it.
+  AssetId asset;
+  AssetId other;
+  Version version = Version::V1;
+  DeliveryId delivery;
+  Day day;
+};
+
+// Sorted by money, the most first, then those whose money is unknown, by bytes. What a person has settled is left out.
+Result<std::vector<Exception>> find_exceptions(Session& session, const Segments::Progress& progress);
+
+}  // namespace stowage
