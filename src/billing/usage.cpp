@@ -107,11 +107,12 @@ Result<void> UsageView::load() {
   }
   inventories_ = TRY(metering_.inventories(mark_));
   find_facts(local_stores, names);
-  for (const auto& [source, instant] : TRY(metering_.deliveries().measuring_times(mark_.delivery)))
-    measured_at_[source].push_back(instant);
+  std::set<DeliveryId> not_accepted;
   for (const JudgedInventory& inventory : inventories_.judged()) {
-    if (!inventory.accepted) std::erase(measured_at_[inventory.source], inventory.measured_at);
+    if (!inventory.accepted) not_accepted.insert(inventory.delivery);
   }
+  for (const auto& [source, instant] : TRY(metering_.deliveries().measuring_times(mark_.delivery, not_accepted)))
+    measured_at_[source].push_back(instant);
   for (const auto& step : directory_.stream_owners.all()) {
     if (step.value != 0) owned_streams_.push_back({AssetId(step.value), StreamId(step.subject)});
   }

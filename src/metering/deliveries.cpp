@@ -42,11 +42,21 @@ CREATE TABLE IF NOT EXISTS inventory_counts(
   listed INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS inventory_counts_by_delivery ON inventory_counts(delivery);
+
+-- The newest measuring time of each day that a delivery has samples of.
+CREATE TABLE IF NOT EXISTS measured(
+  day INTEGER NOT NULL,
+  source INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  delivery INTEGER NOT NULL REFERENCES deliveries(id),
+  PRIMARY KEY(day, source, at_ms, delivery)
+) STRICT, WITHOUT ROWID;
 )sql";
 
 constexpr const char* remove_unnumbered = R"sql(
 DELETE FROM batches WHERE delivery IN (SELECT id FROM deliveries WHERE number IS NULL);
 DELETE FROM inventory_counts WHERE delivery IN (SELECT id FROM deliveries WHERE number IS NULL);
+DELETE FROM measured WHERE delivery IN (SELECT id FROM deliveries WHERE number IS NULL);
 DELETE FROM deliveries WHERE number IS NULL;
 )sql";
 
@@ -142,10 +152,13 @@ Result<void> Deliveries::add_batches(File& file, std::int64_t row, std::vector<S
 
 Result<DeliveryId> Deliveries::keep(DeliveryDraft draft, Instant received_at) {
   File& file = *TRY(file_of(Period::of(zone_.day_of(received_at))));
+  std::map<Day, Instant> measured{{zone_.day_of(draft.measured_at), draft.measured_at}};  // the newest of each day
   std::optional<Day> first;
   for (const Sample& sample : draft.samples) {
     const Day day = zone_.day_of(sample.at);
     first = first ? std::min(*first, day) : day;
+    const auto newest = measured.try_emplace(day, sample.at).first;
+    newest->second = std::max(newest->second, sample.at);
   }
   const std::int64_t row = TRY(file.write([&](Database& database) -> Result<std::int64_t> {
     TRY(
@@ -157,6 +170,9 @@ Result<DeliveryId> Deliveries::keep(DeliveryDraft draft, Instant received_at) {
     for (const InventoryCount& count : draft.counts)
       TRY(database.run("INSERT INTO inventory_counts(delivery, organization, listed) VALUES(?,?,?)", id,
                        count.organization, count.listed));
+    for (const auto& [day, at] : measured)
+      TRY(database.run("INSERT INTO measured(day, source, at_ms, delivery) VALUES(?,?,?,?)", day, draft.source, at,
+                       id));
     return id;
   }));
   stop_point("delivery-opened");
@@ -252,14 +268,24 @@ Result<void> Deliveries::scan_day(Day day, DeliveryId upto, const Take& take) {
   return {};
 }
 
-Result<std::vector<std::pair<SourceId, Instant>>> Deliveries::measuring_times(DeliveryId upto) {
-  std::vector<std::pair<SourceId, Instant>> times;
+Result<std::vector<std::pair<SourceId, Instant>>> Deliveries::measuring_times(DeliveryId upto,
+                                                                              const std::set<DeliveryId>& but) {
+  std::map<std::pair<SourceId, Day>, Instant> newest;
   for (auto& [month, file] : files_) {
     File::Reader reader = TRY(file->read());
-    Query rows = TRY(reader->query("SELECT DISTINCT source, measured_ms FROM deliveries WHERE number<=?", upto));
-    while (TRY(rows.next())) times.emplace_back(rows.id<SourceId>(0), rows.instant(1));
+    Query rows =
+        TRY(reader->query("SELECT m.source, m.day, m.at_ms, d.number FROM measured m JOIN deliveries d ON "
+                          "d.id=m.delivery WHERE d.number<=?",
+                          upto));
+    while (TRY(rows.next())) {
+      if (but.contains(rows.id<DeliveryId>(3))) continue;
+      Instant& of_day = newest.try_emplace({rows.id<SourceId>(0), rows.day(1)}, rows.instant(2)).first->second;
+      of_day = std::max(of_day, rows.instant(2));
+    }
   }
-  std::sort(times.begin(), times.end());
+  std::vector<std::pair<SourceId, Instant>> times;
+  times.reserve(newest.size());
+  for (const auto& [of, at] : newest) times.emplace_back(of.first, at);
   return times;
 }
 

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -72,8 +73,9 @@ class Deliveries {
   // Calls `take(sample, delivery)` for each sample of `day` in deliveries up to `upto`, in order of delivery.
   using Take = std::function<void(const Sample&, DeliveryId)>;
   Result<void> scan_day(Day day, DeliveryId upto, const Take& take);
-  // Every instant up to which a source has measured: (source, measured_at), sorted, each once in a file.
-  Result<std::vector<std::pair<SourceId, Instant>>> measuring_times(DeliveryId upto);
+  // Up to when each source measured on each day that it measured on, in deliveries up to `upto` without those of `but`:
+  // (source, instant), sorted.
+  Result<std::vector<std::pair<SourceId, Instant>>> measuring_times(DeliveryId upto, const std::set<DeliveryId>& but);
 
   // Reads every batch: its checksum, its count, the day that it stands under; and that no number is missing.
   Result<void> verify();

@@ -138,7 +138,24 @@ TEST_F(DeliveriesTest, AnInventoryKeepsWhatItListed) {
   ASSERT_EQ(listed->front().counts.size(), 2u);
   EXPECT_EQ(listed->front().counts[0].organization, "Harbour");
   EXPECT_EQ(listed->front().counts[0].listed, 12);
-  EXPECT_EQ(deliveries_->measuring_times(DeliveryId(1))->front().second, at(nov1, 1));
+}
+
+// A file that covers several days would leave its earlier days stale (R10).
+TEST_F(DeliveriesTest, EachDayOfADeliveryKnowsUpToWhenItWasMeasured) {
+  const SourceId source(1);
+  keep(delivery({sample(1, at(nov1, 1), 1), sample(2, at(nov1, 5), 1), sample(1, at(nov1 + 4, 2), 1)}), at(nov30, 1));
+  keep(delivery({sample(1, at(nov1, 7), 1)}), at(nov30, 1));
+  DeliveryDraft empty = delivery({});
+  empty.measured_at = at(nov1 + 2, 3);
+  empty.coverage = Coverage::All;
+  keep(empty, at(nov30 + 1, 1));
+  open();
+  using Times = std::vector<std::pair<SourceId, Instant>>;
+  const Times all{{source, at(nov1, 7)}, {source, at(nov1 + 2, 3)}, {source, at(nov1 + 4, 2)}};
+  EXPECT_EQ(*deliveries_->measuring_times(DeliveryId(3), {}), all);
+  const Times first{{source, at(nov1, 5)}, {source, at(nov1 + 4, 2)}};
+  EXPECT_EQ(*deliveries_->measuring_times(DeliveryId(1), {}), first);
+  EXPECT_EQ(*deliveries_->measuring_times(DeliveryId(3), {DeliveryId(2), DeliveryId(3)}), first);
 }
 
 TEST_F(DeliveriesTest, VerifyFindsAFlippedByteAndALostBatch) {

@@ -67,6 +67,7 @@ Result<void> take_out_after(Database& database, MonthFileKind kind, DeliveryId n
     const char* gone = " WHERE delivery IN (SELECT id FROM deliveries WHERE number IS NULL OR number>?)";
     TRY(database.run(std::string("DELETE FROM batches") + gone, newest));
     TRY(database.run(std::string("DELETE FROM inventory_counts") + gone, newest));
+    TRY(database.run(std::string("DELETE FROM measured") + gone, newest));
     TRY(database.run("DELETE FROM deliveries WHERE number IS NULL OR number>?", newest));
   } else {
     // What a stored day takes its content from was made from no later deliveries, so nothing that stays names these.
