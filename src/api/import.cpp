@@ -235,8 +235,11 @@ Result<Accepted> accept(Session& session, const Arrival& arrival) {
     draft.counts = count_by_organization(arrival, numbers);
     add_listings(session.partner().zone, draft.measured_at, draft.samples);
   }
+  const Deliveries::Kept kept = TRY(session.metering().deliveries().keep(std::move(draft), session.now()));
+  accepted.delivery = kept.number;
+  accepted.known_already = kept.known_already;
+  if (kept.known_already) return accepted;
   accepted.samples = static_cast<std::int64_t>(numbers.size());
-  accepted.delivery = TRY(session.metering().deliveries().keep(std::move(draft), session.now()));
   if (arrival.coverage != Coverage::None) TRY(judge_half_list(session, accepted));
   return accepted;
 }

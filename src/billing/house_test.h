@@ -85,7 +85,7 @@ class House {
     draft.source = of ? of : file;
     draft.coverage = coverage;
     if (coverage != Coverage::None) draft.counts = {{"Harbour", listed}};
-    return metering_->deliveries().keep(std::move(draft), at(first + 40, 1)).value();
+    return metering_->deliveries().keep(std::move(draft), at(first + 40, 1)).value().number;
   }
   // Level and peak on each day from one to another, with one sample each.
   void daily(std::uint32_t stream, int from, int to, std::int64_t bytes, SourceId of = {}) {

@@ -12,13 +12,16 @@ constexpr std::chrono::milliseconds gate_wait(300);   // a read ends within 250 
 constexpr std::chrono::milliseconds idle_wait(1000);  // without a write, before the log is moved into the file
 }  // namespace
 
-Result<std::unique_ptr<File>> File::open(const std::string& path, int page_size) {
+Result<std::unique_ptr<File>> File::open(const std::string& path, int page_size, AfterGroup after_group) {
   auto writer = std::make_unique<Database>(TRY(Database::open(path, Database::Mode::ReadWrite, page_size)));
-  return std::unique_ptr<File>(new File(path, std::move(writer)));
+  return std::unique_ptr<File>(new File(path, std::move(writer), std::move(after_group)));
 }
 
-File::File(std::string path, std::unique_ptr<Database> writer)
-    : path_(std::move(path)), writer_(std::move(writer)), thread_([this] { run(); }) {}
+File::File(std::string path, std::unique_ptr<Database> writer, AfterGroup after_group)
+    : path_(std::move(path)),
+      after_group_(std::move(after_group)),
+      writer_(std::move(writer)),
+      thread_([this] { run(); }) {}
 
 File::~File() {
   {
@@ -32,16 +35,21 @@ File::~File() {
 }
 
 Result<void> File::submit(std::function<Result<void>(Database&)> work, bool outside_transaction) {
-  Request request{std::move(work), {}, false, outside_transaction};
-  std::unique_lock lock(mutex_);
-  queue_.push_back(&request);
+  const auto request = std::make_shared<Request>();
+  request->work = std::move(work);
+  request->outside_transaction = outside_transaction;
+  {
+    const std::scoped_lock lock(mutex_);
+    queue_.push_back(request);
+  }
   wake_writer_.notify_one();
-  wake_waiting_.wait(lock, [&] { return request.done; });
-  return std::move(request.answer);
+  std::unique_lock lock(request->mutex);
+  request->answered.wait(lock, [&] { return request->done; });
+  return std::move(request->answer);
 }
 
 void File::run() {
-  std::vector<Request*> group;
+  Group group;
   while (await_group(group)) {
     size_t answered = 1;
     if (group.front()->outside_transaction) {
@@ -55,7 +63,7 @@ void File::run() {
 }
 
 // Takes what waits, up to a group. While nothing does, what the log holds is moved into the file.
-bool File::await_group(std::vector<Request*>& group) {
+bool File::await_group(Group& group) {
   const auto called = [&] { return ending_ || !queue_.empty(); };
   group.clear();
   std::unique_lock lock(mutex_);
@@ -69,7 +77,7 @@ bool File::await_group(std::vector<Request*>& group) {
   while (!queue_.empty() && group.size() < group_writes_max) {
     const bool alone = queue_.front()->outside_transaction;
     if (alone && !group.empty()) break;
-    group.push_back(queue_.front());
+    group.push_back(std::move(queue_.front()));
     queue_.pop_front();
     if (alone) break;
   }
@@ -77,20 +85,22 @@ bool File::await_group(std::vector<Request*>& group) {
 }
 
 // One transaction. Answers the first of the group, as many as it returns; the others wait for the next transaction.
-size_t File::run_group(const std::vector<Request*>& group) {
+size_t File::run_group(const Group& group) {
   const auto fail_all = [&](const Error& error) {
-    for (Request* request : group) request->answer = tl::unexpected(error);
+    for (const auto& request : group) request->answer = tl::unexpected(error);
     if (writer_->in_transaction()) (void)writer_->execute("ROLLBACK");
+    if (after_group_) after_group_(false);
     return group.size();
   };
   if (const auto begun = writer_->execute("BEGIN IMMEDIATE"); !begun) return fail_all(begun.error());
   const std::int64_t bound_before = writer_->bytes_bound();
   size_t run = 0;
   while (run < group.size() && writer_->bytes_bound() - bound_before < group_bytes_max) {
-    Request* request = group[run++];
-    if (const auto held = writer_->execute("SAVEPOINT one"); !held) return fail_all(held.error());
+    const auto& request = group[run++];
+    if (const auto held = writer_->run("SAVEPOINT one"); !held) return fail_all(held.error());
     request->answer = request->work(*writer_);
-    const auto ended = writer_->execute(request->answer ? "RELEASE one" : "ROLLBACK TO one; RELEASE one");
+    auto ended = request->answer ? Result<void>() : writer_->run("ROLLBACK TO one");
+    if (ended) ended = writer_->run("RELEASE one");
     if (ended) continue;
     // On a full disk SQLite undoes the whole transaction by itself, and the savepoint with it.
     const bool full = !request->answer && request->answer.error().failure() == Failure::Full;
@@ -99,16 +109,22 @@ size_t File::run_group(const std::vector<Request*>& group) {
   stop_point("before-commit");
   if (const auto committed = writer_->execute("COMMIT"); !committed) return fail_all(committed.error());
   stop_point("after-commit");
+  if (after_group_) after_group_(true);
   return run;
 }
 
-void File::answer_group(const std::vector<Request*>& group, size_t answered) {
-  {
+void File::answer_group(const Group& group, size_t answered) {
+  if (answered < group.size()) {
     const std::scoped_lock lock(mutex_);
-    for (size_t i = 0; i < answered; ++i) group[i]->done = true;
     for (size_t i = group.size(); i > answered; --i) queue_.push_front(group[i - 1]);
   }
-  wake_waiting_.notify_all();
+  for (size_t i = 0; i < answered; ++i) {
+    {
+      const std::scoped_lock lock(group[i]->mutex);
+      group[i]->done = true;
+    }
+    group[i]->answered.notify_one();
+  }
 }
 
 void File::checkpoint_if_large() {

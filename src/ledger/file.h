@@ -25,8 +25,12 @@ class File {
   static constexpr std::int64_t log_bytes_max = 64 << 20;    // promised, with readers that never pause
   static constexpr size_t idle_readers_max = 16;             // connections kept open for the next read
 
+  // Called on the writer thread when a transaction has ended and before its writes are answered: with whether it was
+  // committed. What the writes noted becomes known here, in the order of their commits. It stays as short as a write.
+  using AfterGroup = std::function<void(bool committed)>;
+
   // Opens or makes the file. page_size counts for a new one.
-  static Result<std::unique_ptr<File>> open(const std::string& path, int page_size);
+  static Result<std::unique_ptr<File>> open(const std::string& path, int page_size, AfterGroup after_group = nullptr);
   // Ends after the writes that wait. No reader may be lent any more.
   ~File();
   File(const File&) = delete;
@@ -72,33 +76,37 @@ class File {
   Result<void> settle();
 
  private:
+  // One that waits is woken by itself: with one condition for all, each commit would wake the next group, too.
   struct Request {
     std::function<Result<void>(Database&)> work;
-    Result<void> answer;
-    bool done = false;
     bool outside_transaction = false;
+    Result<void> answer;
+    std::mutex mutex;
+    std::condition_variable answered;
+    bool done = false;  // under mutex
   };
+  using Group = std::vector<std::shared_ptr<Request>>;
 
-  File(std::string path, std::unique_ptr<Database> writer);
+  File(std::string path, std::unique_ptr<Database> writer, AfterGroup after_group);
   Result<void> submit(std::function<Result<void>(Database&)> work, bool outside_transaction = false);
   void run();
-  bool await_group(std::vector<Request*>& group);
-  size_t run_group(const std::vector<Request*>& group);
-  void answer_group(const std::vector<Request*>& group, size_t answered);
+  bool await_group(Group& group);
+  size_t run_group(const Group& group);
+  void answer_group(const Group& group, size_t answered);
   void checkpoint_if_large();
   void close_gate();
   void open_gate();
   void give_back(std::unique_ptr<Database> reader);
 
   const std::string path_;
+  const AfterGroup after_group_;
   std::unique_ptr<Database> writer_;                 // the writer thread's
   std::int64_t checkpoint_from_ = checkpoint_bytes;  // the writer thread's; of log
 
   std::mutex mutex_;
   std::condition_variable wake_writer_;
-  std::condition_variable wake_waiting_;
-  std::deque<Request*> queue_;  // under mutex_
-  bool ending_ = false;         // under mutex_
+  std::deque<std::shared_ptr<Request>> queue_;  // under mutex_
+  bool ending_ = false;                         // under mutex_
 
   std::mutex reader_mutex_;
   std::condition_variable wake_readers_;

@@ -1,9 +1,10 @@
 #include "metering/deliveries.h"
 
 #include <algorithm>
-#include <cstring>
+#include <tuple>
 
 #include "metering/batch.h"
+#include "metering/day_finder.h"
 #include "os/stop.h"
 
 namespace stowage {
@@ -12,75 +13,36 @@ namespace {
 
 constexpr int usage_page_bytes = 16'384;
 
-constexpr const char* samples_schema = R"sql(
-CREATE TABLE IF NOT EXISTS deliveries(
-  id INTEGER PRIMARY KEY,
-  number INTEGER UNIQUE,       -- NULL until everything of it is in
-  source INTEGER NOT NULL,
-  kind TEXT NOT NULL,
-  received_ms INTEGER NOT NULL,
-  measured_ms INTEGER NOT NULL,
-  sha BLOB NOT NULL,
-  coverage INTEGER NOT NULL,
-  samples INTEGER NOT NULL,
-  day_min INTEGER              -- of its samples; NULL where there are none
-) STRICT;
-CREATE INDEX IF NOT EXISTS deliveries_by_sha ON deliveries(sha);
-
-CREATE TABLE IF NOT EXISTS batches(
-  delivery INTEGER NOT NULL REFERENCES deliveries(id),
-  day INTEGER NOT NULL,
-  samples INTEGER NOT NULL,
-  data BLOB NOT NULL
-) STRICT;
-CREATE INDEX IF NOT EXISTS batches_by_day ON batches(day, delivery);
-CREATE INDEX IF NOT EXISTS batches_by_delivery ON batches(delivery);
-
-CREATE TABLE IF NOT EXISTS inventory_counts(
-  delivery INTEGER NOT NULL REFERENCES deliveries(id),
-  organization TEXT NOT NULL,
-  listed INTEGER NOT NULL
-) STRICT;
-CREATE INDEX IF NOT EXISTS inventory_counts_by_delivery ON inventory_counts(delivery);
-
--- The newest measuring time of each day that a delivery has samples of.
-CREATE TABLE IF NOT EXISTS measured(
-  day INTEGER NOT NULL,
-  source INTEGER NOT NULL,
-  at_ms INTEGER NOT NULL,
-  delivery INTEGER NOT NULL REFERENCES deliveries(id),
-  PRIMARY KEY(day, source, at_ms, delivery)
-) STRICT, WITHOUT ROWID;
-)sql";
-
-constexpr const char* remove_unnumbered = R"sql(
-DELETE FROM batches WHERE delivery IN (SELECT id FROM deliveries WHERE number IS NULL);
-DELETE FROM inventory_counts WHERE delivery IN (SELECT id FROM deliveries WHERE number IS NULL);
-DELETE FROM measured WHERE delivery IN (SELECT id FROM deliveries WHERE number IS NULL);
-DELETE FROM deliveries WHERE number IS NULL;
-)sql";
-
-Result<std::vector<InventoryCount>> counts_of(Database& database, std::int64_t row) {
-  Query rows = TRY(database.query("SELECT organization, listed FROM inventory_counts WHERE delivery=?", row));
-  std::vector<InventoryCount> counts;
-  while (TRY(rows.next())) counts.push_back({rows.string(0), rows.integer(1)});
-  return counts;
+// Of samples that name one stream and instant twice the one that counts comes last: the larger figure.
+bool in_order(const Sample& a, const Sample& b) {
+  if (a.stream != b.stream || a.at != b.at) return comes_before(a, b);
+  return std::tuple(a.bytes, a.stated, a.points, a.unmeasured) < std::tuple(b.bytes, b.stated, b.points, b.unmeasured);
 }
 
-Result<DeliveryInfo> info_of(Database& database, const Query& row) {
-  DeliveryInfo info{row.id<DeliveryId>(1),
-                    row.id<SourceId>(2),
-                    row.string(3),
-                    row.instant(4),
-                    row.instant(5),
-                    {},
-                    static_cast<Coverage>(row.integer(7)),
-                    row.integer(8),
-                    {}};
-  const std::string_view sha = row.blob(6);
-  if (sha.size() == info.sha.size()) std::memcpy(info.sha.data(), sha.data(), sha.size());
-  if (info.coverage != Coverage::None) info.counts = TRY(counts_of(database, row.integer(0)));
-  return info;
+struct DayEnd {
+  Day day;
+  size_t until = 0;
+};
+
+// Puts the samples of a day together, days in their order and each by stream and instant. Returns where days end.
+std::vector<DayEnd> order_by_day(const Zone& zone, std::vector<Sample>& samples) {
+  if (samples.empty()) return {};
+  const auto [first, last] =
+      std::minmax_element(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) { return a.at < b.at; });
+  DayFinder days(zone);
+  const bool one_day = days.day_of(first->at) == days.day_of(last->at);
+  if (!one_day) std::sort(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) { return a.at < b.at; });
+  std::vector<DayEnd> ends;
+  for (size_t from = 0; from < samples.size(); from = ends.back().until) {
+    const Day day = days.day_of(samples[from].at);
+    size_t until = one_day ? samples.size() : from + 1;
+    while (until < samples.size() && days.day_of(samples[until].at) == day) ++until;
+    const auto begin = samples.begin() + static_cast<std::ptrdiff_t>(from);
+    const auto end = samples.begin() + static_cast<std::ptrdiff_t>(until);
+    if (!std::is_sorted(begin, end, in_order)) std::sort(begin, end, in_order);
+    ends.push_back({day, until});
+  }
+  return ends;
 }
 
 }  // namespace
@@ -94,232 +56,143 @@ Result<std::unique_ptr<Deliveries>> Deliveries::open(const std::string& folder, 
 
 Result<void> Deliveries::open_files() {
   constexpr std::string_view ending = ".samples.db";
+  DeliveryId newest;
   for (const std::string& name : TRY(list_folder(folder_))) {
     if (!name.ends_with(ending)) continue;
-    const auto month = Period::parse(name.substr(0, name.size() - ending.size()));
-    if (!month) return fail(Failure::Damaged, folder_ + " holds " + name + ", which is no file of Stowage's");
-    File* file = TRY(file_of(*month));
-    TRY(file->write([](Database& database) { return database.execute(remove_unnumbered); }));
-    File::Reader reader = TRY(file->read());
+    const auto period = Period::parse(name.substr(0, name.size() - ending.size()));
+    if (!period) return fail(Failure::Damaged, folder_ + " holds " + name + ", which is no file of Stowage's");
+    File& file = *TRY(month_of(*period))->file;
+    TRY(file.write(remove_open_loads));
+    File::Reader reader = TRY(file.read());
     if (const auto number = TRY(reader->find_integer("SELECT max(number) FROM deliveries")))
-      newest_ = std::max(newest_, DeliveryId(*number));
+      newest = std::max(newest, DeliveryId(*number));
   }
+  newest_ = newest;
   return {};
 }
 
-Result<File*> Deliveries::file_of(Period month) {
-  auto found = files_.find(month);
-  if (found == files_.end()) {
-    auto file = TRY(File::open(folder_ + "/" + month.text() + ".samples.db", usage_page_bytes));
-    TRY(file->write([](Database& database) { return database.execute(samples_schema); }));
-    found = files_.emplace(month, std::move(file)).first;
-  }
-  return found->second.get();
+Result<Deliveries::Month*> Deliveries::month_of(Period period) {
+  const std::scoped_lock lock(months_mutex_);
+  Month& month = months_[period];
+  if (month.file) return &month;
+  auto file = TRY(File::open(folder_ + "/" + period.text() + ".samples.db", usage_page_bytes,
+                             [this, &month](bool committed) { publish(month, committed); }));
+  TRY(file->write(make_samples_tables));
+  month.file = std::move(file);
+  return &month;
 }
 
-Result<std::optional<DeliveryId>> Deliveries::find_same(const Sha256& sha) {
-  for (auto file = files_.rbegin(); file != files_.rend(); ++file) {
-    File::Reader reader = TRY(file->second->read());
-    const auto number = TRY(
-        reader->find_integer("SELECT number FROM deliveries WHERE sha=? AND number IS NOT NULL", Blob{bytes_of(sha)}));
-    if (number) return std::optional(DeliveryId(*number));
+std::vector<std::pair<Period, File*>> Deliveries::files() {
+  const std::scoped_lock lock(months_mutex_);
+  std::vector<std::pair<Period, File*>> found;
+  for (const auto& [period, month] : months_) {
+    if (month.file) found.emplace_back(period, month.file.get());
   }
-  return std::optional<DeliveryId>();
-}
-
-Result<void> Deliveries::add_batches(File& file, std::int64_t row, std::vector<Sample>& samples) {
-  std::vector<std::pair<Day, Sample>> dated;
-  dated.reserve(samples.size());
-  for (const Sample& sample : samples) dated.emplace_back(zone_.day_of(sample.at), sample);
-  std::sort(dated.begin(), dated.end(), [](const auto& a, const auto& b) {
-    return a.first != b.first ? a.first < b.first : comes_before(a.second, b.second);
-  });
-  for (size_t i = 0; i < dated.size(); ++i) samples[i] = dated[i].second;
-  for (size_t from = 0; from < dated.size();) {
-    const Day day = dated[from].first;
-    size_t until = from;
-    while (until < dated.size() && until - from < batch_samples_max && dated[until].first == day) ++until;
-    const std::string packed = pack_samples(samples, from, until);
-    TRY(file.write([&](Database& database) {
-      return database.run("INSERT INTO batches(delivery, day, samples, data) VALUES(?,?,?,?)", row, day,
-                          static_cast<std::int64_t>(until - from), Blob{packed});
-    }));
-    stop_point("batch-written");
-    from = until;
-  }
-  return {};
-}
-
-Result<DeliveryId> Deliveries::keep(DeliveryDraft draft, Instant received_at) {
-  File& file = *TRY(file_of(Period::of(zone_.day_of(received_at))));
-  std::map<Day, Instant> measured{{zone_.day_of(draft.measured_at), draft.measured_at}};  // the newest of each day
-  std::optional<Day> first;
-  for (const Sample& sample : draft.samples) {
-    const Day day = zone_.day_of(sample.at);
-    first = first ? std::min(*first, day) : day;
-    const auto newest = measured.try_emplace(day, sample.at).first;
-    newest->second = std::max(newest->second, sample.at);
-  }
-  const std::int64_t row = TRY(file.write([&](Database& database) -> Result<std::int64_t> {
-    TRY(
-        database.run("INSERT INTO deliveries(source, kind, received_ms, measured_ms, sha, coverage, samples, day_min) "
-                     "VALUES(?,?,?,?,?,?,?,?)",
-                     draft.source, draft.kind, received_at, draft.measured_at, Blob{bytes_of(draft.sha)},
-                     static_cast<int>(draft.coverage), static_cast<std::int64_t>(draft.samples.size()), first));
-    const std::int64_t id = database.last_row();
-    for (const InventoryCount& count : draft.counts)
-      TRY(database.run("INSERT INTO inventory_counts(delivery, organization, listed) VALUES(?,?,?)", id,
-                       count.organization, count.listed));
-    for (const auto& [day, at] : measured)
-      TRY(database.run("INSERT INTO measured(day, source, at_ms, delivery) VALUES(?,?,?,?)", day, draft.source, at,
-                       id));
-    return id;
-  }));
-  stop_point("delivery-opened");
-  const DeliveryId number(newest_.number() + 1);
-  if (auto filled = fill(file, row, number, draft.samples); !filled) {
-    // Room for the next try; what cannot be removed now goes at the next opening.
-    (void)file.write([](Database& database) { return database.execute(remove_unnumbered); });
-    return tl::unexpected(std::move(filled).error());
-  }
-  newest_ = number;
-  return number;
-}
-
-Result<void> Deliveries::fill(File& file, std::int64_t row, DeliveryId number, std::vector<Sample>& samples) {
-  TRY(add_batches(file, row, samples));
-  TRY(file.write(
-      [&](Database& database) { return database.run("UPDATE deliveries SET number=? WHERE id=?", number, row); }));
-  stop_point("delivery-kept");
-  return {};
-}
-
-Result<DeliveryId> Deliveries::newest() {
-  return newest_;
-}
-
-Result<std::vector<DeliveryInfo>> Deliveries::list(DeliveryId after, DeliveryId upto) {
-  std::vector<DeliveryInfo> found;
-  for (auto& [month, file] : files_) {
-    File::Reader reader = TRY(file->read());
-    Query rows = TRY(reader->query(
-        "SELECT id, number, source, kind, received_ms, measured_ms, sha, coverage, samples FROM deliveries "
-        "WHERE number>? AND number<=? ORDER BY number",
-        after, upto));
-    while (TRY(rows.next())) found.push_back(TRY(info_of(*reader, rows)));
-  }
-  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
   return found;
 }
 
-Result<std::optional<Day>> Deliveries::earliest_day(DeliveryId after, DeliveryId upto) {
-  std::optional<Day> earliest;
-  for (auto& [month, file] : files_) {
-    File::Reader reader = TRY(file->read());
-    const auto day =
-        TRY(reader->find_integer("SELECT min(day_min) FROM deliveries WHERE number>? AND number<=?", after, upto));
-    if (!day) continue;
-    const Day found(static_cast<std::int32_t>(*day));
-    earliest = earliest ? std::min(*earliest, found) : found;
+Result<KnownDeliveries*> Deliveries::known() {
+  const std::scoped_lock lock(known_mutex_);
+  if (!known_) {
+    KnownDeliveries::Kept kept{
+        newest_.load(),
+        [this](DeliveryId after, const auto& take) { return each_sha(after, take); },
+        [this](DeliveryId number, const Sha256& sha) { return holds(number, sha); },
+    };
+    known_ = TRY(KnownDeliveries::open(folder_ + "/known.db", std::move(kept)));
   }
-  return earliest;
+  return known_.get();
 }
 
-Result<std::optional<Day>> Deliveries::latest_day(DeliveryId upto) {
-  std::optional<Day> latest;
-  for (auto& [month, file] : files_) {
-    File::Reader reader = TRY(file->read());
-    const auto day =
-        TRY(reader->find_integer("SELECT b.day FROM batches b JOIN deliveries d ON d.id=b.delivery WHERE d.number<=? "
-                                 "ORDER BY b.day DESC LIMIT 1",
-                                 upto));
-    if (day) latest = std::max(latest.value_or(Day()), Day(static_cast<std::int32_t>(*day)));
-  }
-  return latest;
+Result<std::optional<DeliveryId>> Deliveries::find_same(const Sha256& sha) {
+  return TRY(known())->find(sha);
 }
 
-Result<std::int64_t> Deliveries::count_of_day(Day day, DeliveryId after, DeliveryId upto) {
-  std::int64_t count = 0;
-  for (auto& [month, file] : files_) {
-    File::Reader reader = TRY(file->read());
-    const auto samples =
-        TRY(reader->find_integer("SELECT sum(b.samples) FROM batches b JOIN deliveries d ON d.id=b.delivery "
-                                 "WHERE b.day=? AND d.number>? AND d.number<=?",
-                                 day, after, upto));
-    count += samples.value_or(0);
-  }
-  return count;
+Result<Deliveries::Kept> Deliveries::keep(DeliveryDraft draft, Instant received_at) {
+  KnownDeliveries& known = *TRY(this->known());
+  const KnownDeliveries::Claim claim = TRY(known.claim(draft.sha));
+  if (claim.known()) return Kept{*claim.known(), true};
+  Month& month = *TRY(month_of(Period::of(zone_.day_of(received_at))));
+  const DeliveryId number = TRY(keep_new(month, std::move(draft), received_at));
+  stop_point("delivery-kept");
+  known.settle_if_many();
+  return Kept{number, false};
 }
 
-Result<void> Deliveries::scan_day(Day day, DeliveryId upto, const Take& take) {
-  std::vector<Sample> samples;
-  for (auto& [month, file] : files_) {
-    File::Reader reader = TRY(file->read());
-    Query rows =
-        TRY(reader->query("SELECT d.number, b.data FROM batches b JOIN deliveries d ON d.id=b.delivery "
-                          "WHERE b.day=? AND d.number<=? ORDER BY b.delivery, b.rowid",
-                          day, upto));
-    while (TRY(rows.next())) {
-      const auto delivery = rows.id<DeliveryId>(0);
-      TRY_WITHIN("delivery " + std::to_string(delivery.number()), unpack_samples(rows.blob(1), samples));
-      for (const Sample& sample : samples) take(sample, delivery);
+Result<DeliveryId> Deliveries::keep_new(Month& month, DeliveryDraft draft, Instant received_at) {
+  std::vector<Sample> samples = std::move(draft.samples);
+  PackedDelivery delivery{std::move(draft), received_at, static_cast<std::int64_t>(samples.size()), {}, {}};
+  delivery.measured.emplace(zone_.day_of(delivery.draft.measured_at), delivery.draft.measured_at);
+  std::optional<std::int64_t> load;
+  auto number = write(month, delivery, samples, load);
+  // Room for the next try; what cannot be removed now goes at the next opening.
+  if (!number && load) (void)month.file->write([&](Database& database) { return remove_load(database, *load); });
+  return number;
+}
+
+Result<DeliveryId> Deliveries::write(Month& month, PackedDelivery& delivery, std::vector<Sample>& samples,
+                                     std::optional<std::int64_t>& load) {
+  std::vector<PackedBatch>& batches = delivery.batches;
+  size_t written = 0;  // batches that are in parts
+  size_t bytes = 0;    // of those that are not
+  size_t from = 0;
+  for (const auto& [day, day_until] : order_by_day(zone_, samples)) {
+    Instant& newest = delivery.measured.try_emplace(day, samples[from].at).first->second;
+    while (from < day_until) {
+      const size_t until = std::min(from + batch_samples_max, day_until);
+      for (size_t i = from; i < until; ++i) newest = std::max(newest, samples[i].at);
+      batches.push_back({day, static_cast<std::int64_t>(until - from), pack_samples(samples, from, until), {}});
+      bytes += batches.back().packed.size();
+      from = until;
+      if (bytes < one_write_bytes_max && batches.size() - written < one_write_batches_max) continue;
+      TRY(write_parts(month, std::span(batches).subspan(written), load));
+      written = batches.size();
+      bytes = 0;
     }
   }
+  return number(month, delivery, load);
+}
+
+Result<void> Deliveries::write_parts(Month& month, std::span<PackedBatch> batches, std::optional<std::int64_t>& load) {
+  if (!load) {
+    load = TRY(month.file->write(begin_load));
+    stop_point("delivery-opened");
+  }
+  TRY(month.file->write([&](Database& database) { return insert_parts(database, *load, batches); }));
+  for (PackedBatch& batch : batches) batch.packed = {};
+  stop_point("parts-written");
   return {};
 }
 
-Result<std::vector<std::pair<SourceId, Instant>>> Deliveries::measuring_times(DeliveryId upto,
-                                                                              const std::set<DeliveryId>& but) {
-  std::map<std::pair<SourceId, Day>, Instant> newest;
-  for (auto& [month, file] : files_) {
-    File::Reader reader = TRY(file->read());
-    Query rows =
-        TRY(reader->query("SELECT m.source, m.day, m.at_ms, d.number FROM measured m JOIN deliveries d ON "
-                          "d.id=m.delivery WHERE d.number<=?",
-                          upto));
-    while (TRY(rows.next())) {
-      if (but.contains(rows.id<DeliveryId>(3))) continue;
-      Instant& of_day = newest.try_emplace({rows.id<SourceId>(0), rows.day(1)}, rows.instant(2)).first->second;
-      of_day = std::max(of_day, rows.instant(2));
-    }
+Result<DeliveryId> Deliveries::number(Month& month, const PackedDelivery& delivery, std::optional<std::int64_t> load) {
+  std::shared_lock lock(numbering_);
+  while (numbered_in_ != &month) {
+    lock.unlock();
+    take_over_numbering(month);
+    lock.lock();
   }
-  std::vector<std::pair<SourceId, Instant>> times;
-  times.reserve(newest.size());
-  for (const auto& [of, at] : newest) times.emplace_back(of.first, at);
-  return times;
+  return month.file->write([&](Database& database) -> Result<DeliveryId> {
+    if (load) TRY(end_load(database, *load));
+    const DeliveryId number = TRY(insert_delivery(database, delivery, newest_elsewhere_));
+    month.written.push_back({number, delivery.draft.sha});
+    return number;
+  });
 }
 
-Result<void> Deliveries::verify() {
-  for (auto& [month, file] : files_) TRY_WITHIN("deliveries of " + month.text(), verify_batches(*file));
-  const auto kept = TRY(list(DeliveryId(), newest_));
-  for (size_t i = 0; i < kept.size(); ++i) {
-    const DeliveryId expected(static_cast<std::int64_t>(i) + 1);
-    if (kept[i].number != expected)
-      return fail(Failure::Damaged, "delivery " + std::to_string(expected.number()) + " is missing");
-  }
-  return {};
+// Those that have their number from another file have been answered by then, so that the newest number is known.
+void Deliveries::take_over_numbering(Month& month) {
+  const std::unique_lock lock(numbering_);
+  numbered_in_ = &month;
+  newest_elsewhere_ = newest_;
 }
 
-Result<void> Deliveries::verify_batches(File& file) {
-  std::map<std::int64_t, std::int64_t> found;  // samples, by delivery
-  std::vector<Sample> samples;
-  File::Reader reader = TRY(file.read());
-  Query rows = TRY(reader->query("SELECT delivery, day, samples, data FROM batches"));
-  while (TRY(rows.next())) {
-    TRY(unpack_samples(rows.blob(3), samples));
-    const bool whole = rows.integer(2) == static_cast<std::int64_t>(samples.size());
-    const bool on_its_day = std::all_of(samples.begin(), samples.end(),
-                                        [&](const Sample& sample) { return zone_.day_of(sample.at) == rows.day(1); });
-    if (!whole || !on_its_day)
-      return fail(Failure::Damaged, "a batch of " + rows.day(1).text() + " is not what was written");
-    found[rows.integer(0)] += rows.integer(2);
+// On the writer thread of the file that numbers, before those who wait are answered.
+void Deliveries::publish(Month& month, bool committed) {
+  if (committed && !month.written.empty()) {
+    for (const Committed& delivery : month.written) known_->add(delivery.number, delivery.sha);
+    newest_ = month.written.back().number;
   }
-  Query kept = TRY(reader->query("SELECT id, number, samples FROM deliveries WHERE number IS NOT NULL"));
-  while (TRY(kept.next())) {
-    if (found[kept.integer(0)] != kept.integer(2))
-      return fail(Failure::Damaged, "delivery " + std::to_string(kept.integer(1)) + " has lost samples");
-  }
-  return {};
+  month.written.clear();
 }
 
 }  // namespace stowage

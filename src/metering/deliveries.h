@@ -2,68 +2,51 @@
 // Deliveries: what arrives together, kept all or nothing under a number without holes. Each month of writing has its
 // file `usage/YYYY-MM.samples.db`, only appended to.
 //
-// Samples go in first, as batches under a delivery without a number; one commit then gives the number. Readers see
-// numbered deliveries only; opening a file removes what has none.
+// Numbers are given in the order of commits, inside the transaction that writes the delivery, and one file at a time
+// gives them. A number is published when it is committed: whoever knows `newest()` finds all deliveries up to it.
 //
-// One thread at a time.
+// All members are safe to call from several threads.
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
+#include <shared_mutex>
 #include <string>
 #include <vector>
 
-#include "base/hash.h"
 #include "ledger/ledger.h"
-#include "metering/sample.h"
+#include "metering/delivery.h"
+#include "metering/known_deliveries.h"
+#include "metering/samples_file.h"
 
 namespace stowage {
 
-// How much of its source an inventory claims to list completely (R8).
-enum class Coverage { None = 0, Organizations = 1, All = 2 };
-
-// How many streams an inventory lists for one of the source's organizations.
-struct InventoryCount {
-  std::string organization;
-  std::int64_t listed = 0;
-};
-
-struct DeliveryDraft {
-  SourceId source;
-  std::string kind;     // "import", "scan", …
-  Sha256 sha{};         // of all that makes it the same delivery: the bytes that came, and as what they were taken
-  Instant measured_at;  // the latest measuring time in it
-  Coverage coverage = Coverage::None;
-  std::vector<InventoryCount> counts;  // for an inventory, each organization that it covers
-  std::vector<Sample> samples;
-};
-
-struct DeliveryInfo {
-  DeliveryId number;
-  SourceId source;
-  std::string kind;
-  Instant received_at;
-  Instant measured_at;
-  Sha256 sha{};
-  Coverage coverage = Coverage::None;
-  std::int64_t samples = 0;
-  std::vector<InventoryCount> counts;
-};
-
 class Deliveries {
  public:
+  // What is larger when packed does not go in as one write, but bit by bit, and gets its number in the last.
+  static constexpr size_t one_write_bytes_max = 1 << 20;
+  static constexpr size_t one_write_batches_max = 512;
+
   // `folder` is the data directory's usage folder. The zone gives samples their day.
   static Result<std::unique_ptr<Deliveries>> open(const std::string& folder, const Zone& zone);
 
   // The delivery that brought these bytes already.
   Result<std::optional<DeliveryId>> find_same(const Sha256& sha);
-  // Durable and numbered when it returns. Samples may come in any order.
-  Result<DeliveryId> keep(DeliveryDraft draft, Instant received_at);
+  struct Kept {
+    DeliveryId number;
+    bool known_already = false;  // another delivery brought these bytes: it is the number of that one
+  };
+  // Durable and numbered when it returns. Samples may come in any order. Deliveries that wait share one transaction.
+  Result<Kept> keep(DeliveryDraft draft, Instant received_at);
 
-  Result<DeliveryId> newest();
+  Result<DeliveryId> newest() const { return newest_.load(); }
   Result<std::vector<DeliveryInfo>> list(DeliveryId after, DeliveryId upto);
+  // Those that are inventories.
+  Result<std::vector<DeliveryInfo>> inventories(DeliveryId upto);
   // The earliest day of any sample in deliveries (after, upto].
   Result<std::optional<Day>> earliest_day(DeliveryId after, DeliveryId upto);
   // The latest day of any sample in deliveries up to `upto`.
@@ -81,17 +64,48 @@ class Deliveries {
   Result<void> verify();
 
  private:
+  struct Committed {
+    DeliveryId number;
+    Sha256 sha;
+  };
+  struct Month {
+    std::vector<Committed> written;  // in the transaction that runs; the writer thread's
+    std::unique_ptr<File> file;
+  };
+
   Deliveries(std::string folder, Zone zone) : folder_(std::move(folder)), zone_(std::move(zone)) {}
   Result<void> open_files();
-  Result<File*> file_of(Period month);
+  Result<Month*> month_of(Period period);
+  std::vector<std::pair<Period, File*>> files();
+  Result<KnownDeliveries*> known();
+
+  Result<DeliveryId> keep_new(Month& month, DeliveryDraft draft, Instant received_at);
+  Result<DeliveryId> write(Month& month, PackedDelivery& delivery, std::vector<Sample>& samples,
+                           std::optional<std::int64_t>& load);
+  Result<void> write_parts(Month& month, std::span<PackedBatch> batches, std::optional<std::int64_t>& load);
+  Result<DeliveryId> number(Month& month, const PackedDelivery& delivery, std::optional<std::int64_t> load);
+  void take_over_numbering(Month& month);
+  void publish(Month& month, bool committed);
+
   Result<void> verify_batches(File& file);
-  Result<void> fill(File& file, std::int64_t row, DeliveryId number, std::vector<Sample>& samples);
-  Result<void> add_batches(File& file, std::int64_t row, std::vector<Sample>& samples);
+  Result<void> each_sha(DeliveryId after, const std::function<void(DeliveryId, const Sha256&)>& take);
+  Result<bool> holds(DeliveryId number, const Sha256& sha);
 
   const std::string folder_;
   const Zone zone_;
-  std::map<Period, std::unique_ptr<File>> files_;
-  DeliveryId newest_;
+  std::atomic<DeliveryId> newest_{DeliveryId()};
+
+  std::mutex known_mutex_;
+  std::unique_ptr<KnownDeliveries> known_;  // made once, under known_mutex_
+
+  // Shared while a delivery gets its number, alone while another month's file takes the numbering over.
+  std::shared_mutex numbering_;
+  Month* numbered_in_ = nullptr;  // under numbering_
+  DeliveryId newest_elsewhere_;   // under numbering_; when that file took over
+
+  // The last: its writer threads use what stands above.
+  std::mutex months_mutex_;
+  std::map<Period, Month> months_;  // under months_mutex_; a month stays once it is there
 };
 
 }  // namespace stowage

@@ -1,5 +1,9 @@
 #include "metering/deliveries.h"
 
+#include <atomic>
+#include <set>
+#include <thread>
+
 #include "metering/batch.h"
 #include "metering/samples_test.h"
 #include "scratch.h"
@@ -22,18 +26,31 @@ class DeliveriesTest : public ::testing::Test {
     deliveries_ = *std::move(opened);
   }
   std::int64_t keep(DeliveryDraft draft, Instant received) {
-    const auto number = deliveries_->keep(std::move(draft), received);
-    EXPECT_TRUE(number) << number.error().text();
-    return number ? number->number() : 0;
+    const auto kept = deliveries_->keep(std::move(draft), received);
+    EXPECT_TRUE(kept) << kept.error().text();
+    return kept ? kept->number.number() : 0;
   }
   // (stream, bytes, delivery) of a day.
-  std::vector<std::tuple<std::uint32_t, std::int64_t, std::int64_t>> of_day(Day day, std::int64_t upto) {
-    std::vector<std::tuple<std::uint32_t, std::int64_t, std::int64_t>> found;
+  using Found = std::vector<std::tuple<std::uint32_t, std::int64_t, std::int64_t>>;
+  Found of_day(Day day, std::int64_t upto) {
+    Found found;
     EXPECT_TRUE(deliveries_->scan_day(day, DeliveryId(upto), [&](const Sample& one, DeliveryId number) {
       found.emplace_back(one.stream, one.bytes.count(), number.number());
     }));
     return found;
   }
+  // From the file of November.
+  std::int64_t integer(const char* sql) {
+    auto file = Database::open(november(), Database::Mode::ReadOnly);
+    return file->find_integer(sql)->value_or(-1);
+  }
+  // Writes past the deliveries, which are closed.
+  void change(const std::string& sql) {
+    deliveries_.reset();
+    auto file = Database::open(november(), Database::Mode::ReadWrite, 16'384);
+    ASSERT_TRUE(file->execute(sql));
+  }
+  std::string november() const { return scratch_ / "usage/2026-11.samples.db"; }
 
   Scratch scratch_;
   std::unique_ptr<Deliveries> deliveries_;
@@ -55,26 +72,65 @@ TEST_F(DeliveriesTest, NumbersHaveNoHolesOverMonthsAndOpenings) {
   EXPECT_TRUE(deliveries_->verify());
 }
 
-// An import that was killed half-way would otherwise be billed by half.
-TEST_F(DeliveriesTest, WhatHasNoNumberIsGoneAfterOpening) {
-  keep(delivery({sample(1, at(nov1, 1), 10)}), at(nov1, 2));
-  deliveries_.reset();
-  {
-    auto file = Database::open(scratch_ / "usage/2026-11.samples.db", Database::Mode::ReadWrite, 16'384);
-    ASSERT_TRUE(file);
-    ASSERT_TRUE(
-        file->execute("INSERT INTO deliveries(source,kind,received_ms,measured_ms,sha,coverage,samples,day_min) "
-                      "SELECT source,kind,received_ms,measured_ms,sha,1,samples,day_min FROM deliveries;"
-                      "INSERT INTO batches SELECT 2, day, samples, data FROM batches;"
-                      "INSERT INTO inventory_counts VALUES(2,'Harbour',7)"));
-  }
+// One sample on each of more days than go in as one write.
+std::vector<Sample> many_days() {
+  std::vector<Sample> samples;
+  for (int day = 0; day <= static_cast<int>(Deliveries::one_write_batches_max); ++day)
+    samples.push_back(sample(1, at(nov1 - day, 1), day));
+  return samples;
+}
+
+TEST_F(DeliveriesTest, ALargeDeliveryIsWrittenBitByBitAndReadLikeAnyOther) {
+  keep(delivery({sample(1, at(nov1, 2), 7)}), at(nov1, 3));
+  EXPECT_EQ(keep(delivery(many_days()), at(nov1, 3)), 2);
+  keep(delivery({sample(1, at(nov1, 4), 8)}), at(nov1, 3));
   open();
-  EXPECT_EQ(of_day(nov1, 9).size(), 1u);
+  for (int day = 1; day <= static_cast<int>(Deliveries::one_write_batches_max); ++day)
+    ASSERT_EQ(of_day(nov1 - day, 2), (Found{{1, day, 2}}));
+  EXPECT_EQ(of_day(nov1, 3), (Found{{1, 7, 1}, {1, 0, 2}, {1, 8, 3}}));
+  EXPECT_TRUE(deliveries_->verify());
+  EXPECT_EQ(integer("SELECT count(*) FROM parts"), Deliveries::one_write_batches_max);
+  EXPECT_EQ(integer("SELECT count(*) FROM loads"), 0);
+}
+
+// An import that was killed half-way would otherwise fill the disk.
+TEST_F(DeliveriesTest, OpeningRemovesWhatIsOfALoadThatHasNotEnded) {
+  keep(delivery(many_days()), at(nov1, 2));
+  change(
+      "INSERT INTO loads(parts_from) SELECT max(id)+1 FROM parts;"
+      "INSERT INTO parts(load, data) SELECT 2, x'00'; INSERT INTO parts(load, data) SELECT 2, x'00'");
+  open();
+  EXPECT_EQ(integer("SELECT count(*) FROM parts"), Deliveries::one_write_batches_max);
   EXPECT_EQ(keep(delivery({sample(1, at(nov1, 3), 11)}), at(nov1, 4)), 2);
-  deliveries_.reset();
-  auto file = Database::open(scratch_ / "usage/2026-11.samples.db", Database::Mode::ReadOnly);
-  EXPECT_EQ(*file->find_integer("SELECT count(*) FROM batches"), 2);
-  EXPECT_EQ(*file->find_integer("SELECT count(*) FROM inventory_counts"), 0);
+  EXPECT_TRUE(deliveries_->verify());
+}
+
+// One that is refused after others took their numbers must not leave a hole, nor a part of itself.
+TEST_F(DeliveriesTest, WhatCannotBeWrittenLeavesNothingAndItsNumberToTheNext) {
+  keep(delivery({sample(1, at(nov1, 1), 1)}), at(nov1, 2));
+  change("CREATE TRIGGER refused BEFORE INSERT ON measured WHEN new.day=20000 BEGIN SELECT RAISE(ABORT, 'no'); END");
+  open();
+  DeliveryDraft small = delivery({sample(1, at(nov1, 1), 1)});
+  DeliveryDraft large = delivery(many_days());
+  small.measured_at = large.measured_at = at(Day(20'000), 1);
+  EXPECT_FALSE(deliveries_->keep(small, at(nov1, 2)));
+  EXPECT_FALSE(deliveries_->keep(large, at(nov1, 2)));
+  EXPECT_EQ(deliveries_->newest()->number(), 1);
+  EXPECT_FALSE(deliveries_->find_same(small.sha)->has_value());
+  EXPECT_EQ(integer("SELECT count(*) FROM batches"), 1);
+  EXPECT_EQ(integer("SELECT count(*) FROM parts"), 0);
+  small.measured_at = at(nov1, 1);
+  EXPECT_EQ(keep(small, at(nov1, 2)), 2);
+}
+
+// The same file sent twice would be billed once all the same, but stand twice among the deliveries.
+TEST_F(DeliveriesTest, TheSameBytesAgainAreTheDeliveryThatTheyWere) {
+  EXPECT_EQ(keep(delivery({sample(1, at(nov1, 1), 10)}, "november"), at(nov1, 2)), 1);
+  open();
+  const auto again = deliveries_->keep(delivery({sample(1, at(nov1, 1), 10)}, "november"), at(nov30 + 5, 2));
+  EXPECT_EQ(again->number.number(), 1);
+  EXPECT_TRUE(again->known_already);
+  EXPECT_EQ(deliveries_->newest()->number(), 1);
 }
 
 TEST_F(DeliveriesTest, FindsTheSameBytesInAnyMonth) {
@@ -90,7 +146,6 @@ TEST_F(DeliveriesTest, ADayIsGatheredFromAllFilesInOrderOfDelivery) {
   keep(delivery({sample(2, at(nov30, 1), 20), sample(1, at(nov30, 1), 10)}), at(nov30, 2));
   keep(delivery({sample(1, at(nov30, 5), 11), sample(1, at(nov30 + 1, 5), 12)}), at(nov30 + 1, 6));
   keep(delivery({sample(1, at(nov30, 7), 13)}), at(nov30 + 40, 6));
-  using Found = std::vector<std::tuple<std::uint32_t, std::int64_t, std::int64_t>>;
   EXPECT_EQ(of_day(nov30, 3), (Found{{1, 10, 1}, {2, 20, 1}, {1, 11, 2}, {1, 13, 3}}));
   EXPECT_EQ(of_day(nov30, 2), (Found{{1, 10, 1}, {2, 20, 1}, {1, 11, 2}}));
   EXPECT_EQ(of_day(nov30 + 1, 3), (Found{{1, 12, 2}}));
@@ -161,19 +216,94 @@ TEST_F(DeliveriesTest, EachDayOfADeliveryKnowsUpToWhenItWasMeasured) {
 TEST_F(DeliveriesTest, VerifyFindsAFlippedByteAndALostBatch) {
   keep(delivery({sample(1, at(nov1, 1), 10)}), at(nov1, 2));
   ASSERT_TRUE(deliveries_->verify());
-  const auto damage = [&](const std::string& sql) {
-    deliveries_.reset();
-    auto file = Database::open(scratch_ / "usage/2026-11.samples.db", Database::Mode::ReadWrite, 16'384);
-    ASSERT_TRUE(file->execute(sql));
-  };
-  damage("UPDATE batches SET data=CAST(substr(data,1,20)||x'ff'||substr(data,22) AS BLOB)");
+  change("UPDATE batches SET data=CAST(substr(data,1,20)||x'ff'||substr(data,22) AS BLOB)");
   open();
   const auto found = deliveries_->verify();
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().failure(), Failure::Damaged);
-  damage("DELETE FROM batches");
+  change("DELETE FROM batches");
   open();
   EXPECT_FALSE(deliveries_->verify());
+}
+
+// What many threads deliver at once; `kind` may be one that the file refuses, alone or with its whole transaction.
+class DeliveriesThreads : public DeliveriesTest {
+ protected:
+  void SetUp() override {
+    DeliveriesTest::SetUp();
+    keep(delivery({sample(1, at(nov1, 1), 1)}), at(nov1, 2));
+    change(
+        "CREATE TRIGGER one BEFORE INSERT ON deliveries WHEN new.kind='one' BEGIN SELECT RAISE(ABORT,'no'); END;"
+        "CREATE TRIGGER all_ BEFORE INSERT ON deliveries WHEN new.kind='all' BEGIN SELECT RAISE(ROLLBACK,'no'); END");
+    open();
+  }
+  // Keeps one delivery of each number from `from` up to `until`, with the number as its sample's bytes; every fifth is
+  // first sent in a way that is refused.
+  void keep_each(int from, int until) {
+    for (int n = from; n < until; ++n) {
+      const Day day = n % 7 == 0 ? nov30 + 1 : nov1;
+      DeliveryDraft draft = delivery({sample(static_cast<std::uint32_t>(n), at(nov1, 1), n)}, std::to_string(n));
+      if (n % 5 == 0 && day == nov1) {
+        DeliveryDraft refused = draft;
+        refused.kind = n % 2 == 0 ? "one" : "all";
+        EXPECT_FALSE(deliveries_->keep(refused, at(day, 2)));
+      }
+      // A transaction that fails as a whole fails others with it: they send the same once more.
+      while (!deliveries_->keep(draft, at(day, 2))) {
+      }
+    }
+  }
+};
+
+TEST_F(DeliveriesThreads, NoNumberIsMissingAndNoDeliveryLostWhileReadersSeeWholeRunsOfThem) {
+  constexpr int each = 60;
+  constexpr int senders_count = 8;
+  std::atomic<bool> over = false;
+  std::vector<std::jthread> readers;
+  for (int r = 0; r < 2; ++r) {
+    readers.emplace_back([&] {
+      while (!over) {
+        const DeliveryId newest = deliveries_->newest().value();
+        const auto listed = deliveries_->list(DeliveryId(), newest).value();
+        ASSERT_EQ(static_cast<std::int64_t>(listed.size()), newest.number());
+        EXPECT_EQ(deliveries_->count_of_day(nov1, DeliveryId(), newest).value(), newest.number());
+      }
+    });
+  }
+  {
+    std::vector<std::jthread> senders;
+    for (int s = 0; s < senders_count; ++s)
+      senders.emplace_back([&, s] { keep_each(2 + s * each, 2 + (s + 1) * each); });
+  }
+  over = true;
+  readers.clear();
+  const std::int64_t all = senders_count * each + 1;
+  for (int opened = 0; opened < 2; ++opened) {
+    EXPECT_EQ(deliveries_->newest()->number(), all);
+    EXPECT_TRUE(deliveries_->verify());
+    std::set<std::int64_t> sent;
+    for (const auto& [stream, bytes, number] : of_day(nov1, all)) sent.insert(bytes);
+    EXPECT_EQ(static_cast<std::int64_t>(sent.size()), all);
+    EXPECT_EQ(*sent.rbegin(), all);
+    open();
+  }
+}
+
+TEST_F(DeliveriesThreads, TheSameBytesFromManyAtOnceAreOneDelivery) {
+  for (int round = 0; round < 20; ++round) {
+    std::atomic<int> new_ones = 0;
+    std::vector<std::jthread> senders;
+    for (int s = 0; s < 4; ++s) {
+      senders.emplace_back([&] {
+        const auto kept =
+            deliveries_->keep(delivery({sample(1, at(nov1, 1), round)}, "round " + std::to_string(round)), at(nov1, 2));
+        EXPECT_EQ(kept->number.number(), round + 2);
+        if (!kept->known_already) ++new_ones;
+      });
+    }
+    senders.clear();
+    EXPECT_EQ(new_ones, 1);
+  }
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ Result<InventoryDays> Metering::inventories(const Mark& mark) {
       mark.entry, mark.entry));
   std::set<DeliveryId> accepted;
   while (TRY(rows.next())) accepted.insert(rows.id<DeliveryId>(0));
-  return InventoryDays::judge(TRY(deliveries_->list(DeliveryId(), mark.delivery)), accepted, zone_);
+  return InventoryDays::judge(TRY(deliveries_->inventories(mark.delivery)), accepted, zone_);
 }
 
 Result<void> Metering::accept_inventory(Database& database, DeliveryId delivery, EntryId entry) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "metering/samples_file.h"
 #include "os/files.h"
 
 namespace stowage {
@@ -48,7 +49,7 @@ Result<std::optional<Sha256>> fingerprint(Database& database, MonthFileKind kind
   Query rows =
       kind == MonthFileKind::Samples
           ? TRY(database.query("SELECT number || ' ' || source || ' ' || received_ms || ' ' || samples, sha "
-                               "FROM deliveries WHERE number IS NOT NULL ORDER BY number"))
+                               "FROM deliveries ORDER BY number"))
           : TRY(database.query("SELECT id || ' ' || day || ' ' || upto || ' ' || content || ' ' || built_on || "
                                "' ' || streams, x'' FROM segments ORDER BY id"));
   Sha256Stream hash;
@@ -64,11 +65,11 @@ Result<void> take_out_after(Database& database, MonthFileKind kind, DeliveryId n
   if (!TRY(has_tables(database, kind))) return {};
   TRY(database.execute("BEGIN IMMEDIATE"));
   if (kind == MonthFileKind::Samples) {
-    const char* gone = " WHERE delivery IN (SELECT id FROM deliveries WHERE number IS NULL OR number>?)";
-    TRY(database.run(std::string("DELETE FROM batches") + gone, newest));
-    TRY(database.run(std::string("DELETE FROM inventory_counts") + gone, newest));
-    TRY(database.run(std::string("DELETE FROM measured") + gone, newest));
-    TRY(database.run("DELETE FROM deliveries WHERE number IS NULL OR number>?", newest));
+    TRY(remove_open_loads(database));
+    TRY(database.run("DELETE FROM parts WHERE id IN (SELECT part FROM batches WHERE delivery>?)", newest));
+    for (const char* table : {"batches", "measured", "inventory_counts"})
+      TRY(database.run("DELETE FROM " + std::string(table) + " WHERE delivery>?", newest));
+    TRY(database.run("DELETE FROM deliveries WHERE number>?", newest));
   } else {
     // What a stored day takes its content from was made from no later deliveries, so nothing that stays names these.
     TRY(database.run("DELETE FROM segment_blocks WHERE segment IN (SELECT id FROM segments WHERE upto>?)", newest));

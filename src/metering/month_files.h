@@ -34,8 +34,8 @@ Result<DeliveryId> newest_kept(Database& samples);
 // Files are only appended to, so two with one fingerprint hold the same.
 Result<std::optional<Sha256>> fingerprint(Database& database, MonthFileKind kind);
 
-// Takes out of a file that nobody else has open what deliveries after `newest` brought, those that were never kept,
-// and the stored days that were made from them.
+// Takes out of a file that nobody else has open what deliveries after `newest` brought, what was written of such that
+// were never kept, and the stored days that were made from them.
 Result<void> take_out_after(Database& database, MonthFileKind kind, DeliveryId newest);
 
 }  // namespace stowage

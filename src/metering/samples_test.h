@@ -1,6 +1,8 @@
 #pragma once
 // Samples and deliveries as tests write them.
 
+#include <atomic>
+
 #include "metering/deliveries.h"
 #include "precompiled.h"
 
@@ -24,11 +26,13 @@ inline Sample seen(std::uint32_t stream, Instant at) {
   return {at, Bytes(), stream, Stated::Unstated, Points::Unknown, false, true};
 }
 
+// Without `bytes` it came as bytes that no other delivery of this process came as.
 inline DeliveryDraft delivery(std::vector<Sample> samples, std::string_view bytes = {}) {
+  static std::atomic<int> made = 0;
   DeliveryDraft draft;
   draft.source = SourceId(1);
   draft.kind = "import";
-  draft.sha = sha256(bytes);
+  draft.sha = sha256(bytes.empty() ? "delivery " + std::to_string(++made) : std::string(bytes));
   for (const Sample& one : samples) draft.measured_at = std::max(draft.measured_at, one.at);
   draft.samples = std::move(samples);
   return draft;

@@ -327,7 +327,7 @@ TEST_F(StoredUsage, APersonsWordAcceptsAShortList) {
     DeliveryDraft draft = delivery({sample(1, at(day, 9), 1)});
     draft.coverage = Coverage::All;
     draft.counts = {{"Harbour", listed}};
-    return metering_->deliveries().keep(draft, at(first_day + 40, 0)).value();
+    return metering_->deliveries().keep(draft, at(first_day + 40, 0)).value().number;
   };
   keep(100, first_day);
   const DeliveryId half = keep(50, first_day + 1);

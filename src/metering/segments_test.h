@@ -30,7 +30,7 @@ struct Usage {
     segments = Segments::open(scratch / "usage", billing_zone, *deliveries, samples_in_memory).value();
   }
   DeliveryId keep(std::vector<Sample> samples, Instant received = at(first_day + 30, 0)) {
-    return deliveries->keep(delivery(std::move(samples)), received).value();
+    return deliveries->keep(delivery(std::move(samples)), received).value().number;
   }
   std::vector<Segment> days(const DayRange& range, DeliveryId upto, Instant now = long_after) {
     return segments->days(range, upto, now, nullptr).value();

@@ -1,5 +1,6 @@
 """What the kill tests of the whole program work on: a partner's month in files, and real stores of backups."""
 
+import datetime
 import subprocess
 
 ASSETS = [("dc1", "Acme", "v1", "server"), ("dc2", "Acme", "v2", "server"), ("pc1", "Acme", "v1", "workstation"),
@@ -21,6 +22,15 @@ def write_usage(work):
     more = [("pc8", "Bolt", "v2", "workstation"), ("nas1", "Crest", "v1", "server")]
     (work / "october.csv").write_text(usage_csv("2026-10", {day: ASSETS for day in range(1, 32)}))
     (work / "november.csv").write_text(usage_csv("2026-11", {1: ASSETS, 2: ASSETS + more, 3: ASSETS + more}))
+
+
+def write_years(work):
+    """years.csv: one asset on each of 600 days up to the end of October."""
+    last = datetime.date(2026, 10, 31)
+    days = [last - datetime.timedelta(days=back) for back in range(600)]
+    rows = ["asset,organization,version,stored_bytes,measured_at,class"]
+    rows += [f"dc1,Acme,v1,{1_000_000_000 + day.toordinal()},{day}T22:00:00Z,server" for day in days]
+    (work / "years.csv").write_text("\n".join(rows) + "\n")
 
 
 def write_stores(work):

@@ -4,7 +4,7 @@ import pathlib
 import sys
 
 from kill import Scenario
-from measured_month import write_stores, write_usage
+from measured_month import write_stores, write_usage, write_years
 
 LEDGER_CHECKS = [["{driver}", "verify", "{data}"]]
 LEDGER_DUMP = [["{driver}", "dump", "{data}"]]
@@ -71,6 +71,10 @@ scenarios = [
              checks=LEDGER_CHECKS),
     Scenario("import", IMPORT_NOVEMBER, [totals("2026-11", "2026-11-03")], prepare=NOVEMBER, checks=VERIFY,
              answers="Kept ", inputs=write_usage),
+    # More days than go in as one write.
+    Scenario("import-years", stowage("import", "{work}/years.csv", "--source", "agents", "--create"),
+             [totals("2026-10", "2026-10-31")], prepare=OCTOBER[:1], checks=VERIFY, answers="Kept ",
+             inputs=write_years),
     Scenario("measure", stowage("measure"), [totals("2026-11", "2026-11-03")],
              prepare=[*NOVEMBER, IMPORT_NOVEMBER, stowage("store", "add", "v1", "{work}/v1"),
                       stowage("store", "add", "v2", "{work}/v2")],

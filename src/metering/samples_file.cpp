@@ -1,0 +1,122 @@
+#include "metering/samples_file.h"
+
+#include <algorithm>
+
+namespace stowage {
+
+namespace {
+
+// Each index costs every delivery. What is asked for by day is answered from batches_by_day alone; which bytes came
+// already is known in another file (known_deliveries.h).
+constexpr const char* samples_schema = R"sql(
+CREATE TABLE IF NOT EXISTS deliveries(
+  number INTEGER PRIMARY KEY,
+  source INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  received_ms INTEGER NOT NULL,
+  measured_ms INTEGER NOT NULL,
+  sha BLOB NOT NULL,
+  coverage INTEGER NOT NULL,
+  samples INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS inventories ON deliveries(number) WHERE coverage<>0;
+
+CREATE TABLE IF NOT EXISTS batches(
+  delivery INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  samples INTEGER NOT NULL,
+  part INTEGER,                -- that holds the data, for a large delivery
+  data BLOB
+) STRICT;
+CREATE INDEX IF NOT EXISTS batches_by_day ON batches(day, delivery, samples);
+
+-- The newest measuring time of each day that a delivery has samples of.
+CREATE TABLE IF NOT EXISTS measured(
+  day INTEGER NOT NULL,
+  source INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  delivery INTEGER NOT NULL,
+  PRIMARY KEY(day, source, at_ms, delivery)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS inventory_counts(
+  delivery INTEGER NOT NULL,
+  organization TEXT NOT NULL,
+  listed INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS inventory_counts_by_delivery ON inventory_counts(delivery);
+
+CREATE TABLE IF NOT EXISTS parts(
+  id INTEGER PRIMARY KEY,
+  load INTEGER NOT NULL,
+  data BLOB NOT NULL
+) STRICT;
+-- Loads that have not ended. Their numbers are not used again: ended ones stand in `parts`.
+CREATE TABLE IF NOT EXISTS loads(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  parts_from INTEGER NOT NULL
+) STRICT;
+)sql";
+
+Result<std::int64_t> newest_part(Database& database) {
+  return TRY(database.find_integer("SELECT max(id) FROM parts")).value_or(0);
+}
+
+}  // namespace
+
+Result<void> make_samples_tables(Database& database) {
+  return database.execute(samples_schema);
+}
+
+Result<void> remove_open_loads(Database& database) {
+  TRY(database.run(
+      "DELETE FROM parts WHERE id>=(SELECT min(parts_from) FROM loads) AND load IN (SELECT id FROM loads)"));
+  return database.run("DELETE FROM loads");
+}
+
+Result<DeliveryId> insert_delivery(Database& database, const PackedDelivery& delivery, DeliveryId newest) {
+  const DeliveryId newest_here(TRY(database.find_integer("SELECT max(number) FROM deliveries")).value_or(0));
+  const DeliveryId number(std::max(newest, newest_here).number() + 1);
+  const DeliveryDraft& draft = delivery.draft;
+  TRY(
+      database.run("INSERT INTO deliveries(number, source, kind, received_ms, measured_ms, sha, coverage, samples) "
+                   "VALUES(?,?,?,?,?,?,?,?)",
+                   number, draft.source, draft.kind, delivery.received_at, draft.measured_at, Blob{bytes_of(draft.sha)},
+                   static_cast<int>(draft.coverage), delivery.samples));
+  for (const PackedBatch& batch : delivery.batches) {
+    const auto data = batch.part ? std::nullopt : std::optional(Blob{batch.packed});
+    TRY(database.run("INSERT INTO batches(delivery, day, samples, part, data) VALUES(?,?,?,?,?)", number, batch.day,
+                     batch.samples, batch.part, data));
+  }
+  for (const auto& [day, at] : delivery.measured)
+    TRY(database.run("INSERT INTO measured(day, source, at_ms, delivery) VALUES(?,?,?,?)", day, draft.source, at,
+                     number));
+  for (const InventoryCount& count : draft.counts)
+    TRY(database.run("INSERT INTO inventory_counts(delivery, organization, listed) VALUES(?,?,?)", number,
+                     count.organization, count.listed));
+  return number;
+}
+
+Result<std::int64_t> begin_load(Database& database) {
+  TRY(database.run("INSERT INTO loads(parts_from) VALUES(?)", TRY(newest_part(database)) + 1));
+  return database.last_row();
+}
+
+Result<void> insert_parts(Database& database, std::int64_t load, std::span<PackedBatch> batches) {
+  for (PackedBatch& batch : batches) {
+    TRY(database.run("INSERT INTO parts(load, data) VALUES(?,?)", load, Blob{batch.packed}));
+    batch.part = database.last_row();
+  }
+  return {};
+}
+
+Result<void> end_load(Database& database, std::int64_t load) {
+  return database.run("DELETE FROM loads WHERE id=?", load);
+}
+
+Result<void> remove_load(Database& database, std::int64_t load) {
+  TRY(database.run("DELETE FROM parts WHERE id>=(SELECT parts_from FROM loads WHERE id=?) AND load=?", load, load));
+  return end_load(database, load);
+}
+
+}  // namespace stowage
