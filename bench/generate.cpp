@@ -23,7 +23,7 @@ constexpr const char* usage =
     "  binary   the same as little-endian 32, 64 and 64 bits\n"
     "  import   a usage file for `stowage import`\n"
     "  columns  the samples as three columns, by stream and instant, each once: what zstd is given\n"
-    "  streams  stream,asset,organization,version of the population\n";
+    "  streams  stream,asset,organization,version,second of the population: second is the asset's v2 stream, or 0\n";
 
 // Standard output, in large pieces.
 class Output {
@@ -83,8 +83,8 @@ void write_import(Output& out, const Population& population, const Sample& sampl
 void write_streams(Output& out, const Population& population) {
   for (std::uint32_t stream = 1; stream <= population.streams(); ++stream) {
     const std::uint32_t asset = population.asset_of(stream);
-    out.text(fmt::format("{},{},{},{}\n", stream, asset, population.organization_of(asset),
-                         static_cast<int>(population.version_of(stream))));
+    out.text(fmt::format("{},{},{},{},{}\n", stream, asset, population.organization_of(asset),
+                         static_cast<int>(population.version_of(stream)), population.second_after(stream)));
   }
 }
 

@@ -31,9 +31,10 @@ std::uint32_t Population::asset_of(std::uint32_t stream) const {
          static_cast<std::uint32_t>(mixed(seed_, WhichUpgraded, hundred) % assets_for_one_upgraded);
 }
 
-bool Population::upgraded(std::uint32_t asset) const {
-  const std::uint32_t second = assets_ + 1 + (asset - 1) / assets_for_one_upgraded;
-  return second <= streams_ && asset_of(second) == asset;
+std::uint32_t Population::second_after(std::uint32_t stream) const {
+  if (stream > assets_) return 0;
+  const std::uint32_t second = assets_ + 1 + (stream - 1) / assets_for_one_upgraded;
+  return second <= streams_ && asset_of(second) == stream ? second : 0;
 }
 
 std::uint32_t Population::organization_of(std::uint32_t asset) const {
@@ -42,7 +43,7 @@ std::uint32_t Population::organization_of(std::uint32_t asset) const {
 
 Version Population::version_of(std::uint32_t stream) const {
   if (stream > assets_) return Version::V2;
-  if (upgraded(stream)) return Version::V1;
+  if (second_after(stream) != 0) return Version::V1;
   return mixed(seed_, WhichVersion, stream) % 10 < 4 ? Version::V2 : Version::V1;
 }
 

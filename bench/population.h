@@ -29,13 +29,13 @@ class Population {
   std::uint32_t asset_of(std::uint32_t stream) const;
   std::uint32_t organization_of(std::uint32_t asset) const;
   Version version_of(std::uint32_t stream) const;
+  // The other stream, of v2, of this stream's asset; 0 where there is none, or this is it.
+  std::uint32_t second_after(std::uint32_t stream) const;
   AssetClass class_of(std::uint32_t asset) const;
   // The first day on which the stream is measured, counted from 0, the first day of the month.
   std::int32_t first_day_of(std::uint32_t stream) const;
 
  private:
-  bool upgraded(std::uint32_t asset) const;
-
   const std::uint64_t seed_;
   const std::uint32_t streams_;
   const std::uint32_t assets_;

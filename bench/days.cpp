@@ -1,0 +1,122 @@
+// The product's own rooms, asked as a running process would ask them: a data directory with samples is made, its days
+// are sealed, and its usage is added up. bench/run starts this and reads what it prints.
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <iostream>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "billing/usage.h"
+#include "generator.h"
+#include "house.h"
+
+namespace stowage::bench {
+
+namespace {
+
+constexpr const char* usage =
+    "days enrol FOLDER STREAMS                     know the streams\n"
+    "days make FOLDER STREAMS month|day DELIVERY   keep the samples, DELIVERY streams at once\n"
+    "days seal FOLDER FROM UNTIL                   make the days' segments; days are numbers since 1970\n"
+    "days ask FOLDER FROM UNTIL                    for each line of input: the totals, from columns\n";
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begun) {
+  return std::chrono::duration<double>(Clock::now() - begun).count();
+}
+
+Result<void> make(const std::string& folder, std::uint32_t streams, Schedule schedule) {
+  const Population population(streams);
+  auto session = TRY(make_house(folder, population));
+  Generator generator(population, schedule);
+  Arriving arriving;
+  for (std::uint64_t number = 1; generator.next(arriving); ++number)
+    TRY(session->metering().deliveries().keep(draft_of(std::move(arriving.samples), number), arriving.at));
+  return {};
+}
+
+Result<void> seal(const std::string& folder, const DayRange& days) {
+  auto session = TRY(open_house(folder));
+  const DeliveryId newest = TRY(session->metering().deliveries().newest());
+  const auto begun = Clock::now();
+  TRY(session->metering().segments().days(days, newest, session->now(), nullptr));
+  fmt::print("{:.6f}\n", seconds_since(begun));
+  return {};
+}
+
+// Asset-days and byte-days that are billed.
+struct Billed {
+  std::int64_t asset_days = 0;
+  ByteDays byte_days;
+};
+
+void print(const DayTotals& totals) {
+  std::map<std::pair<OrganizationId, Version>, Billed> billed;
+  for (const DayTotal& total : totals) {
+    if (!is_billed(total.decision)) continue;
+    Billed& sum = billed[{total.organization, total.version}];
+    sum.asset_days += total.assets;
+    sum.byte_days += total.bytes;
+  }
+  for (const auto& [key, sum] : billed)
+    fmt::print("{}\t{}\t{}\t{}\n", key.first.number(), static_cast<int>(key.second), sum.asset_days,
+               to_string(sum.byte_days.count()));
+}
+
+// An answer is the seconds that it took, its rows, and an empty line.
+Result<void> ask(const std::string& folder, const DayRange& days) {
+  auto session = TRY(open_house(folder));
+  const auto opened = Clock::now();
+  const auto view = TRY(UsageView::open(session->ledger(), session->metering(), TRY(session->mark())));
+  fmt::print("{:.6f}\n\n", seconds_since(opened));
+  std::fflush(stdout);
+  for (std::string line; std::getline(std::cin, line);) {
+    const auto begun = Clock::now();
+    const DayTotals totals = TRY(view->totals(days, nullptr));
+    fmt::print("{:.6f}\n", seconds_since(begun));
+    print(totals);
+    fmt::print("\n");
+    std::fflush(stdout);
+  }
+  return {};
+}
+
+std::int32_t number(const char* text) {
+  return static_cast<std::int32_t>(std::strtol(text, nullptr, 10));
+}
+
+Result<void> run(int argument_count, char** arguments) {
+  const std::string verb = argument_count > 1 ? arguments[1] : "";
+  if (verb == "make" && argument_count == 6) {
+    Schedule schedule = std::string_view(arguments[4]) == "month" ? Schedule::month() : Schedule::day();
+    schedule.in_delivery = static_cast<std::uint32_t>(number(arguments[5]));
+    return make(arguments[2], static_cast<std::uint32_t>(number(arguments[3])), schedule);
+  }
+  if (verb == "enrol" && argument_count == 4) {
+    const Population population(static_cast<std::uint32_t>(number(arguments[3])));
+    TRY(make_house(arguments[2], population));
+    return {};
+  }
+  if (argument_count == 5) {
+    const DayRange days{Day(number(arguments[3])), Day(number(arguments[4]))};
+    if (verb == "seal") return seal(arguments[2], days);
+    if (verb == "ask") return ask(arguments[2], days);
+  }
+  return bad_input("no such command", usage);
+}
+
+}  // namespace
+
+}  // namespace stowage::bench
+
+int main(int argument_count, char** arguments) {
+  const auto done = stowage::bench::run(argument_count, arguments);
+  if (done) return 0;
+  fmt::print(stderr, "{}\n", done.error().text());
+  return 1;
+}
