@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/billing.h"
 #include "billing/usage.h"
 #include "generator.h"
 #include "house.h"
@@ -21,8 +22,11 @@ namespace {
 constexpr const char* usage =
     "days enrol FOLDER STREAMS                     know the streams\n"
     "days make FOLDER STREAMS month|day DELIVERY   keep the samples, DELIVERY streams at once\n"
+    "days count FOLDER                             how many deliveries are kept\n"
     "days seal FOLDER FROM UNTIL                   make the days' segments; days are numbers since 1970\n"
-    "days ask FOLDER FROM UNTIL                    for each line of input: the totals, from columns\n";
+    "days ask FOLDER FROM UNTIL                    the totals, for each line of input: `columns`: added up from the "
+    "days;\n"
+    "                                              `statement`: as the statement of their month says them\n";
 
 using Clock = std::chrono::steady_clock;
 
@@ -55,17 +59,38 @@ struct Billed {
   ByteDays byte_days;
 };
 
-void print(const DayTotals& totals) {
-  std::map<std::pair<OrganizationId, Version>, Billed> billed;
+using BilledOf = std::map<std::pair<OrganizationId, Version>, Billed>;
+
+BilledOf billed_of(const DayTotals& totals) {
+  BilledOf billed;
   for (const DayTotal& total : totals) {
     if (!is_billed(total.decision)) continue;
     Billed& sum = billed[{total.organization, total.version}];
     sum.asset_days += total.assets;
     sum.byte_days += total.bytes;
   }
+  return billed;
+}
+
+BilledOf billed_of(const Statement& statement) {
+  BilledOf billed;
+  for (const StatementLine& line : statement.lines) {
+    Billed& sum = billed[{line.key.organization, line.key.version}];
+    if (line.key.type == BillingType::Storage)
+      sum.byte_days += line.usage.byte_days;
+    else
+      sum.asset_days += line.usage.asset_days;
+  }
+  return billed;
+}
+
+void print(double seconds, const BilledOf& billed) {
+  fmt::print("{:.6f}\n", seconds);
   for (const auto& [key, sum] : billed)
     fmt::print("{}\t{}\t{}\t{}\n", key.first.number(), static_cast<int>(key.second), sum.asset_days,
                to_string(sum.byte_days.count()));
+  fmt::print("\n");
+  std::fflush(stdout);
 }
 
 // An answer is the seconds that it took, its rows, and an empty line.
@@ -73,15 +98,18 @@ Result<void> ask(const std::string& folder, const DayRange& days) {
   auto session = TRY(open_house(folder));
   const auto opened = Clock::now();
   const auto view = TRY(UsageView::open(session->ledger(), session->metering(), TRY(session->mark())));
-  fmt::print("{:.6f}\n\n", seconds_since(opened));
-  std::fflush(stdout);
+  print(seconds_since(opened), {});
   for (std::string line; std::getline(std::cin, line);) {
     const auto begun = Clock::now();
-    const DayTotals totals = TRY(view->totals(days, nullptr));
-    fmt::print("{:.6f}\n", seconds_since(begun));
-    print(totals);
-    fmt::print("\n");
-    std::fflush(stdout);
+    if (line == "columns") {
+      const DayTotals totals = TRY(view->totals(days, nullptr));
+      const double seconds = seconds_since(begun);
+      print(seconds, billed_of(totals));
+    } else {
+      const Bill made = TRY(bill(*session, {Period::of(days.from)}, nullptr));
+      const double seconds = seconds_since(begun);
+      print(seconds, billed_of(made.statement));
+    }
   }
   return {};
 }
@@ -100,6 +128,11 @@ Result<void> run(int argument_count, char** arguments) {
   if (verb == "enrol" && argument_count == 4) {
     const Population population(static_cast<std::uint32_t>(number(arguments[3])));
     TRY(make_house(arguments[2], population));
+    return {};
+  }
+  if (verb == "count" && argument_count == 3) {
+    const auto session = TRY(open_house(arguments[2]));
+    fmt::print("{}\n", TRY(session->metering().deliveries().newest()).number());
     return {};
   }
   if (argument_count == 5) {

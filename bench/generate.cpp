@@ -21,6 +21,7 @@ constexpr const char* usage =
     "  count    how many samples and deliveries, and how fast\n"
     "  csv      stream,ms,bytes in order of arrival\n"
     "  binary   the same as little-endian 32, 64 and 64 bits\n"
+    "  deliveries  each as its instant in ms, its count of samples (64 bits each), and these as they are in memory\n"
     "  import   a usage file for `stowage import`\n"
     "  columns  the samples as three columns, by stream and instant, each once: what zstd is given\n"
     "  streams  stream,asset,organization,version,second of the population: second is the asset's v2 stream, or 0\n";
@@ -133,6 +134,12 @@ int run(std::string_view form, const Population& population, const Schedule& sch
   }
   if (form == "import") out.text("asset,organization,version,stored_bytes,measured_at\n");
   for (Arriving arriving; generator.next(arriving);) {
+    if (form == "deliveries") {
+      out.bits(arriving.at.ms());
+      out.bits(std::uint64_t(arriving.samples.size()));
+      out.text({reinterpret_cast<const char*>(arriving.samples.data()), arriving.samples.size() * sizeof(Sample)});
+      continue;
+    }
     for (const Sample& sample : arriving.samples) {
       if (form == "csv")
         write_csv(out, sample);

@@ -17,7 +17,7 @@ class Line:
     cache: str  # "warm", "cold"
     durable: str  # how, or "" where nothing is written
     values: list  # one of each round
-    unit: str = "s"  # "s", "ms", "MB", "/s", "x"
+    unit: str = "s"  # "s", "ms", "MB"; "/s", "x as fast": more is better; "x"
     goal: float | None = None  # of ours: at most, or for "/s" and ratios at least
     scales: bool = False  # a time or memory that may grow at most GROWTH_MAX times with ten times the streams
 
@@ -32,7 +32,7 @@ GROWTH_MAX = 12
 def shown(value, unit):
     if unit == "s" and value < 1:
         value, unit = value * 1_000, "ms"
-    digits = 0 if unit == "/s" else 1 if value >= 100 else 2 if value >= 10 else 3
+    digits = 0 if unit == "/s" or value >= 1_000 else 1 if value >= 100 else 2 if value >= 10 else 3
     return f"{value:,.{digits}f} {unit}"
 
 
@@ -60,7 +60,7 @@ class Table:
     def add(self, line):
         self.lines.append(line)
         row, what, who, process, cache, durable, median, spread, rounds, ratio, goal = self.cells(line)
-        print(f"{row:10} {what:44} {who:38} {median:>14} ({spread}; {rounds}) {ratio:>8}  {goal}", flush=True)
+        print(f"{row:9} {what:45} {who:34} {median:>15} ({spread}; {rounds}) {ratio:>7}  {goal}".rstrip(), flush=True)
         self.write()
 
     def ours(self, line):
@@ -77,7 +77,7 @@ class Table:
         """Whether ours reached its goal; and how it grew, where it was measured with a tenth of the streams, too."""
         words = []
         if line.goal is not None:
-            more = line.unit in ("/s", "times as fast")
+            more = line.unit in ("/s", "x as fast")
             met = line.middle >= line.goal if more else line.middle <= line.goal
             words.append(f"{'at least' if more else 'at most'} {shown(line.goal, line.unit)}: {'met' if met else 'NOT MET'}")
         before = self.tenth().get(f"{line.row}: {line.what}") if line.scales else None

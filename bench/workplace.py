@@ -14,7 +14,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RUN_SECONDS_MAX = 3_600
-SEALED_DAY = 20_742  # the hourly one: 2026-10-16
+SEALED_DAY = 20_742  # the hourly one
+SEALED_DATE = "2026-10-16"
 MONTH = range(20_727, 20_758)  # October 2026
 PR_SET_PDEATHSIG = 1
 
@@ -63,7 +64,7 @@ class Asked:
             raise Failed(f"{self.process.args[0]} ended with {self.process.wait()}")
         return float(lines[0]), [line.split("\t") for line in lines[1:]]
 
-    def ask(self, question=""):
+    def ask(self, question):
         self.process.stdin.write(question + "\n")
         self.process.stdin.flush()
         return self.answer()
@@ -150,11 +151,18 @@ class Workplace:
 
     def totals(self):
         with contextlib.closing(self.asked_month()) as product:
-            return as_totals(product.ask()[1])
+            return as_totals(product.ask("columns")[1])
 
     def enrolled(self):
         """A data directory that knows the streams, and has no samples."""
         return self.made("house", lambda path: run([self.program("days"), "enrol", path, self.streams]))
+
+    def deliveries_of_day(self):
+        """How many bring the hourly day, about."""
+        return 24 * max(1, self.streams // 1_000)
+
+    def deliveries_kept(self, house):
+        return int(run([self.program("days"), "count", house]))
 
     def scratch(self, name):
         """A path at which nothing is."""
