@@ -66,7 +66,7 @@ class Backup : public ::testing::Test {
     std::string csv = "asset,organization,version,stored_bytes,measured_at\n";
     for (const std::string& asset : {std::string("dc1"), std::string("dc2"), "pc" + std::to_string(number)})
       csv += asset + ",Acme,v1," + std::to_string(1'000'000'000LL + 7 * number) + "," + measured_at + "\n";
-    ImportRequest request{csv, "files"};
+    ImportRequest request{in_pieces(csv), "files"};
     request.create = true;
     const auto kept = import_usage(*session_, request);
     ASSERT_TRUE(kept) << kept.error().text();

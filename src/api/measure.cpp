@@ -1,6 +1,6 @@
 #include "api/measure.h"
 
-#include "api/import.h"
+#include "api/intake.h"
 #include "backup/v1/scan.h"
 #include "backup/v2/scan.h"
 #include "directory/organizations.h"
@@ -66,26 +66,20 @@ void report_problems(std::vector<std::string>& problems, const std::string& abou
     problems.push_back(about + "and " + std::to_string(found.total() - found.kept().size()) + " more");
 }
 
-Arrival arrival_of(Session& session, const Store& store, const StoreScan& found) {
+Result<Accepted> take_in(Session& session, const Store& store, const StoreScan& found) {
   const Instant now = session.now();
-  Arrival arrival;
-  arrival.source = store.path;
-  arrival.kind = SourceKind::Store;
-  arrival.delivery_kind = "scan";
-  arrival.create = true;
   // What was refused is neither measured nor absent, so a list with such an asset in it makes nothing absent.
   const bool complete = found.every_asset_listed && found.count(Measured::Refused) == 0;
-  arrival.coverage = complete ? Coverage::All : Coverage::None;
+  const Coverage coverage = complete ? Coverage::All : Coverage::None;
+  Intake intake = TRY(Intake::begin(session, {store.path, SourceKind::Store, "scan", coverage, true}));
   Sha256Stream sha;
   sha.add("scan\n" + store.path + "\n" + now.text() + "\n");
   for (const AssetScan& asset : found.assets) {
     if (asset.measured == Measured::Refused) continue;
     sha.add(asset.organization + "\n" + asset.asset + "\n" + std::to_string(asset.stored.count()) + "\n");
-    arrival.measurements.push_back(
-        {asset.organization, asset.asset, store.version, store.id, AssetClass::None, {}, sample_of(asset, now)});
+    intake.add({{store.version, store.id, asset.organization, asset.asset}, {}, sample_of(asset, now)});
   }
-  arrival.sha = sha.finish();
-  return arrival;
+  return intake.accept(sha.finish());
 }
 
 }  // namespace
@@ -116,7 +110,7 @@ Result<MeasureReport> measure(Session& session, const MeasureProgress& progress)
     }
     report_problems(report.problems, "", found->not_understood);
     if (found->assets.size() == found->count(Measured::Refused)) continue;
-    const auto accepted = accept(session, arrival_of(session, store, *found));
+    const auto accepted = take_in(session, store, *found);
     if (!accepted) {
       report.problems.push_back(store.path + ": " + accepted.error().text());
     } else if (accepted->half_list) {

@@ -1,25 +1,28 @@
 #include "base/csv.h"
 
 #include <algorithm>
+#include <array>
 
-#include "base/json.h"
+#include "base/utf8.h"
 
 namespace stowage {
+
+namespace {
+
+// The characters that end a field without quotes, or must not stand in one.
+constexpr auto structural = [] {
+  std::array<bool, 256> table{};
+  for (const char c : {',', '\n', '"'}) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
+}  // namespace
 
 Result<CsvReader> CsvReader::open(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF"))
     return bad_input("the file begins with a byte order mark (BOM)", "Save it as UTF-8 without BOM.");
-  if (!is_utf8(text)) {
-    size_t line = 1;
-    for (size_t at = 0; at < text.size();) {
-      const size_t end = std::min(text.find('\n', at), text.size());
-      if (!is_utf8(text.substr(at, end - at))) break;
-      at = end + 1;
-      ++line;
-    }
-    return bad_input("line " + std::to_string(line) + ": the text is not UTF-8", "Save the file as UTF-8.");
-  }
-  CsvReader reader(text);
+  CsvReader reader;
+  TRY(reader.go_on(text));
   if (!TRY(reader.read_row())) return bad_input("the file is empty", "The first line must be the header.");
   for (const std::string_view name : reader.fields_) {
     if (reader.column(name) >= 0)
@@ -27,6 +30,13 @@ Result<CsvReader> CsvReader::open(std::string_view text) {
     reader.header_.emplace_back(name);
   }
   return reader;
+}
+
+Result<void> CsvReader::go_on(std::string_view text) {
+  ASSERT(at_ == text_.size());
+  text_ = text;
+  at_ = 0;
+  return require_utf8(text, line_);
 }
 
 int CsvReader::column(std::string_view name) const {
@@ -43,6 +53,12 @@ Result<bool> CsvReader::next() {
   return true;
 }
 
+size_t CsvReader::end_of_field() const {
+  size_t end = at_;
+  while (end < text_.size() && !structural[static_cast<unsigned char>(text_[end])]) ++end;
+  return end;
+}
+
 Result<bool> CsvReader::read_row() {
   fields_.clear();
   if (at_ >= text_.size()) return false;
@@ -51,12 +67,12 @@ Result<bool> CsvReader::read_row() {
     if (at_ < text_.size() && text_[at_] == '"') {
       fields_.push_back(TRY(read_quoted(fields_.size())));
     } else {
-      const size_t end = std::min(text_.find_first_of(",\n", at_), text_.size());
-      std::string_view field = text_.substr(at_, end - at_);
-      if ((end == text_.size() || text_[end] == '\n') && field.ends_with('\r')) field.remove_suffix(1);
-      if (field.find('"') != std::string_view::npos)
+      const size_t end = end_of_field();
+      if (end < text_.size() && text_[end] == '"')
         return bad_input("line " + std::to_string(row_line_) +
                          ": a quote stands inside a field that does not begin with one");
+      std::string_view field = text_.substr(at_, end - at_);
+      if ((end == text_.size() || text_[end] == '\n') && field.ends_with('\r')) field.remove_suffix(1);
       fields_.push_back(field);
       at_ = end;
     }
@@ -97,6 +113,16 @@ Result<std::string_view> CsvReader::read_quoted(size_t index) {
     }
     return std::string_view(plain);
   }
+}
+
+size_t whole_rows(std::string_view text) {
+  // In what CSV allows, a place stands in a quoted field when an odd number of quotes stands before it.
+  bool quoted = std::count(text.begin(), text.end(), '"') % 2 != 0;
+  for (size_t end = text.size(); end > 0; --end) {
+    if (text[end - 1] == '\n' && !quoted) return end;
+    if (text[end - 1] == '"') quoted = !quoted;
+  }
+  return 0;
 }
 
 std::string csv_field(std::string_view value) {

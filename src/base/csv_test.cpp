@@ -2,6 +2,8 @@
 
 #include "base/csv.h"
 
+#include <optional>
+
 #include "base/values_test.h"
 
 namespace stowage {
@@ -87,6 +89,53 @@ std::string any_field() {
   return text;
 }
 
+// Rows of which the text came in pieces, as of a file that is too large to be held.
+Result<Rows> read_in_pieces(const std::string& text, size_t piece_bytes) {
+  std::string waiting;
+  std::optional<CsvReader> reader;
+  Rows rows;
+  const auto read_some = [&](std::string_view whole) -> Result<void> {
+    if (reader) {
+      TRY(reader->go_on(whole));
+    } else {
+      reader = TRY(CsvReader::open(whole));
+      rows.push_back(reader->header());
+    }
+    while (TRY(reader->next())) {
+      std::vector<std::string>& row = rows.emplace_back();
+      for (size_t i = 0; i < reader->header().size(); ++i) row.emplace_back(reader->field(static_cast<int>(i)));
+    }
+    return {};
+  };
+  for (size_t at = 0; at < text.size(); at += piece_bytes) {
+    waiting += text.substr(at, piece_bytes);
+    const size_t whole = whole_rows(waiting);
+    if (whole > 0) TRY(read_some(std::string_view(waiting).substr(0, whole)));
+    waiting.erase(0, whole);
+  }
+  if (!waiting.empty() || !reader) TRY(read_some(waiting));
+  return rows;
+}
+
+TEST(Csv, CountsLinesOverPieces) {
+  CsvReader reader = CsvReader::open("a,b\n\"x\ny\",1\n").value();
+  ASSERT_TRUE(reader.next().value());
+  ASSERT_FALSE(reader.next().value());
+  ASSERT_TRUE(reader.go_on("2,3\n"));
+  ASSERT_TRUE(reader.next().value());
+  EXPECT_EQ(reader.line(), 4u);
+  EXPECT_FALSE(reader.next().value());
+  EXPECT_EQ(refusal(reader.go_on("ok,1\n\xff,1\n")), "line 6: the text is not UTF-8. Save the file as UTF-8.");
+}
+
+TEST(Csv, WholeRowsEndBehindTheLastLineEndOutsideOfQuotes) {
+  EXPECT_EQ(whole_rows(""), 0u);
+  EXPECT_EQ(whole_rows("a,b"), 0u);
+  EXPECT_EQ(whole_rows("a,b\n"), 4u);
+  EXPECT_EQ(whole_rows("a\n\"b\nc"), 2u);
+  EXPECT_EQ(whole_rows("\"a\nb\"\"\n\"\nc"), 9u);
+}
+
 // Whatever people call their machines, what is exported can be imported again.
 RC_GTEST_PROP(Csv, WhatIsWrittenIsReadAsTheSame, ()) {
   const auto columns = *rc::gen::inRange<size_t>(1, 5);
@@ -103,6 +152,16 @@ RC_GTEST_PROP(Csv, WhatIsWrittenIsReadAsTheSame, ()) {
   const auto read_back = read(text);
   RC_ASSERT(refusal(read_back) == "accepted");
   RC_ASSERT(*read_back == rows);
+  RC_ASSERT(read_in_pieces(text, *rc::gen::inRange<size_t>(1, 20)).value() == rows);
+}
+
+// Where a file is cut into pieces must not change what it is taken for.
+RC_GTEST_PROP(Csv, InPiecesIsReadOrRefusedAsWhole, ()) {
+  const std::string text = "a,b\n" + any_field() + any_field() + "\n" + any_field() + "," + any_field();
+  const auto whole = read(text);
+  const auto in_pieces = read_in_pieces(text, *rc::gen::inRange<size_t>(1, 20));
+  RC_ASSERT(refusal(in_pieces) == refusal(whole));
+  if (whole) RC_ASSERT(*in_pieces == *whole);
 }
 
 }  // namespace

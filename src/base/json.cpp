@@ -5,6 +5,8 @@
 #include <optional>
 #include <simdjson.h>
 
+#include "base/json_members.h"
+
 namespace stowage {
 
 namespace {
@@ -53,29 +55,6 @@ std::string replaced_where_not_utf8(std::string_view value) {
     }
   }
   return out;
-}
-
-// By JSON's grammar; the parser takes any run of such characters for a number.
-bool is_number(std::string_view token) {
-  size_t at = 0;
-  const auto digits = [&] {
-    const size_t first = at;
-    while (at < token.size() && token[at] >= '0' && token[at] <= '9') ++at;
-    return at - first;
-  };
-  const auto take = [&](std::string_view any) {
-    const bool taken = at < token.size() && any.find(token[at]) != std::string_view::npos;
-    if (taken) ++at;
-    return taken;
-  };
-  take("-");
-  if (!take("0") && digits() == 0) return false;
-  if (take(".") && digits() == 0) return false;
-  if (take("eE")) {
-    take("+-");
-    if (digits() == 0) return false;
-  }
-  return at == token.size();
 }
 
 }  // namespace
@@ -201,7 +180,8 @@ class JsonBuilder {
 
   static Result<JsonValue> number(std::string_view token) {
     token = token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
-    if (!is_number(token)) return unreadable();
+    // The parser takes any run of such characters for a number.
+    if (!is_json_number(token)) return unreadable();
     JsonValue built;
     built.kind_ = JsonValue::Kind::Number;
     built.text_ = token;

@@ -7,13 +7,11 @@
 #include "cli/context.h"
 #include "cli/effect.h"
 #include "cli/terminal.h"
-#include "os/files.h"
+#include "os/file_reader.h"
 
 namespace stowage {
 
 namespace {
-
-constexpr std::uint64_t import_bytes_max = std::uint64_t{8} << 30;
 
 struct ImportOptions {
   std::string file, source, inventory;
@@ -68,8 +66,17 @@ Result<Exit> import_file(Context& context, const ImportOptions& options) {
   request.inventory = TRY(claim_of(options.inventory));
   request.create = options.create;
   Session& session = *TRY(context.session());
-  request.content = TRY(read_file(options.file, import_bytes_max));
+  FileReader file = TRY(FileReader::open(options.file));
+  std::optional<ProgressBar> bar(std::in_place, "import", file.size(), ProgressUnit::Bytes);
+  std::int64_t done = 0;
+  request.next_piece = [&]() -> Result<std::string_view> {
+    bar->at(done);
+    const std::string_view piece = TRY(file.next());
+    done += static_cast<std::int64_t>(piece.size());
+    return piece;
+  };
   const Accepted accepted = TRY_WITHIN("import " + options.file, import_usage(session, request));
+  bar.reset();
   tell(context, options, accepted);
   return accepted.without_asset > 0 || accepted.half_list ? Exit::NeedsAttention : Exit::Done;
 }

@@ -74,12 +74,16 @@ AssetClass class_of_column(std::int64_t stored) {
   return static_cast<AssetClass>(stored % by_person);
 }
 
+bool stands_against_report(std::int64_t stored, AssetClass reported) {
+  return stored >= by_person || class_of_column(stored) == reported;
+}
+
 Result<void> report_class(Database& database, AssetId asset, AssetClass value, Day day, EntryId entry) {
   const auto in_force =
       TRY(database.find_integer("SELECT class FROM asset_classes WHERE asset=? AND until_entry IS NULL AND from_day<=? "
                                 "ORDER BY from_day DESC LIMIT 1",
                                 asset, day));
-  if (in_force && (*in_force >= by_person || class_of_column(*in_force) == value)) return {};
+  if (in_force && stands_against_report(*in_force, value)) return {};
   return set_class(database, asset, value, SaidBy::Report, day, entry);
 }
 

@@ -54,6 +54,19 @@ Result<void> report_evidence(Database& database, AssetId asset, const Evidence& 
   return keep_evidence(database, asset, serial_kind, comparable_name(evidence.serial), entry);
 }
 
+void Enrolment::mark_taken(Version version, AssetId asset) {
+  std::vector<bool>& taken = taken_[version];
+  const auto number = static_cast<size_t>(asset.number());
+  if (taken.size() <= number) taken.resize(number + 1);
+  taken[number] = true;
+}
+
+bool Enrolment::is_taken(Version version, AssetId asset) const {
+  const auto taken = taken_.find(version);
+  const auto number = static_cast<size_t>(asset.number());
+  return taken != taken_.end() && number < taken->second.size() && taken->second[number];
+}
+
 // Only assets that are the same organization's on the stream's first day: records never join across organizations.
 Result<std::vector<AssetId>> Enrolment::sharing(const NewStream& stream, int kind, const std::string& value) {
   std::vector<AssetId> assets;
@@ -65,7 +78,7 @@ Result<std::vector<AssetId>> Enrolment::sharing(const NewStream& stream, int kin
       "ORDER BY e.asset",
       kind, value, stream.organization, stream.sampled));
   while (TRY(rows.next())) {
-    if (!taken_.contains({stream.version, rows.id<AssetId>(0)})) assets.push_back(rows.id<AssetId>(0));
+    if (!is_taken(stream.version, rows.id<AssetId>(0))) assets.push_back(rows.id<AssetId>(0));
   }
   return assets;
 }

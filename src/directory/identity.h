@@ -3,8 +3,8 @@
 // inside one organization; never across organizations. Where two records may be one machine and nobody has decided, a
 // doubt stands, and the v1 record's usage is unmapped.
 
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -34,7 +34,7 @@ class Enrolment {
   explicit Enrolment(Database& database) : database_(database) {}
   // The asset has a stream of this source and version. The source's own keys tell its assets apart, so another stream
   // of it cannot be the same machine, whatever the evidence.
-  void mark_taken(Version version, AssetId asset) { taken_.emplace(version, asset); }
+  void mark_taken(Version version, AssetId asset);
   struct Enrolled {
     AssetId asset;
     bool made = false;  // it is new
@@ -50,8 +50,9 @@ class Enrolment {
   Result<Candidates> candidates(const NewStream& stream);
   Result<std::vector<AssetId>> sharing(const NewStream& stream, int kind, const std::string& value);
   Result<bool> contradicted(AssetId asset, const NewStream& stream);
+  bool is_taken(Version version, AssetId asset) const;
   Database& database_;
-  std::set<std::pair<Version, AssetId>> taken_;
+  std::map<Version, std::vector<bool>> taken_;  // by the asset's number
 };
 
 // Whose each stream is, as known at a journal entry; 0 where nobody's.

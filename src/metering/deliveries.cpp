@@ -24,6 +24,12 @@ struct DayEnd {
   size_t until = 0;
 };
 
+bool days_in_order(DayFinder& days, const std::vector<Sample>& samples) {
+  return std::is_sorted(samples.begin(), samples.end(), [&](const Sample& a, const Sample& b) {
+    return a.at < b.at && days.day_of(a.at) < days.day_of(b.at);
+  });
+}
+
 // Puts the samples of a day together, days in their order and each by stream and instant. Returns where days end.
 std::vector<DayEnd> order_by_day(const Zone& zone, std::vector<Sample>& samples) {
   if (samples.empty()) return {};
@@ -31,7 +37,8 @@ std::vector<DayEnd> order_by_day(const Zone& zone, std::vector<Sample>& samples)
       std::minmax_element(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) { return a.at < b.at; });
   DayFinder days(zone);
   const bool one_day = days.day_of(first->at) == days.day_of(last->at);
-  if (!one_day) std::sort(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) { return a.at < b.at; });
+  if (!one_day && !days_in_order(days, samples))
+    std::sort(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) { return a.at < b.at; });
   std::vector<DayEnd> ends;
   for (size_t from = 0; from < samples.size(); from = ends.back().until) {
     const Day day = days.day_of(samples[from].at);

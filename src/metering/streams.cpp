@@ -42,44 +42,6 @@ Result<std::vector<Source>> read_sources(Database& database) {
   return sources;
 }
 
-void StreamNumbers::make_key(Version version, StoreId store, std::string_view organization, std::string_view asset,
-                             std::string& key) {
-  key.clear();
-  key.push_back(static_cast<char>(version));
-  const std::int64_t number = store.number();
-  key.append(reinterpret_cast<const char*>(&number), sizeof number);
-  const size_t size = organization.size();
-  key.append(reinterpret_cast<const char*>(&size), sizeof size);
-  key += organization;
-  key += asset;
-}
-
-Result<std::vector<Stream>> read_streams_of(Database& database, SourceId source) {
-  Query rows = TRY(database.query(std::string(stream_columns) + "WHERE source=?", source));
-  std::vector<Stream> streams;
-  while (TRY(rows.next())) streams.push_back(stream_of(rows));
-  return streams;
-}
-
-Result<StreamNumbers> StreamNumbers::load(Database& database, SourceId source) {
-  StreamNumbers numbers;
-  for (const Stream& stream : TRY(read_streams_of(database, source))) numbers.add(stream);
-  return numbers;
-}
-
-void StreamNumbers::add(const Stream& stream) {
-  std::string key;
-  make_key(stream.key.version, stream.key.store, stream.key.organization, stream.key.asset, key);
-  numbers_.emplace(std::move(key), static_cast<std::uint32_t>(stream.id.number()));
-}
-
-std::optional<std::uint32_t> StreamNumbers::find(Version version, StoreId store, std::string_view organization,
-                                                 std::string_view asset) const {
-  make_key(version, store, organization, asset, scratch_);
-  const auto found = numbers_.find(scratch_);
-  return found == numbers_.end() ? std::nullopt : std::optional(found->second);
-}
-
 Result<StreamId> add_stream(Database& database, const StreamKey& key, EntryId entry) {
   TRY(database.run("INSERT INTO streams(source, version, store, organization, asset, made_entry) VALUES(?,?,?,?,?,?)",
                    key.source, static_cast<int>(key.version), key.store, key.organization, key.asset, entry));

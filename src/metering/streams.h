@@ -3,11 +3,9 @@
 // own key of organization and asset, version, store). It gets a dense number when first seen, also when nobody knows
 // the asset yet; whose it is stands in the directory.
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/version.h"
@@ -45,29 +43,11 @@ Result<Source> ensure_source(Database& database, std::string_view name, SourceKi
 Result<std::vector<Source>> read_sources(Database& database);
 Result<std::optional<Source>> find_source(Database& database, std::string_view name);
 
-// The numbers of a source's streams by key, for looking up many rows.
-class StreamNumbers {
- public:
-  static Result<StreamNumbers> load(Database& database, SourceId source);
-  // Nothing where the stream has not been seen.
-  std::optional<std::uint32_t> find(Version version, StoreId store, std::string_view organization,
-                                    std::string_view asset) const;
-  void add(const Stream& stream);
-
- private:
-  static void make_key(Version version, StoreId store, std::string_view organization, std::string_view asset,
-                       std::string& key);
-  std::unordered_map<std::string, std::uint32_t> numbers_;
-  mutable std::string scratch_;
-};
-
 // Gives the next number to a stream that has none.
 Result<StreamId> add_stream(Database& database, const StreamKey& key, EntryId entry);
 
 // All streams by number, so that streams[i] is number i + 1.
 Result<std::vector<Stream>> read_streams(Database& database);
-// Of one source.
-Result<std::vector<Stream>> read_streams_of(Database& database, SourceId source);
 Result<std::optional<Stream>> find_stream(Database& database, StreamId id);
 
 }  // namespace stowage

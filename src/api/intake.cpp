@@ -1,0 +1,150 @@
+#include "api/intake.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/json.h"
+
+namespace stowage {
+
+namespace {
+
+std::string line_text(std::uint32_t line) {
+  return "line " + std::to_string(line);
+}
+
+std::string quoted(std::string_view text) {
+  return "'" + std::string(text) + "'";
+}
+
+// Samples whose streams were new have numbers that were foretold, without a hole and in the order of the final ones.
+void set_final_numbers(const std::vector<std::uint32_t>& foretold, const StreamNumbers& streams,
+                       std::vector<Sample>& samples) {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> changed;  // foretold and final
+  for (std::uint32_t place = 0; place < streams.size(); ++place) {
+    if (foretold[place] != streams.number(place)) changed.emplace_back(foretold[place], streams.number(place));
+  }
+  if (changed.empty()) return;
+  std::sort(changed.begin(), changed.end());
+  const std::uint32_t first = changed.front().first;
+  ASSERT(changed.back().first - first + 1 == changed.size());
+  for (Sample& sample : samples) {
+    if (sample.stream >= first) sample.stream = changed[sample.stream - first].second;
+  }
+}
+
+Result<void> judge_half_list(Session& session, Accepted& accepted) {
+  const InventoryDays inventories = TRY(session.metering().inventories(TRY(session.mark())));
+  for (const JudgedInventory& inventory : inventories.judged()) {
+    if (inventory.delivery != accepted.delivery) continue;
+    accepted.half_list = !inventory.accepted;
+    accepted.listed = inventory.listed;
+    accepted.listed_before = inventory.listed_before;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Intake> Intake::begin(Session& session, Arrival arrival) {
+  StreamOwners owners = TRY(StreamOwners::load(session, arrival.source));
+  return Intake(session, std::move(arrival), std::move(owners));
+}
+
+void Intake::add(const Measurement& measurement) {
+  const std::uint32_t place = owners_.place(measurement.stream);
+  Sample sample = measurement.sample;
+  sample.stream = place;
+  samples_.add(sample, measurement.line);
+  if (!measurement.report.says_anything()) return;
+  StreamReport report = measurement.report;
+  report.at = sample.at;
+  reports_.add(place, report, measurement.line);
+}
+
+Result<Accepted> Intake::accept(const Sha256& sha) {
+  const auto known = TRY(session_.read([&](Database& database) { return find_source(database, arrival_.source); }));
+  if (samples_.size() == 0 && (arrival_.coverage != Coverage::All || !known))
+    return bad_input("there is no measurement in it", "A file must have rows below its header.");
+  TRY(check_machines());
+  const auto first_days = samples_.first_days(owners_.streams().size());
+  owners_.find_pending(first_days);
+  Accepted accepted;
+  accepted.samples = static_cast<std::int64_t>(samples_.size());
+  DeliveryDraft draft = TRY(draft_of(sha, first_days));
+
+  const auto same = TRY(session_.metering().deliveries().find_same(sha));
+  draft.source = TRY(enrol(sha, known ? known->id : SourceId(), first_days, accepted));
+  if (!same) set_final_numbers(numbers_, owners_.streams(), draft.samples);
+  const Deliveries::Kept kept = same ? Deliveries::Kept{*same, true}
+                                     : TRY(session_.metering().deliveries().keep(std::move(draft), session_.now()));
+  accepted.delivery = kept.number;
+  accepted.known_already = kept.known_already;
+  if (kept.known_already) {
+    accepted.samples = 0;
+    return accepted;
+  }
+  if (arrival_.coverage != Coverage::None) TRY(judge_half_list(session_, accepted));
+  return accepted;
+}
+
+Result<DeliveryDraft> Intake::draft_of(const Sha256& sha, const StreamOwners::FirstDays& first_days) {
+  DeliveryDraft draft;
+  draft.kind = arrival_.delivery_kind;
+  draft.sha = sha;
+  draft.coverage = arrival_.coverage;
+  if (samples_.size() > 0) draft.measured_at = samples_.latest();
+  if (arrival_.coverage != Coverage::None) {
+    draft.counts = count_by_organization(first_days);
+    samples_.list_all_at(draft.measured_at, first_days.size());
+  }
+  numbers_ = owners_.provisional_numbers();
+  const auto conflict = samples_.take(numbers_, draft.samples);
+  if (!conflict) return draft;
+  return bad_input(line_text(conflict->line) + ": asset " + quoted(owners_.streams().name(conflict->stream).asset) +
+                       " has other figures for the same instant in " + line_text(conflict->other_line),
+                   "Keep the right one.");
+}
+
+Result<void> Intake::check_machines() const {
+  const auto conflict = reports_.find_conflict(owners_.streams());
+  if (!conflict) return {};
+  const StreamName name = owners_.streams().name(conflict->place);
+  const StreamName other = owners_.streams().name(conflict->other_place);
+  return bad_input(line_text(conflict->line) + ": asset " + quoted(name.asset) + " with the same MAC or serial is in " +
+                       quoted(other.organization) + " in " + line_text(conflict->other_line) + " and in " +
+                       quoted(name.organization) + " here",
+                   "One machine belongs to one organization in a report.");
+}
+
+Result<SourceId> Intake::enrol(const Sha256& sha, SourceId source, const StreamOwners::FirstDays& first_days,
+                               Accepted& accepted) {
+  if (owners_.anything_to_write(arrival_.create, reports_)) {
+    JsonWriter data;
+    data.begin_object().field("sha256", hex(sha)).end_object();
+    const auto write = [&](Database& database, EntryId entry) -> Result<void> {
+      source = TRY(ensure_source(database, arrival_.source, arrival_.kind, entry)).id;
+      const Enrolled made = TRY(owners_.write_all(database, source, arrival_.create, first_days, reports_, entry));
+      accepted.new_assets = made.assets;
+      accepted.new_organizations = made.organizations;
+      return {};
+    };
+    TRY(session_.record({"usage." + arrival_.delivery_kind, "source", data.take(), arrival_.source}, write));
+  }
+  for (std::uint32_t place = 0; place < first_days.size(); ++place) {
+    if (first_days[place] && !owners_.owner(place)) ++accepted.without_asset;
+  }
+  return source;
+}
+
+std::vector<InventoryCount> Intake::count_by_organization(const StreamOwners::FirstDays& first_days) const {
+  std::map<std::string_view, std::int64_t> listed;
+  for (std::uint32_t place = 0; place < first_days.size(); ++place) {
+    if (first_days[place]) ++listed[owners_.streams().name(place).organization];
+  }
+  std::vector<InventoryCount> counts;
+  for (const auto& [organization, streams] : listed) counts.push_back({std::string(organization), streams});
+  return counts;
+}
+
+}  // namespace stowage

@@ -1,0 +1,76 @@
+#pragma once
+// Usage from outside becomes samples: streams get numbers, new assets are enrolled, and the delivery is kept.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/session.h"
+#include "api/stream_owners.h"
+#include "api/stream_reports.h"
+#include "metering/samples_by_day.h"
+
+namespace stowage {
+
+// One measurement as a source gives it.
+struct Measurement {
+  StreamName stream;
+  StreamReport report;     // of the machine; its instant is the sample's
+  Sample sample;           // all but its stream
+  std::uint32_t line = 0;  // of a file
+};
+
+struct Arrival {
+  std::string source;
+  SourceKind kind = SourceKind::File;
+  std::string delivery_kind;  // "import", "scan"
+  Coverage coverage = Coverage::None;
+  bool create = false;  // make organizations and assets that are new
+};
+
+struct Accepted {
+  DeliveryId delivery;
+  bool known_already = false;  // the same bytes had come before
+  std::int64_t samples = 0;
+  std::int64_t new_assets = 0;
+  std::int64_t new_organizations = 0;
+  std::int64_t without_asset = 0;  // streams of this arrival that belong to nobody
+  bool half_list = false;          // an inventory that was not accepted (R9)
+  std::int64_t listed = 0;
+  std::int64_t listed_before = 0;
+};
+
+// Takes one arrival in. Nothing is written before accept(), and that checks first what contradicts each other; in which
+// order measurements come makes no difference.
+class Intake {
+ public:
+  // The session must outlive it.
+  static Result<Intake> begin(Session& session, Arrival arrival);
+
+  // Its texts are copied.
+  void add(const Measurement& measurement);
+
+  // At the end. `sha` is of all that makes an arrival the same when it comes again.
+  Result<Accepted> accept(const Sha256& sha);
+
+ private:
+  Intake(Session& session, Arrival arrival, StreamOwners owners)
+      : session_(session), arrival_(std::move(arrival)), owners_(std::move(owners)), samples_(session.partner().zone) {}
+
+  Result<void> check_machines() const;
+  // With the samples in order, under the numbers that their streams have or will have.
+  Result<DeliveryDraft> draft_of(const Sha256& sha, const StreamOwners::FirstDays& first_days);
+  // Gives streams their rows, and says which source's they are.
+  Result<SourceId> enrol(const Sha256& sha, SourceId source, const StreamOwners::FirstDays& first_days,
+                         Accepted& accepted);
+  std::vector<InventoryCount> count_by_organization(const StreamOwners::FirstDays& first_days) const;
+
+  Session& session_;
+  Arrival arrival_;
+  StreamOwners owners_;
+  SamplesByDay samples_;
+  StreamReports reports_;
+  std::vector<std::uint32_t> numbers_;  // by place, as foretold
+};
+
+}  // namespace stowage

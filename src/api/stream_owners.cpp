@@ -1,0 +1,151 @@
+#include "api/stream_owners.h"
+
+#include <algorithm>
+
+#include "directory/known_reports.h"
+#include "directory/organizations.h"
+
+namespace stowage {
+
+namespace {
+
+// Whose each stream is at last, by its number.
+Result<std::vector<AssetId>> last_owners(Database& database) {
+  std::vector<AssetId> owners;
+  const Timelines<std::int64_t> steps = TRY(read_stream_owners(database, TRY(journal_head(database)).entry));
+  for (const auto& step : steps.all()) {
+    const auto number = static_cast<std::size_t>(step.subject);
+    if (owners.size() <= number) owners.resize(number + 1);
+    owners[number] = AssetId(step.value);
+  }
+  return owners;
+}
+
+}  // namespace
+
+Result<StreamOwners> StreamOwners::load(Session& session, const std::string& source) {
+  return session.read([&](Database& database) -> Result<StreamOwners> {
+    const auto known = TRY(find_source(database, source));
+    if (!known) return StreamOwners(session, StreamNumbers());
+    StreamOwners streams(session, TRY(StreamNumbers::load(database, known->id)));
+    const std::vector<AssetId> owners = TRY(last_owners(database));
+    for (std::uint32_t place = 0; place < streams.streams_.size(); ++place) {
+      const std::uint32_t number = streams.streams_.number(place);
+      streams.owners_.push_back(number < owners.size() ? owners[number] : AssetId());
+    }
+    return streams;
+  });
+}
+
+void StreamOwners::find_pending(const FirstDays& first_days) {
+  owners_.resize(streams_.size());
+  pending_.clear();
+  for (std::uint32_t place = 0; place < streams_.size(); ++place) {
+    if (first_days[place] && !owners_[place]) pending_.push_back(place);
+  }
+  std::sort(pending_.begin(), pending_.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return streams_.name(a) < streams_.name(b); });
+}
+
+std::vector<std::uint32_t> StreamOwners::provisional_numbers() const {
+  std::vector<std::uint32_t> numbers(streams_.size());
+  std::uint32_t greatest = 0;
+  for (std::uint32_t place = 0; place < numbers.size(); ++place) {
+    numbers[place] = streams_.number(place);
+    greatest = std::max(greatest, numbers[place]);
+  }
+  for (const std::uint32_t place : pending_) {
+    if (numbers[place] == 0) numbers[place] = ++greatest;
+  }
+  return numbers;
+}
+
+bool StreamOwners::anything_to_write(bool create, const StreamReports& reports) const {
+  const bool any_new =
+      std::any_of(pending_.begin(), pending_.end(), [&](std::uint32_t place) { return streams_.number(place) == 0; });
+  const bool any_told = std::any_of(reports.places().begin(), reports.places().end(),
+                                    [&](std::uint32_t place) { return owner(place) != AssetId(); });
+  return any_new || any_told || (create && !pending_.empty());
+}
+
+Result<Enrolled> StreamOwners::write_all(Database& database, SourceId source, bool create, const FirstDays& first_days,
+                                         const StreamReports& reports, EntryId entry) {
+  Writing writing{database, entry, create, TRY(session_.first_open_day()), Enrolment(database), {}, {}};
+  for (std::uint32_t place = 0; place < streams_.size(); ++place) {
+    if (owners_[place]) writing.enrolment.mark_taken(streams_.name(place).version, owners_[place]);
+  }
+  for (const std::uint32_t place : pending_) {
+    const bool is_new = streams_.number(place) == 0;
+    if (is_new) {
+      const StreamName name = streams_.name(place);
+      const StreamKey key{source, name.version, name.store, std::string(name.organization), std::string(name.asset)};
+      streams_.set_number(place, static_cast<std::uint32_t>(TRY(add_stream(database, key, entry)).number()));
+    }
+    owners_[place] = TRY(owner_for(writing, place, is_new, reports, *first_days[place]));
+  }
+  TRY(keep_reports(writing, reports));
+  return writing.enrolled;
+}
+
+// The same key of the same source under the other version is the same machine (R12); else its evidence decides.
+Result<AssetId> StreamOwners::owner_for(Writing& writing, std::uint32_t place, bool is_new,
+                                        const StreamReports& reports, Day sampled) {
+  const StreamId stream(streams_.number(place));
+  const Day from = is_new ? since_ever : writing.open;
+  StreamName name = streams_.name(place);
+  const std::string asset(name.asset);
+  const Version version = name.version;
+  name.version = version == Version::V1 ? Version::V2 : Version::V1;
+  if (const auto same = streams_.find(name); same && owners_[*same]) {
+    TRY(own_stream(writing.database, stream, owners_[*same], from, writing.entry));
+    return owners_[*same];
+  }
+  const auto organization = TRY(organization_for(writing, name.organization));
+  if (!organization) return AssetId();
+  const StreamReport* report = reports.of(place);
+  const NewStream described{stream, version, *organization, asset, report == nullptr ? Evidence() : report->evidence(),
+                            from,   sampled};
+  const auto enrolled = TRY(writing.enrolment.enrol(described, writing.create, writing.entry));
+  if (!enrolled) return AssetId();
+  if (enrolled->made) ++writing.enrolled.assets;
+  return enrolled->asset;
+}
+
+Result<std::optional<OrganizationId>> StreamOwners::organization_for(Writing& writing, std::string_view name) {
+  const auto [found, added] = writing.organizations.try_emplace(name);
+  if (!added) return found->second;
+  found->second = TRY(find_organization(writing.database, name));
+  if (!found->second && writing.create) {
+    found->second = TRY(add_organization(writing.database, name, writing.entry));
+    ++writing.enrolled.organizations;
+  }
+  return found->second;
+}
+
+// The earliest report decides from which day on a class holds, whatever the order of the rows.
+Result<void> StreamOwners::keep_reports(Writing& writing, const StreamReports& reports) {
+  std::vector<std::uint32_t> told = reports.places();
+  if (told.empty()) return {};
+  std::sort(told.begin(), told.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return streams_.number(a) < streams_.number(b); });
+  const KnownReports known = TRY(KnownReports::load(writing.database));
+  std::vector<bool> changed;  // by the asset's number: what is known of it is no longer what was loaded
+  for (const std::uint32_t place : told) {
+    const AssetId asset = owners_[place];
+    if (!asset) continue;
+    const StreamReport& report = *reports.of(place);
+    const Evidence evidence = report.evidence();
+    const Day day = session_.partner().zone.day_of(report.at);
+    const auto number = static_cast<std::size_t>(asset.number());
+    if (changed.size() <= number) changed.resize(number + 1);
+    const bool told_class = report.asset_class != AssetClass::None;
+    const bool says_news = !known.has(asset, evidence) || (told_class && !known.has(asset, report.asset_class, day));
+    if (!says_news && !changed[number]) continue;
+    changed[number] = true;
+    TRY(report_evidence(writing.database, asset, evidence, writing.entry));
+    if (told_class) TRY(report_class(writing.database, asset, report.asset_class, day, writing.entry));
+  }
+  return {};
+}
+
+}  // namespace stowage

@@ -1,0 +1,73 @@
+#pragma once
+// The streams of one source while usage of theirs is taken in: their numbers, and whose they are. New ones get a
+// number, and those of nobody an owner, inside one journal entry.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/session.h"
+#include "api/stream_reports.h"
+#include "directory/identity.h"
+#include "metering/stream_numbers.h"
+
+namespace stowage {
+
+// What came of it.
+struct Enrolled {
+  std::int64_t assets = 0;         // new ones
+  std::int64_t organizations = 0;  // new ones
+};
+
+class StreamOwners {
+ public:
+  using FirstDays =
+      std::vector<std::optional<Day>>;  // by place; nothing for a stream that has no sample in the arrival
+
+  // What is known of a source; nothing where the source is new. The session must outlive it.
+  static Result<StreamOwners> load(Session& session, const std::string& source);
+
+  // The place of a stream, under which all else here knows it.
+  std::uint32_t place(const StreamName& name) { return streams_.place(name); }
+  const StreamNumbers& streams() const { return streams_; }
+  // None where it is nobody's.
+  AssetId owner(std::uint32_t place) const { return place < owners_.size() ? owners_[place] : AssetId(); }
+
+  // Says which of the streams that have samples need rows: those that are new, and those of nobody.
+  void find_pending(const FirstDays& first_days);
+  // Numbers by place, in the order of the numbers that the ledger has or will give; before write_all() those of new
+  // streams are not theirs yet.
+  std::vector<std::uint32_t> provisional_numbers() const;
+
+  // Whether write_all() would write anything.
+  bool anything_to_write(bool create, const StreamReports& reports) const;
+  // Adds what is new, in the order of names, so that numbers do not depend on the order in which rows come; finds or
+  // makes (`create`) owners; and keeps what the reports say of machines.
+  Result<Enrolled> write_all(Database& database, SourceId source, bool create, const FirstDays& first_days,
+                             const StreamReports& reports, EntryId entry);
+
+ private:
+  StreamOwners(Session& session, StreamNumbers streams) : session_(session), streams_(std::move(streams)) {}
+
+  struct Writing {
+    Database& database;
+    EntryId entry;
+    bool create;
+    Day open;  // since when a stream that had samples before belongs to its new owner
+    Enrolment enrolment;
+    Enrolled enrolled;
+    std::map<std::string_view, std::optional<OrganizationId>> organizations;
+  };
+  Result<AssetId> owner_for(Writing& writing, std::uint32_t place, bool is_new, const StreamReports& reports,
+                            Day sampled);
+  Result<std::optional<OrganizationId>> organization_for(Writing& writing, std::string_view name);
+  Result<void> keep_reports(Writing& writing, const StreamReports& reports);
+
+  Session& session_;
+  StreamNumbers streams_;
+  std::vector<AssetId> owners_;         // by place
+  std::vector<std::uint32_t> pending_;  // places, by name
+};
+
+}  // namespace stowage

@@ -1,0 +1,64 @@
+#pragma once
+// What the rows of one arrival say of their streams besides bytes: the class of the machine, and by what it is known.
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/texts.h"
+#include "directory/assets.h"
+#include "metering/stream_numbers.h"
+
+namespace stowage {
+
+struct StreamReport {
+  Instant at;
+  AssetClass asset_class = AssetClass::None;
+  std::string_view hostname;
+  std::string_view mac;
+  std::string_view serial;
+
+  bool says_anything() const {
+    return asset_class != AssetClass::None || !hostname.empty() || !mac.empty() || !serial.empty();
+  }
+  Evidence evidence() const { return {std::string(hostname), std::string(mac), std::string(serial)}; }
+};
+
+class StreamReports {
+ public:
+  // `place` is the stream's; `line` is the row's, 0 where there is none. Texts are copied.
+  void add(std::uint32_t place, const StreamReport& report, std::uint32_t line);
+
+  // Of the rows that say anything of the stream the earliest counts, whatever their order; nullptr where none does.
+  const StreamReport* of(std::uint32_t place) const;
+  // The places of streams of which rows said anything.
+  const std::vector<std::uint32_t>& places() const { return places_; }
+
+  // Two rows that have one machine in two organizations: same key, and same MAC or serial.
+  struct Conflict {
+    std::uint32_t place;
+    std::uint32_t line;
+    std::uint32_t other_place;
+    std::uint32_t other_line;  // before it
+  };
+  std::optional<Conflict> find_conflict(const StreamNumbers& streams) const;
+
+ private:
+  // By what a row knows a machine; the next row that knows it by the same is not kept.
+  struct Known {
+    std::uint32_t place;
+    std::uint32_t line;
+    std::string_view mac;
+    std::string_view serial;
+  };
+  void remember(std::uint32_t index, const StreamReport& report, std::uint32_t line);
+
+  std::vector<std::uint32_t> index_and_one_;  // by place, in the following; 0 for none
+  std::vector<std::uint32_t> places_;
+  std::vector<StreamReport> reports_;
+  std::vector<std::uint32_t> last_known_and_one_;  // in known_; 0 for none
+  std::vector<Known> known_;
+  Texts texts_;
+};
+
+}  // namespace stowage

@@ -1,0 +1,100 @@
+// What a file says must be taken for what it says, however it is cut up on its way.
+
+#include "connectors/files/usage_file.h"
+
+#include "base/values_test.h"
+#include "precompiled.h"
+
+namespace stowage {
+namespace {
+
+const std::string header = "asset,organization,version,stored_bytes,measured_at";
+
+Instant now() {
+  return Instant::parse("2026-06-05T08:00:00Z").value();
+}
+
+std::string text_of(const UsageRow& row) {
+  std::string text = std::to_string(row.line) + " ";
+  for (const std::string_view field :
+       {row.organization, row.asset, to_text(row.version), row.hostname, row.mac, row.serial, to_text(row.asset_class)})
+    text += std::string(field) + "|";
+  return text + std::to_string(row.stored.count()) + " " + row.measured_at.text() + " " +
+         std::to_string(static_cast<int>(row.stated));
+}
+
+// The rows as text, or the refusal behind those that came before it.
+std::vector<std::string> read(const std::string& text, std::size_t piece_bytes) {
+  std::vector<std::string> rows;
+  UsageReader reader(now(), [&](std::span<const UsageRow> some) -> Result<void> {
+    EXPECT_LE(some.size(), UsageReader::rows_at_once_max);
+    for (const UsageRow& row : some) rows.push_back(text_of(row));
+    return {};
+  });
+  Result<void> done;
+  for (std::size_t at = 0; done && at < text.size(); at += piece_bytes) done = reader.add(text.substr(at, piece_bytes));
+  if (done) done = reader.finish();
+  if (!done) rows.push_back(done.error().text());
+  return rows;
+}
+
+TEST(UsageReader, ReadsCsv) {
+  EXPECT_EQ(read("asset,serial,organization,version,stored_bytes,measured_at,class,state,mac,hostname\r\n"
+                 "\"PC \"\"7\"\"\",S1,\"Acme, Ltd\",v2,7,2026-06-01T20:00:00.5+01:00,server,kept,m,h\r\n"
+                 "DC,,Acme,v1,1152921504606846976,2026-06-06T08:00:00Z,,,,",
+                 1'000),
+            (std::vector<std::string>{"2 Acme, Ltd|PC \"7\"|v2|h|m|S1|server|7 2026-06-01T19:00:00.500Z 1",
+                                      "3 Acme|DC|v1||||none|1152921504606846976 2026-06-06T08:00:00Z 2"}));
+}
+
+TEST(UsageReader, ReadsNdjsonPlainAndEscaped) {
+  EXPECT_EQ(read("\n {\"asset\":\"PC\",\"organization\":\"Acme\",\"version\":\"v2\",\"stored_bytes\":7,"
+                 "\"measured_at\":\"2026-06-01T20:00:00Z\",\"state\":\"active\"}\n\n"
+                 "{\"asset\":\"PC\\u00207\",\"organization\":\"A\\\"b\",\"version\":\"v1\",\"stored_bytes\":\"8\","
+                 "\"measured_at\":\"2026-06-01T20:00:00Z\",\"class\":\"server\"}",
+                 1'000),
+            (std::vector<std::string>{"2 Acme|PC|v2||||none|7 2026-06-01T20:00:00Z 3",
+                                      "4 A\"b|PC 7|v1||||server|8 2026-06-01T20:00:00Z 2"}));
+}
+
+TEST(UsageReader, RefusesNdjsonByLineAndField) {
+  const auto refused = [](const std::string& line) { return read(line, 1'000).back(); };
+  const std::string good =
+      R"({"asset":"a","organization":"o","version":"v1","stored_bytes":1,"measured_at":"2026-06-01T20:00:00Z"})";
+  EXPECT_EQ(refused(good + "\n{\"asset\":\"a\xff\"}"), "line 2: the text is not UTF-8. Save the file as UTF-8.");
+  EXPECT_EQ(refused(good + "\n[1]"), "line 2: an object is expected");
+  EXPECT_EQ(refused(good + "\n{\"colour\":1}"), "line 2: the key 'colour' is unknown. Leave it out.");
+  EXPECT_EQ(refused(good + "\n{\"asset\":null}"), "line 2, field 'asset': a text or a number is expected");
+  EXPECT_EQ(refused(good + "\n{\"asset\":\"a\"}"),
+            "line 2, field 'organization': there is nothing in it. Each row names its asset and its organization.");
+}
+
+// A file that never ends its row would otherwise be held whole.
+TEST(UsageReader, RefusesARowThatIsTooLong) {
+  const std::string row = "a,o,v1,1,2026-06-01T20:00:00Z\n";
+  const std::string longest = "\"" + std::string(UsageReader::row_bytes_max - 1, '\n');
+  EXPECT_EQ(read(header + "\n" + row + longest + "x", 100'000).back(),
+            "line 3: the row is longer than 1 MiB. Is a quote or a line end missing?");
+  EXPECT_EQ(read(header + "\n" + row + longest, 100'000).back(),
+            "line 3: a quoted field is not ended. Is the file cut short?");
+}
+
+// Where a file is cut into pieces must not change what it is taken for.
+RC_GTEST_PROP(UsageReader, InPiecesIsReadOrRefusedAsWhole, ()) {
+  const auto row = [] {
+    const std::string asset =
+        *rc::gen::element<std::string>("DC01", "\"a\"\"b\"", "\"two\nlines\"", "é", "x\"y", "\"z");
+    const std::string bytes = *rc::gen::element<std::string>("1", "999999999999999999", "1000000000000000000", "x");
+    return asset + ",Acme,v1," + bytes + ",2026-06-01T20:00:00Z\n";
+  };
+  std::string text = header + "\n";
+  const auto rows = *rc::gen::inRange(0, 4);
+  for (int i = 0; i < rows; ++i) text += row();
+  const auto whole = read(text, 100'000);
+  const auto in_pieces = read(text, *rc::gen::inRange<std::size_t>(1, 40));
+  RC_ASSERT(in_pieces.empty() == whole.empty());
+  if (!whole.empty()) RC_ASSERT(in_pieces.back() == whole.back());
+}
+
+}  // namespace
+}  // namespace stowage

@@ -1,0 +1,101 @@
+#include "metering/stream_numbers.h"
+
+#include <algorithm>
+
+#include "base/hash.h"
+
+namespace stowage {
+
+namespace {
+constexpr std::size_t slots_at_first = 64;
+}  // namespace
+
+Result<StreamNumbers> StreamNumbers::load(Database& database, SourceId source) {
+  StreamNumbers streams;
+  Query rows =
+      TRY(database.query("SELECT id, version, store, organization, asset FROM streams WHERE source=?", source));
+  while (TRY(rows.next())) {
+    const std::uint32_t place =
+        streams.place({static_cast<Version>(rows.integer(1)), rows.id<StoreId>(2), rows.text(3), rows.text(4)});
+    streams.set_number(place, static_cast<std::uint32_t>(rows.integer(0)));
+  }
+  return streams;
+}
+
+std::uint32_t StreamNumbers::place(const StreamName& name) {
+  if (2 * (entries_.size() + 1) > slots_.size()) grow();
+  Entry entry = entry_of(name, organization(name.organization));
+  const std::uint64_t hash = hash_of(entry);
+  Slot& slot = slots_[slot_of(entry, hash)];
+  if (slot.place_and_one == 0) {
+    ASSERT(size() < UINT32_MAX - 1);
+    entry.asset = texts_.keep(name.asset);
+    entries_.push_back(entry);
+    numbers_.push_back(0);
+    slot = {static_cast<std::uint32_t>(hash >> 32), size()};
+  }
+  return slot.place_and_one - 1;
+}
+
+std::optional<std::uint32_t> StreamNumbers::find(const StreamName& name) const {
+  const auto organization = find_organization(name.organization);
+  if (!organization || slots_.empty()) return std::nullopt;
+  const Entry entry = entry_of(name, *organization);
+  const Slot& slot = slots_[slot_of(entry, hash_of(entry))];
+  return slot.place_and_one == 0 ? std::nullopt : std::optional(slot.place_and_one - 1);
+}
+
+StreamName StreamNumbers::name(std::uint32_t place) const {
+  const Entry& entry = entries_[place];
+  return {static_cast<Version>(entry.store_and_version & 3), StoreId(entry.store_and_version >> 2),
+          organization_names_[entry.organization], entry.asset};
+}
+
+std::optional<std::uint32_t> StreamNumbers::find_organization(std::string_view name) const {
+  const auto found = organizations_.find(name);
+  return found == organizations_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::uint32_t StreamNumbers::organization(std::string_view name) {
+  if (last_organization_ < organization_names_.size() && organization_names_[last_organization_] == name)
+    return last_organization_;
+  const auto known = find_organization(name);
+  if (!known) {
+    organization_names_.push_back(texts_.keep(name));
+    organizations_.emplace(organization_names_.back(), static_cast<std::uint32_t>(organizations_.size()));
+  }
+  return last_organization_ = known.value_or(static_cast<std::uint32_t>(organization_names_.size()) - 1);
+}
+
+StreamNumbers::Entry StreamNumbers::entry_of(const StreamName& name, std::uint32_t organization) {
+  constexpr std::int64_t stores_max = std::int64_t{1} << 30;
+  ASSERT(name.store.number() < stores_max);
+  return {name.asset, organization,
+          static_cast<std::uint32_t>(name.store.number()) << 2 | static_cast<std::uint32_t>(name.version)};
+}
+
+std::uint64_t StreamNumbers::hash_of(const Entry& entry) {
+  constexpr std::uint64_t spread = 0x9E37'79B9'7F4A'7C15;  // 2^64 over the golden ratio
+  const std::uint64_t group = std::uint64_t{entry.organization} << 32 | entry.store_and_version;
+  const std::uint64_t mixed = (checksum(entry.asset) ^ group * spread) * spread;
+  return mixed ^ mixed >> 32;
+}
+
+std::size_t StreamNumbers::slot_of(const Entry& entry, std::uint64_t hash) const {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = hash & mask;
+  while (slots_[at].place_and_one != 0 &&
+         (slots_[at].tag != hash >> 32 || entries_[slots_[at].place_and_one - 1] != entry))
+    at = (at + 1) & mask;
+  return at;
+}
+
+void StreamNumbers::grow() {
+  slots_.assign(std::max(slots_at_first, 2 * slots_.size()), Slot{});
+  for (std::uint32_t place = 0; place < size(); ++place) {
+    const std::uint64_t hash = hash_of(entries_[place]);
+    slots_[slot_of(entries_[place], hash)] = {static_cast<std::uint32_t>(hash >> 32), place + 1};
+  }
+}
+
+}  // namespace stowage

@@ -1,0 +1,73 @@
+#pragma once
+// The streams of one source by their names, for finding the numbers of many rows.
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/texts.h"
+#include "metering/streams.h"
+
+namespace stowage {
+
+// A stream as its source names it.
+struct StreamName {
+  Version version = Version::V1;
+  StoreId store;
+  std::string_view organization;
+  std::string_view asset;
+  friend auto operator<=>(const StreamName&, const StreamName&) = default;
+};
+
+// Each stream has a place: dense, from 0, in no order that means anything. One that is new to the ledger has a place
+// and no number.
+class StreamNumbers {
+ public:
+  StreamNumbers() = default;
+  // Those that the ledger knows.
+  static Result<StreamNumbers> load(Database& database, SourceId source);
+
+  // The place of a stream, which it gets where it has none.
+  std::uint32_t place(const StreamName& name);
+  std::optional<std::uint32_t> find(const StreamName& name) const;
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
+  // The texts last as long as this object.
+  StreamName name(std::uint32_t place) const;
+  // 0 where the ledger does not know the stream.
+  std::uint32_t number(std::uint32_t place) const { return numbers_[place]; }
+  void set_number(std::uint32_t place, std::uint32_t number) { numbers_[place] = number; }
+
+ private:
+  struct Entry {
+    std::string_view asset;
+    std::uint32_t organization;
+    std::uint32_t store_and_version;
+    friend bool operator==(const Entry&, const Entry&) = default;
+  };
+  // Of an open-addressing table; place 1 more, 0 where it is free. The tag is the other half of the name's hash.
+  struct Slot {
+    std::uint32_t tag;
+    std::uint32_t place_and_one;
+  };
+
+  std::optional<std::uint32_t> find_organization(std::string_view name) const;
+  std::uint32_t organization(std::string_view name);
+  static Entry entry_of(const StreamName& name, std::uint32_t organization);
+  static std::uint64_t hash_of(const Entry& entry);
+  // The slot of the stream, or the free one where it belongs.
+  std::size_t slot_of(const Entry& entry, std::uint64_t hash) const;
+  void grow();
+
+  std::vector<Entry> entries_;          // by place
+  std::vector<std::uint32_t> numbers_;  // by place
+  std::vector<Slot> slots_;
+  std::unordered_map<std::string_view, std::uint32_t> organizations_;  // index in names
+  std::vector<std::string_view> organization_names_;
+  std::uint32_t last_organization_ = 0;  // rows of one organization mostly stand together
+  Texts texts_;
+};
+
+}  // namespace stowage
