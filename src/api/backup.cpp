@@ -6,6 +6,7 @@
 #include <set>
 
 #include "api/backup_manifest.h"
+#include "ledger/secret_key.h"
 #include "metering/month_files.h"
 #include "os/copy.h"
 #include "os/stop.h"
@@ -64,8 +65,8 @@ Result<Cut> cut(const std::string& data) {
 
 class BackupRun {
  public:
-  BackupRun(std::string data, std::string folder, const FileProgress& progress)
-      : data_(std::move(data)), folder_(std::move(folder)), progress_(progress) {}
+  BackupRun(std::string data, std::string folder, KeyCopy key, const FileProgress& progress)
+      : data_(std::move(data)), folder_(std::move(folder)), key_(key), progress_(progress) {}
 
   Result<BackupReport> run(Instant now, bool rehearsal);
 
@@ -73,11 +74,13 @@ class BackupRun {
   Result<void> refuse_other_course(Database& ledger) const;
   Result<BackedUpFile> copy(Database& source, const std::string& path, const std::optional<Sha256>& fingerprint);
   Result<void> add_month(const MonthFile& month);
+  Result<void> add_key();
   Result<bool> has_already(const std::string& path, const Sha256& fingerprint) const;
   Result<void> remove_unnamed() const;
 
   const std::string data_;
   const std::string folder_;
+  const KeyCopy key_;
   const FileProgress& progress_;
   std::vector<BackupManifest> earlier_;
   BackupManifest manifest_;
@@ -96,6 +99,7 @@ Result<BackupReport> BackupRun::run(Instant now, bool rehearsal) {
   manifest_.files.push_back(TRY(copy(moment.ledger, "ledger.db", std::nullopt)));
   TRY(moment.ledger.execute("ROLLBACK"));
   for (const MonthFile& month : TRY(month_files(data_ + "/usage"))) TRY(add_month(month));
+  if (key_ == KeyCopy::Included) TRY(add_key());
   TRY(write_manifest(folder_, manifest_));
   stop_point("backup-noted");
   TRY(remove_unnamed());
@@ -138,6 +142,20 @@ Result<void> BackupRun::add_month(const MonthFile& month) {
   return {};
 }
 
+// A key that systemd gives is not in the data directory, and is kept where it comes from.
+Result<void> BackupRun::add_key() {
+  const std::string name(secret_key_file);
+  if (!path_exists(data_ + "/" + name))
+    return refuse("there is no " + name + " in the data directory to back up",
+                  "It is made when a period is closed; a key that systemd gives is kept where it comes from.");
+  const std::string key = TRY(read_file(data_ + "/" + name, secret_file_bytes_max));
+  const Sha256 sha = sha256(key);
+  TRY(write_file(copy_path(folder_, sha), key, 0600));
+  manifest_.files.push_back({name, sha, std::nullopt});
+  ++report_.copied;
+  return {};
+}
+
 // Whether the newest backup has the file as it is, and its copy is still what was written.
 Result<bool> BackupRun::has_already(const std::string& path, const Sha256& fingerprint) const {
   const BackedUpFile* known = earlier_.empty() ? nullptr : earlier_.back().find(path);
@@ -171,13 +189,13 @@ Result<void> refuse_inside(const std::string& data, const std::string& folder) {
 
 }  // namespace
 
-Result<BackupReport> back_up(Session& session, const std::string& folder, const FileProgress& progress) {
+Result<BackupReport> back_up(Session& session, const std::string& folder, KeyCopy key, const FileProgress& progress) {
   const std::string data = session.ledger().folder();
   TRY(refuse_inside(data, folder));
   TRY(make_folders(folder + "/files", 0700));
   const auto lock = FileLock::take(folder + "/lock");
   if (!lock) return refuse(folder + " is in use by another backup", "Wait until it ends.");
-  return BackupRun(data, folder, progress).run(session.now(), session.ledger().rehearsal());
+  return BackupRun(data, folder, key, progress).run(session.now(), session.ledger().rehearsal());
 }
 
 }  // namespace stowage

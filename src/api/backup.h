@@ -24,13 +24,16 @@ struct BackupReport {
   std::int64_t left = 0;    // files of past months that an earlier backup has as they are
 };
 
+// Whether the secret of the data directory (ledger/secret_key.h) goes into a backup.
+enum class KeyCopy { LeftOut, Included };
+
 // Told which file is being copied or checked.
 using FileProgress = std::function<void(const std::string&)>;
 
 // Others may deliver and decide meanwhile. The folder is made where it is missing. Refused: a folder inside the data
 // directory, one that holds backups of another data directory or of another course of this one, one in use by another
 // backup, one with a manifest that is not as it was written. A backup cut short leaves the earlier ones as they were.
-Result<BackupReport> back_up(Session& session, const std::string& folder, const FileProgress& progress);
+Result<BackupReport> back_up(Session& session, const std::string& folder, KeyCopy key, const FileProgress& progress);
 
 struct RestoreRequest {
   std::string from;                    // the folder with backups

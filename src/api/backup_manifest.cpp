@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "ledger/secret_key.h"
 #include "os/files.h"
 
 namespace stowage {
@@ -36,10 +37,10 @@ Result<Sha256> sha_at(const JsonValue& value, std::string_view key) {
   return *sha;
 }
 
-// ledger.db, or a file directly in usage/: nothing else may be written by a restoration.
+// ledger.db, the key, or a file directly in usage/: nothing else may be written by a restoration.
 bool is_ours(const std::string& path) {
   constexpr std::string_view usage = "usage/";
-  if (path == "ledger.db") return true;
+  if (path == "ledger.db" || path == secret_key_file) return true;
   return path.starts_with(usage) && path.size() > usage.size() && path.find('/', usage.size()) == std::string::npos &&
          path.ends_with(".db");
 }

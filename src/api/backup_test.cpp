@@ -11,6 +11,8 @@
 #include "api/directory.h"
 #include "api/import.h"
 #include "billing/statement_json.h"
+#include "ledger/secret_key.h"
+#include "os/permissions.h"
 #include "precompiled.h"
 #include "scratch.h"
 
@@ -73,7 +75,7 @@ class Backup : public ::testing::Test {
   }
 
   BackupReport back_up_now(const FileProgress& progress = {}) {
-    const auto made = back_up(*session_, backups_, progress);
+    const auto made = back_up(*session_, backups_, KeyCopy::LeftOut, progress);
     EXPECT_TRUE(made) << made.error().text();
     return made.value_or(BackupReport());
   }
@@ -232,13 +234,27 @@ TEST_F(Backup, OneFolderHoldsBackupsOfOneCourseOfOneDataDirectory) {
   ASSERT_TRUE(add_customer(*session_, "Later"));
   back_up_now();
   const auto other = opened(to);  // went on from the first backup with an entry of its own
-  const auto refused = back_up(*other, backups_, {});
+  const auto refused = back_up(*other, backups_, KeyCopy::LeftOut, {});
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.error().text().find("another data directory"), std::string::npos) << refused.error().text();
 }
 
+TEST_F(Backup, TheSecretIsLeftOutUnlessAskedFor) {
+  const auto key_of = [](const std::string& folder) {
+    return read_file(folder + "/" + std::string(secret_key_file), secret_file_bytes_max);
+  };
+  const std::string secret = key_of(data_).value();
+  back_up_now();
+  EXPECT_FALSE(path_exists(restored() + "/" + std::string(secret_key_file)));
+  const auto with_it = back_up(*session_, backups_, KeyCopy::Included, {});
+  ASSERT_TRUE(with_it) << with_it.error().text();
+  const std::string to = restored();
+  EXPECT_EQ(key_of(to).value(), secret);
+  EXPECT_EQ(permissions_of(to + "/" + std::string(secret_key_file)).value(), 0600U);
+}
+
 TEST_F(Backup, InsideTheDataDirectoryIsNoPlaceForIt) {
-  const auto refused = back_up(*session_, data_ + "/backups", {});
+  const auto refused = back_up(*session_, data_ + "/backups", KeyCopy::LeftOut, {});
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.error().text().find("inside the data directory"), std::string::npos);
 }

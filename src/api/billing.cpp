@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
+#include "base/hex.h"
 #include "billing/closing.h"
 #include "billing/pool_overage.h"
 #include "billing/prices_table.h"
 #include "billing/statement_json.h"
 #include "billing/usage.h"
 #include "directory/organizations.h"
+#include "ledger/signed_heads.h"
 
 namespace stowage {
 
@@ -111,11 +114,23 @@ Result<StatementRequest> statement_request(Session& session, const BillRequest& 
   if (as_of > today) return refuse("the as-of day " + as_of.text() + " has not come yet");
   StatementRequest wanted{request.period, as_of,       mark, session.partner().zone.name(), session.partner().currency,
                           request.side,   std::nullopt};
+  if (const auto newest = TRY(session.read([&](Database& database) { return read_entry(database, mark.entry); })))
+    wanted.head = newest->hash;
   if (request.organization) {
     wanted.organization =
         TRY(session.read([&](Database& database) { return need_organization(database, *request.organization); })).id;
   }
   return wanted;
+}
+
+std::string signatures_text(const std::vector<SignedHead>& heads) {
+  std::set<std::string> keys;
+  for (const SignedHead& signed_head : heads) keys.insert(signed_head.public_key);
+  const std::string by = keys.size() == 1
+                             ? "the key " + hex_of(heads.back().public_key)
+                             : std::to_string(keys.size()) + " keys, last " + hex_of(heads.back().public_key);
+  return std::to_string(heads.size()) + (heads.size() == 1 ? " signed head holds" : " signed heads hold") + ", by " +
+         by;
 }
 
 }  // namespace
@@ -183,10 +198,12 @@ Result<Bill> close_month(Session& session, const CloseRequest& request, const Se
   data.begin_object().field("period", request.period.text()).field("delivery", mark.delivery.number());
   data.field("entry", mark.entry.number()).field("total", sell.statement.totals.total.text());
   data.field("statement_sha256", hex(sha256(kept.sell))).end_object();
+  const HeadSigner signer(TRY(SecretKey::of(session.ledger().folder())));
   TRY(session.record({"period.close", "period " + request.period.text(), data.take(), request.accepted},
-                     [&](Database& database, EntryId entry) {
+                     [&](Database& database, EntryId entry) -> Result<void> {
                        kept.closed_entry = entry;
-                       return close_period(database, kept, sell.statement, cost.statement);
+                       TRY(close_period(database, kept, sell.statement, cost.statement));
+                       return signer.sign_newest(database);
                      }));
   sell.closed = true;
   return sell;
@@ -209,14 +226,14 @@ Result<Table> verify(Session& session, const std::optional<std::string>& head, c
   checks.add({std::string("journal"),
               std::to_string(found.entry.number()) + " entries, the chain is whole; head " + hex(found.hash)});
   if (head) {
-    const auto hash = sha256_from_hex(*head);
-    if (!hash) return bad_input("'" + *head + "' is not a head", "A head has 64 hexadecimal digits.");
-    const auto entry = TRY(session.read([&](Database& database) { return find_head(database, *hash); }));
+    const auto entry = TRY(session.read([&](Database& database) { return find_printed_head(database, *head); }));
     if (!entry)
       return fail(Failure::Damaged, "the head " + *head + " is not in this journal",
                   "This is another data directory, or its history was replaced.");
     checks.add({std::string("head"), "is entry " + std::to_string(entry->number()) + ", an ancestor of this journal"});
   }
+  const auto heads = TRY(session.read([](Database& database) { return verify_signed_heads(database); }));
+  if (!heads.empty()) checks.add({std::string("signatures"), signatures_text(heads)});
   const auto problems = TRY(session.read([](Database& database) { return database.integrity_problems(); }));
   if (!problems.empty()) return fail(Failure::Damaged, "ledger.db: " + problems.front());
   checks.add({std::string("ledger.db"), std::string("no damaged pages")});

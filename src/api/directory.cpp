@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "base/hex.h"
 #include "base/json.h"
 #include "billing/prices_table.h"
 #include "directory/assets.h"
@@ -9,6 +10,7 @@
 #include "directory/organizations.h"
 #include "directory/pools.h"
 #include "directory/snapshot.h"
+#include "ledger/signed_heads.h"
 
 namespace stowage {
 
@@ -346,6 +348,18 @@ Result<Table> list_journal(Session& session, int count) {
                  {"data", "Data", ColumnKind::Text}});
     for (const JournalEntry& entry : TRY(newest_entries(database, count)))
       table.add({entry.number.number(), entry.at, entry.person, entry.action, entry.subject, entry.note, entry.data});
+    return table;
+  });
+}
+
+Result<Table> list_signed_heads(Session& session) {
+  return session.read([](Database& database) -> Result<Table> {
+    Table table({{"entry", "Entry", ColumnKind::Integer},
+                 {"head", "Head", ColumnKind::Text},
+                 {"publicKey", "Public key", ColumnKind::Text},
+                 {"signature", "Signature", ColumnKind::Text}});
+    for (const SignedHead& found : TRY(read_signed_heads(database)))
+      table.add({found.head.entry.number(), hex(found.head.hash), hex_of(found.public_key), hex_of(found.signature)});
     return table;
   });
 }

@@ -63,6 +63,8 @@ Result<Table> list_stores(Session& session);
 Result<Table> list_sources(Session& session);
 
 Result<Table> list_journal(Session& session, int count);
+// Heads of the journal that were signed, oldest first, with all that checking a signature elsewhere takes.
+Result<Table> list_signed_heads(Session& session);
 
 // "500GB", "1.5TB", "250GiB", or plain bytes.
 Result<Bytes> parse_size(std::string_view text);

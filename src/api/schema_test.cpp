@@ -95,11 +95,13 @@ TEST_F(AppendOnly, ATableThatIsDatedByTheJournalIsDatedAtBothEnds) {
   EXPECT_EQ(tables_with("from_entry"), tables_with("until_entry"));
 }
 
-TEST_F(AppendOnly, TheJournalTakesNothingBack) {
-  const std::string table = "journal";
-  insert_row(table, columns_of(table));
-  expect_refused("UPDATE " + table + " SET data='{}'");
-  expect_refused("DELETE FROM " + table);
+TEST_F(AppendOnly, TheJournalAndItsSignaturesTakeNothingBack) {
+  for (const auto& [table, change] : {std::pair("journal", "data='{}'"), std::pair("signed_heads", "hash=x'02'")}) {
+    SCOPED_TRACE(table);
+    insert_row(table, columns_of(table));
+    expect_refused(std::string("UPDATE ") + table + " SET " + change);
+    expect_refused(std::string("DELETE FROM ") + table);
+  }
 }
 
 }  // namespace

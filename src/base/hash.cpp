@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 #include <xxhash.h>
 
+#include "base/hex.h"
 #include "base/result.h"
 
 namespace stowage {
@@ -44,13 +45,7 @@ std::uint64_t checksum(std::string_view data) {
 }
 
 std::string hex(const Sha256& hash) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  for (const std::uint8_t byte : hash) {
-    text.push_back(digits[byte >> 4]);
-    text.push_back(digits[byte & 15]);
-  }
-  return text;
+  return hex_of(bytes_of(hash));
 }
 
 std::optional<Sha256> sha256_from_hex(std::string_view text) {

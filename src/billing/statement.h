@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/day.h"
+#include "base/hash.h"
 #include "base/money.h"
 #include "billing/accounted_for.h"
 #include "billing/corrections.h"
@@ -62,6 +63,7 @@ struct StatementRequest {
   Currency currency;
   Side side = Side::Sell;
   std::optional<OrganizationId> organization;  // nothing: all of the partner
+  Sha256 head{};                               // of the journal at the mark
 };
 
 struct Statement {

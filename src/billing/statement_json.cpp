@@ -131,7 +131,8 @@ std::string statement_json(const Statement& statement, const StatementNames& nam
   json.key("asOf").begin_object();
   json.field("day", request.as_of.text());
   json.field("delivery", request.mark.delivery.number());
-  json.field("journal", request.mark.entry.number()).end_object();
+  json.field("journal", request.mark.entry.number());
+  json.field("head", hex(request.head)).end_object();
   json.field("currency", request.currency.code());
   json.field("zone", request.zone);
 

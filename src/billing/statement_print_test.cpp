@@ -26,7 +26,7 @@ TEST(StatementJson, HasTheKeysThatScriptsRelyOnInTheirOrder) {
   EXPECT_EQ(keys(*json),
             "period asOf currency zone lines corrections totals accountedFor assetDays keptAssetDays prices amountDue "
             "poolOverage ");
-  EXPECT_EQ(keys(*json->find("asOf")), "day delivery journal ");
+  EXPECT_EQ(keys(*json->find("asOf")), "day delivery journal head ");
   EXPECT_EQ(keys(*json->find("totals")), "v1 v2 total complete ");
   EXPECT_EQ(keys(*json->find("accountedFor")),
             "meteredByteDays billedByteDays excludedByteDays unmappedByteDays meteredAssetDays billedAssetDays "
@@ -174,6 +174,7 @@ Müller, Söhne & Co                                                            
 Valued at the price book, sell prices, in USD, net without tax; days of Europe/London. Contracts
 bill at their own prices.
 Known up to mark 7.12. Why a line says what it says: stowage explain LINE
+Head of the journal: 0000000000000000
 )");
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "billing/text_table.h"
+#include "ledger/signed_heads.h"
 
 namespace stowage {
 
@@ -225,6 +226,7 @@ void StatementPage::foot() {
       ", net without tax; days of " + request.zone + ". Contracts bill at their own prices.");
   say("Known up to mark " + to_string(request.mark.delivery.number()) + "." + to_string(request.mark.entry.number()) +
       ". Why a line says what it says: stowage explain LINE");
+  say("Head of the journal: " + printed_head(request.head));
 }
 
 }  // namespace

@@ -18,8 +18,8 @@ std::string mark_text(const Mark& mark) {
   return std::to_string(mark.delivery.number()) + "." + std::to_string(mark.entry.number());
 }
 
-Result<Exit> print_backup(Context& context, const std::string& folder) {
-  const BackupReport made = TRY(back_up(*TRY(context.session()), folder, file_progress("backup")));
+Result<Exit> print_backup(Context& context, const std::string& folder, KeyCopy key) {
+  const BackupReport made = TRY(back_up(*TRY(context.session()), folder, key, file_progress("backup")));
   if (context.json) {
     context.say_rehearsal();
     JsonWriter out;
@@ -55,10 +55,13 @@ Result<Exit> print_restored(Context& context, const RestoreOptions& options) {
 
 void add_backup_commands(CLI::App& app, Context& context) {
   auto folder = std::make_shared<std::string>();
-  add_command(app, "backup", "Copy the data directory, also while it is used", context,
-              [&context, folder] { return print_backup(context, *folder); })
-      ->add_option("DIR", *folder, "Where backups are kept; several share what is the same")
-      ->required();
+  auto with_key = std::make_shared<bool>(false);
+  CLI::App* backup = add_command(
+      app, "backup", "Copy the data directory, also while it is used", context, [&context, folder, with_key] {
+        return print_backup(context, *folder, *with_key ? KeyCopy::Included : KeyCopy::LeftOut);
+      });
+  backup->add_option("DIR", *folder, "Where backups are kept; several share what is the same")->required();
+  backup->add_flag("--with-key", *with_key, "Copy secret.key too: whoever has the backup then has the secrets");
 
   auto options = std::make_shared<RestoreOptions>();
   CLI::App* command = add_command(app, "restore", "Make a data directory of a backup, and check it", context,

@@ -85,6 +85,23 @@ void add_policy(CLI::App& app, Context& context) {
   set->add_flag("--correct", options->correct, "The day may lie in a closed period");
 }
 
+struct JournalOptions {
+  int count = 20;
+  bool signed_heads = false;
+};
+
+void add_journal(CLI::App& app, Context& context) {
+  auto options = std::make_shared<JournalOptions>();
+  CLI::App* command =
+      add_command(app, "journal", "The newest entries of the journal", context, [&context, options]() -> Result<Exit> {
+        Session& session = *TRY(context.session());
+        context.print(TRY(options->signed_heads ? list_signed_heads(session) : list_journal(session, options->count)));
+        return Exit::Done;
+      });
+  command->add_option("--count", options->count, "How many")->check(CLI::Range(1, 100'000));
+  command->add_flag("--signed", options->signed_heads, "The heads that were signed when periods were closed");
+}
+
 }  // namespace
 
 void add_partner_commands(CLI::App& app, Context& context) {
@@ -99,14 +116,7 @@ void add_partner_commands(CLI::App& app, Context& context) {
   add_clock(app, context);
   add_policy(app, context);
 
-  auto count = std::make_shared<int>(20);
-  add_command(app, "journal", "The newest entries of the journal", context,
-              [&context, count]() -> Result<Exit> {
-                context.print(TRY(list_journal(*TRY(context.session()), *count)));
-                return Exit::Done;
-              })
-      ->add_option("--count", *count, "How many")
-      ->check(CLI::Range(1, 100'000));
+  add_journal(app, context);
 }
 
 }  // namespace stowage

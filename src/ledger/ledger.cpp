@@ -38,7 +38,7 @@ Result<void> migrate_with_copy(const std::string& path, const std::vector<Migrat
   const auto begun = TRY(database.find_integer("SELECT 1 FROM sqlite_schema WHERE name='migrations'"));
   if (!begun)
     return fail(Failure::Damaged, path + " is no Stowage ledger", "Restore the data directory from a backup.");
-  const std::int64_t applied = TRY(database.find_integer("SELECT max(number) FROM migrations")).value_or(0);
+  const std::int64_t applied = TRY(database.find_integer("SELECT count(*) FROM migrations")).value_or(0);
   // Copied anew each time: a copy from an earlier attempt may lack what the older version has written since.
   TRY_WITHIN("copy the ledger before changing its schema",
              database.copy_to(path + ".before-" + std::to_string(applied + 1)));

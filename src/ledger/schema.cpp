@@ -34,6 +34,19 @@ CREATE TABLE journal_notes(
   salt BLOB NOT NULL,
   note TEXT NOT NULL
 ) STRICT;
+)sql"},
+          {50, "ledger", R"sql(
+-- Heads of the journal as they were signed when a period was closed.
+CREATE TABLE signed_heads(
+  entry INTEGER PRIMARY KEY,
+  hash BLOB NOT NULL,
+  public_key BLOB NOT NULL,  -- Ed25519
+  signature BLOB NOT NULL
+) STRICT;
+CREATE TRIGGER signed_heads_no_edit BEFORE UPDATE ON signed_heads
+  BEGIN SELECT RAISE(ABORT,'signed_heads is append-only'); END;
+CREATE TRIGGER signed_heads_no_delete BEFORE DELETE ON signed_heads
+  BEGIN SELECT RAISE(ABORT,'signed_heads is append-only'); END;
 )sql"}};
 }
 
