@@ -1,7 +1,6 @@
 """The rows in which deliveries come in: how fast, in how much memory, and how soon all is right again after a kill."""
 
 import json
-import os
 import re
 import shutil
 import signal
@@ -9,7 +8,7 @@ import subprocess
 import time
 
 from table import OURS, Line
-from workplace import RUN_SECONDS_MAX, SEALED_DATE, Failed, ends_with_parent, timed
+from workplace import DELIVERIES_MAX, RUN_SECONDS_MAX, SEALED_DATE, Failed, ends_with_parent, timed
 
 SAMPLES_MIN = 5_000_000  # a second, in deliveries of 1,000 from 16 threads
 SAMPLES_P99_MS_MAX = 25
@@ -18,17 +17,7 @@ SINGLES_P99_MS_MAX = 15
 SINGLES = 200_000
 MEMORY_MB_MAX = 200
 OPEN_SECONDS_MAX = 1.0
-DELIVERIES_MAX = 1 << 62
 KILL_AFTER_SHARE = 0.4  # of the day's deliveries
-PAUSE = 0.05
-
-
-def fresh_house(place, name):
-    """A data directory that knows the streams, and has no samples."""
-    folder = place.scratch(name)
-    shutil.copytree(place.enrolled(), folder)
-    os.sync()
-    return folder
 
 
 def taken_in(place, house, threads, in_delivery, limit=DELIVERIES_MAX):
@@ -42,10 +31,9 @@ def figures(output):
 
 
 def measure(place, table, row, what, threads, in_delivery, limit, goals):
-    rounds = []
-    for _ in range(place.rounds):
-        rounds.append(taken_in(place, fresh_house(place, "intake"), threads, in_delivery, limit))
-    place.scratch("intake")
+    house = place.copied("intake")
+    rounds = [taken_in(place, place.emptied(house), threads, in_delivery, limit) for _ in range(place.rounds)]
+    shutil.rmtree(house)
     conditions = ("running", "warm", "committed, synced")
     speeds = [each["samples"] / each["seconds"] for each in rounds]
     table.add(Line(row, what, OURS, *conditions, speeds, "/s", goal=goals[0]))
@@ -65,11 +53,11 @@ def single(place, table):
 
 def memory(place, table):
     """Of a process that gets a day of hourly deliveries from another one, which makes them."""
-    house = fresh_house(place, "memory")
+    house = place.copied("memory")
     with subprocess.Popen([place.program("generate"), "deliveries", str(place.streams), "day"], stdout=subprocess.PIPE,
                           preexec_fn=ends_with_parent) as maker:
         _, output = timed([place.program("intake"), house, 0, 4, 1_000, DELIVERIES_MAX], stdin=maker.stdout)
-    place.scratch("memory")
+    shutil.rmtree(house)
     found = figures(output)
     table.add(Line("memory", "after a day of hourly deliveries", OURS, "running", "warm", "committed, synced",
                    [found["rss_kb"] * 1_024 / 1e6], "MB", goal=MEMORY_MB_MAX, scales=True))
@@ -105,9 +93,10 @@ def usage_of(place, house):
 def open_(place, table):
     """From the kill to the first right answer: nothing that was answered is missing, and an answer that is computed from
     the samples again is the same."""
+    house = place.copied("killed")
     seconds = []
     for _ in range(place.rounds):
-        house = fresh_house(place, "killed")
+        place.emptied(house)
         answered = kill_in_the_middle(place, house)
         took, usage = usage_of(place, house)
         for path in [*(house / "usage").glob("*.days.db*"), *house.glob("totals.db*")]:
@@ -119,7 +108,7 @@ def open_(place, table):
         if not sum(row["assets"] for row in json.loads(usage)):
             raise Failed("there is no usage")
         seconds.append(took)
-    place.scratch("killed")
+    shutil.rmtree(house)
     table.add(Line("open", "after kill -9 in mid-ingest, first `usage`", OURS, "new", "warm", "", seconds,
                    goal=OPEN_SECONDS_MAX, scales=True))
 

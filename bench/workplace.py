@@ -3,6 +3,7 @@ processes are run so that none outlives the run or hangs it."""
 
 import contextlib
 import ctypes
+import hashlib
 import os
 import pathlib
 import shutil
@@ -14,6 +15,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RUN_SECONDS_MAX = 3_600
+DELIVERIES_MAX = 1 << 62
 SEALED_DAY = 20_742  # the hourly one
 SEALED_DATE = "2026-10-16"
 MONTH = range(20_727, 20_758)  # October 2026
@@ -105,6 +107,26 @@ class Workplace:
         if not (self.built / "build.ninja").exists():
             run(["cmake", "--preset", "release"], cwd=ROOT)
         run(["ninja", "-C", self.built, "bench_programs"], cwd=ROOT)
+        self.forget()
+
+    def forget(self):
+        """Removes what other programs made than those that are built now: houses of another program, and all data where
+        the generator is another one."""
+        def hash_of(paths):
+            return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(paths))).hexdigest()
+
+        sources = hash_of((ROOT / "bench").glob("[gp]*.[ch]*"))
+        for name, made_by, what in (("made-by-generator", sources, "*"),
+                                    ("made-by-program", hash_of([self.program("days")]), "house*")):
+            stamp = self.folder / name
+            if stamp.exists() and stamp.read_text() == made_by:
+                continue
+            for path in self.folder.glob(what):
+                if path.is_dir():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
+            stamp.write_text(made_by)
 
     def made(self, name, make):
         """A file or folder that `make(path)` makes, once: it is there whole, or not at all."""
@@ -133,14 +155,16 @@ class Workplace:
                         raise Failed(f"generate {form} ended with {process.returncode}")
         return self.made(f"{days}-{form}" + (f"-{rows}" if rows else ""), make)
 
-    def house(self, days, in_delivery):
-        """A data directory with the samples of a day or the month, none of them sealed."""
-        return self.made(f"house-{days}", lambda path: run(
-            [self.program("days"), "make", path, self.streams, days, in_delivery]))
+    def day_house(self):
+        """A data directory with the hourly day, as it came: in deliveries of 1,000 from many threads."""
+        def make(path):
+            shutil.copytree(self.enrolled(), path)
+            run([self.program("intake"), path, self.streams, 16, 1_000, DELIVERIES_MAX])
+        return self.made("house-day", make)
 
     def month_sealed(self):
         """The house of the month, which came an hour's samples at once, with all of its days sealed."""
-        house = self.house("month", self.streams)
+        house = self.made("house-month", lambda path: run([self.program("days"), "make", path, self.streams]))
         if not list((house / "usage").glob("*.days.db")):
             run([self.program("days"), "seal", house, MONTH.start, MONTH.stop])
         return house
@@ -164,8 +188,16 @@ class Workplace:
     def deliveries_kept(self, house):
         return int(run([self.program("days"), "count", house]))
 
-    def scratch(self, name):
-        """A path at which nothing is."""
+    def copied(self, name):
+        """A copy of the data directory that knows the streams, for a row that fills it; `emptied` before each round."""
         path = self.folder / name
         shutil.rmtree(path, ignore_errors=True)
+        shutil.copytree(self.enrolled(), path)
         return path
+
+    def emptied(self, house):
+        """The data directory without usage: what measuring leaves behind is there and in what is derived from it."""
+        for path in [*(house / "usage").iterdir(), *house.glob("totals.db*")]:
+            path.unlink()
+        os.sync()
+        return house

@@ -57,10 +57,12 @@ class ClickHouse:
     def _post(self, body, query=""):
         begun = time.monotonic()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS_MAX)
-        connection.request("POST", "/?" + query, body, {"Transfer-Encoding": "chunked"},
-                           encode_chunked=True)
-        response = connection.getresponse()
-        answer = response.read().decode()
+        try:
+            connection.request("POST", "/?" + query, body, {"Transfer-Encoding": "chunked"}, encode_chunked=True)
+            response = connection.getresponse()
+            answer = response.read().decode()
+        except TimeoutError:
+            raise Broken(f"no answer after {ANSWER_SECONDS_MAX} s") from None
         seconds = time.monotonic() - begun
         connection.close()
         if response.status != 200:

@@ -1,12 +1,13 @@
 """DuckDB and ClickHouse's current engine, each from npm, each in a process of Node that engine.mjs runs in."""
 
+import contextlib
 import json
 import pathlib
 import shutil
 import subprocess
 import threading
 
-from peer import ANSWER_SECONDS_MAX, THREADS, Broken, Missing
+from peer import ANSWER_SECONDS_MAX, LOAD_SECONDS_MAX, THREADS, Broken, Missing
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -26,35 +27,39 @@ class NodeEngine:
         self.version = f"{self.title} {self.ask('SELECT version()')[1][0][0]} ({self.package})"
 
     def stop(self):
-        self.process.stdin.close()
+        with contextlib.suppress(OSError):
+            self.process.stdin.close()
         try:
             self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
 
-    def _answer(self):
-        timer = threading.Timer(ANSWER_SECONDS_MAX, self.process.kill)
+    def _answer(self, seconds_max=ANSWER_SECONDS_MAX):
+        timer = threading.Timer(seconds_max, self.process.kill)
         timer.start()
         line = self.process.stdout.readline()
         timer.cancel()
         if not line:
-            raise Broken(f"its process ended with {self.process.wait()}")
+            raise Broken(f"its process ended with {self.process.wait()}, or was ended after {seconds_max} s")
         answer = json.loads(line)
         if "error" in answer:
             raise Broken(answer["error"])
         return answer
 
-    def _command(self, **command):
-        self.process.stdin.write(json.dumps(command) + "\n")
-        self.process.stdin.flush()
-        return self._answer()
+    def _command(self, command, seconds_max=ANSWER_SECONDS_MAX):
+        try:
+            self.process.stdin.write(json.dumps(command) + "\n")
+            self.process.stdin.flush()
+        except OSError:
+            raise Broken("its process has ended") from None
+        return self._answer(seconds_max)
 
     def run(self, statements):
-        return self._command(run=statements)["seconds"]
+        return self._command({"run": statements}, LOAD_SECONDS_MAX)["seconds"]
 
     def ask(self, statement):
-        answer = self._command(ask=statement)
+        answer = self._command({"ask": statement})
         return answer["seconds"], answer["rows"]
 
 

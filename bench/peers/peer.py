@@ -2,7 +2,8 @@
 
 THREADS = 2
 START_SECONDS_MAX = 60
-ANSWER_SECONDS_MAX = 1_800  # then the peer is ended, and its rows say so
+LOAD_SECONDS_MAX = 1_800
+ANSWER_SECONDS_MAX = 300  # then it is stopped, and the table says so
 
 
 class Missing(Exception):

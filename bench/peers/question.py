@@ -24,7 +24,6 @@ TABLES = {
         CREATE TABLE asset_days(day USMALLINT, organization USMALLINT, asset UINTEGER, v1 BIGINT, v2 BIGINT)""",
     "sqlite": """
         CREATE TABLE samples(day INTEGER, stream INTEGER, ms INTEGER, bytes INTEGER);
-        CREATE INDEX samples_by_day ON samples(day);
         CREATE TABLE streams(stream INTEGER PRIMARY KEY, asset INTEGER, organization INTEGER, version INTEGER,
           second INTEGER);
         CREATE TABLE cells(day INTEGER, stream INTEGER, level INTEGER, peak INTEGER,
