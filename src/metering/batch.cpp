@@ -3,25 +3,33 @@
 #include <cstring>
 
 #include "base/hash.h"
-#include "metering/packing.h"
 
 namespace stowage {
 
 namespace {
 
-std::uint64_t flags_of(const Sample& sample) {
-  return static_cast<std::uint64_t>(sample.stated) | static_cast<std::uint64_t>(sample.points) << 2 |
-         static_cast<std::uint64_t>(sample.unmeasured) << 4 | static_cast<std::uint64_t>(sample.seen_only) << 5;
-}
-
-void set_flags(Sample& sample, std::uint64_t flags) {
-  sample.stated = static_cast<Stated>(flags & 3);
-  sample.points = static_cast<Points>(flags >> 2 & 3);
-  sample.unmeasured = (flags >> 4 & 1) != 0;
-  sample.seen_only = (flags >> 5 & 1) != 0;
+template <class T>
+Result<void> read_column(std::string_view& blob, size_t samples, std::vector<T>& values) {
+  const PackedColumn column = TRY(PackedColumn::take(blob, batch_samples_max));
+  if (column.count() != samples) return fail(Failure::Damaged, "the columns of a stored batch differ in length");
+  values.resize(samples);
+  column.unpack(values.data());
+  return {};
 }
 
 }  // namespace
+
+std::uint8_t flags_of(const Sample& sample) {
+  return static_cast<std::uint8_t>(static_cast<unsigned>(sample.stated) | static_cast<unsigned>(sample.points) << 2 |
+                                   (sample.unmeasured ? 16U : 0U) | (sample.seen_only ? 32U : 0U));
+}
+
+void set_flags(Sample& sample, std::uint8_t flags) {
+  sample.stated = static_cast<Stated>(flags & 3);
+  sample.points = static_cast<Points>(flags >> 2 & 3);
+  sample.unmeasured = (flags & 16) != 0;
+  sample.seen_only = (flags & 32) != 0;
+}
 
 std::string pack_samples(const std::vector<Sample>& samples, size_t from, size_t until) {
   std::vector<std::uint64_t> column;
@@ -40,23 +48,39 @@ std::string pack_samples(const std::vector<Sample>& samples, size_t from, size_t
   return packed;
 }
 
-Result<void> unpack_samples(std::string_view blob, std::vector<Sample>& samples) {
+Sample BatchColumns::sample(size_t place) const {
+  Sample sample;
+  sample.at = Instant(at_ms[place]);
+  sample.bytes = Bytes(bytes[place]);
+  sample.stream = streams[place];
+  set_flags(sample, flags[place]);
+  return sample;
+}
+
+Result<void> unpack_batch(std::string_view blob, BatchColumns& columns) {
   const auto damaged = [] { return fail(Failure::Damaged, "a stored batch of samples is not what was written"); };
   std::uint64_t sum = 0;
   if (blob.size() < sizeof sum) return damaged();
   std::memcpy(&sum, blob.data(), sizeof sum);
   blob.remove_prefix(sizeof sum);
   if (checksum(blob) != sum) return damaged();
-  std::vector<std::uint64_t> streams, at, bytes, flags;
-  for (auto* column : {&streams, &at, &bytes, &flags}) TRY(unpack_column(blob, batch_samples_max, *column));
-  if (at.size() != streams.size() || bytes.size() != streams.size() || flags.size() != streams.size()) return damaged();
-  samples.resize(streams.size());
-  for (size_t i = 0; i < streams.size(); ++i) {
-    samples[i].stream = static_cast<std::uint32_t>(streams[i]);
-    samples[i].at = Instant(static_cast<std::int64_t>(at[i]));
-    samples[i].bytes = Bytes(static_cast<std::int64_t>(bytes[i]));
-    set_flags(samples[i], flags[i]);
-  }
+  const PackedColumn streams = TRY(PackedColumn::take(blob, batch_samples_max));
+  columns.samples = streams.count();
+  columns.streams.resize(columns.samples);
+  streams.unpack(columns.streams.data());
+  TRY(read_column(blob, columns.samples, columns.at_ms));
+  TRY(read_column(blob, columns.samples, columns.bytes));
+  const PackedColumn flags = TRY(PackedColumn::take(blob, batch_samples_max));
+  if (flags.count() != columns.samples) return damaged();
+  columns.flags.unpack(flags);
+  return {};
+}
+
+Result<void> unpack_samples(std::string_view blob, std::vector<Sample>& samples) {
+  BatchColumns columns;
+  TRY(unpack_batch(blob, columns));
+  samples.resize(columns.samples);
+  for (size_t i = 0; i < samples.size(); ++i) samples[i] = columns.sample(i);
   return {};
 }
 

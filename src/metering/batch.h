@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "metering/packing.h"
 #include "metering/sample.h"
 
 namespace stowage {
@@ -17,5 +18,22 @@ constexpr size_t batch_samples_max = 32'768;
 std::string pack_samples(const std::vector<Sample>& samples, size_t from, size_t until);
 // Damaged where the blob is not what was packed; `samples` is then undefined.
 Result<void> unpack_samples(std::string_view blob, std::vector<Sample>& samples);
+
+// A batch as columns, for those who read many. Used again and again: its memory is kept.
+struct BatchColumns {
+  size_t samples = 0;
+  std::vector<std::uint32_t> streams;
+  std::vector<std::int64_t> at_ms;
+  std::vector<std::int64_t> bytes;
+  UnpackedColumn<std::uint8_t> flags;  // see set_flags
+
+  Sample sample(size_t place) const;
+};
+// Damaged where the blob is not what was packed; `columns` is then undefined.
+Result<void> unpack_batch(std::string_view blob, BatchColumns& columns);
+
+// What a batch's column of flags says of a sample: `stated`, `points`, `unmeasured`, `seen_only`.
+std::uint8_t flags_of(const Sample& sample);
+void set_flags(Sample& sample, std::uint8_t flags);
 
 }  // namespace stowage

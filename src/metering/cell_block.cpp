@@ -3,23 +3,19 @@
 #include <cstring>
 
 #include "base/hash.h"
-#include "metering/packing.h"
 
 namespace stowage {
 
 namespace {
 
 Result<void> read_column(std::string_view& blob, bool wanted, auto& column, size_t& cells) {
-  using Value = std::remove_cvref_t<decltype(column.value())>;
   const PackedColumn packed = TRY(PackedColumn::take(blob, cells_in_block));
   if (cells == 0) cells = packed.count();
   if (packed.count() != cells) return fail(Failure::Damaged, "the columns of a stored block differ in length");
-  if (packed.constant()) {
-    column.set(static_cast<Value>(packed.least()));
-  } else if (wanted) {
-    packed.unpack(column.set_array(cells).data());
+  if (wanted) {
+    column.unpack(packed);
   } else {
-    column.set_array(0);
+    column.skip(packed);
   }
   return {};
 }

@@ -8,37 +8,11 @@
 #include <vector>
 
 #include "metering/day_cells.h"
+#include "metering/packing.h"
 
 namespace stowage {
 
 constexpr size_t cells_in_block = 4096;
-
-// One column of a block, as it was packed: where all of its cells have the same value it is that value and no array.
-template <class T>
-class CellColumn {
- public:
-  bool constant() const { return constant_; }
-  T value() const { return value_; }                     // of a constant column: that of each cell
-  std::span<const T> values() const { return values_; }  // of another column that was read: a value for each cell
-  T operator[](size_t place) const { return constant_ ? value_ : values_[place]; }
-
-  void set(T value) {
-    constant_ = true;
-    value_ = value;
-    values_.clear();
-  }
-  // For `count` values; they are undefined until they are written.
-  std::span<T> set_array(size_t count) {
-    constant_ = false;
-    values_.resize(count);
-    return values_;
-  }
-
- private:
-  bool constant_ = true;
-  T value_{};
-  std::vector<T> values_;
-};
 
 // Which columns are to be read. Constant ones always are.
 enum class Columns : unsigned {
@@ -63,14 +37,14 @@ constexpr bool has(Columns columns, Columns one) {
 // A block's columns; what they mean stands at DayCell. Used again and again: its memory is kept.
 struct BlockColumns {
   size_t cells = 0;  // of the block; the streams behind them were never reported so far, as DayCell{}
-  CellColumn<std::int64_t> level;
-  CellColumn<std::int64_t> rise;  // of the peak above the level
-  CellColumn<std::uint16_t> age;
-  CellColumn<std::uint16_t> word_age;
-  CellColumn<std::uint16_t> not_kept_age;
-  CellColumn<std::uint16_t> kept_for;
-  CellColumn<std::uint16_t> point_age;
-  CellColumn<std::uint8_t> word;  // see stated_in, unmeasured_in
+  UnpackedColumn<std::int64_t> level;
+  UnpackedColumn<std::int64_t> rise;  // of the peak above the level
+  UnpackedColumn<std::uint16_t> age;
+  UnpackedColumn<std::uint16_t> word_age;
+  UnpackedColumn<std::uint16_t> not_kept_age;
+  UnpackedColumn<std::uint16_t> kept_for;
+  UnpackedColumn<std::uint16_t> point_age;
+  UnpackedColumn<std::uint8_t> word;  // see stated_in, unmeasured_in
 
   static Stated stated_in(std::uint8_t word) { return static_cast<Stated>(word & 3); }
   static bool unmeasured_in(std::uint8_t word) { return (word & 4) != 0; }

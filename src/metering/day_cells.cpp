@@ -25,23 +25,35 @@ DayCell carried(const DayCell& before) {
   return cell;
 }
 
-DayCell measured(const DayCell& before, std::span<const Sample> samples) {
+DayReport report_of(std::span<const Sample> samples) {
   ASSERT(!samples.empty());
-  DayCell cell = carried(before);
-  if (!before.known()) cell.unmeasured = true;
-  cell.age = 0;
-  cell.stated = Stated::Nothing;
+  DayReport report;
   for (size_t i = 0; i < samples.size(); ++i) {
     const Sample& sample = samples[i];
     const bool replaced =
         i + 1 < samples.size() && samples[i + 1].at == sample.at && samples[i + 1].seen_only == sample.seen_only;
     if (replaced) continue;
-    cell.stated = std::max(cell.stated, sample.stated);
-    if (sample.points != Points::None && before.point_age == DayCell::never) cell.point_age = 0;
+    report.stated = std::max(report.stated, sample.stated);
+    report.points |= sample.points != Points::None;
     if (sample.seen_only) continue;
-    cell.level = sample.bytes;
-    cell.unmeasured = sample.unmeasured;
-    cell.peak = std::max(cell.peak, sample.bytes);
+    report.measured = true;
+    report.level = sample.bytes;
+    report.unmeasured = sample.unmeasured;
+    report.peak = std::max(report.peak, sample.bytes);
+  }
+  return report;
+}
+
+DayCell reported(const DayCell& before, const DayReport& report) {
+  DayCell cell = carried(before);
+  if (!before.known()) cell.unmeasured = true;
+  cell.age = 0;
+  cell.stated = report.stated;
+  if (report.points && before.point_age == DayCell::never) cell.point_age = 0;
+  if (report.measured) {
+    cell.level = report.level;
+    cell.unmeasured = report.unmeasured;
+    cell.peak = std::max(cell.peak, report.peak);
   }
   if (cell.stated == Stated::Active) cell.word_age = 0;
   cell.kept_for = cell.stated == Stated::Kept ? one_older(before.kept_for) : std::uint16_t{0};

@@ -30,11 +30,24 @@ struct DayCell {
   friend bool operator==(const DayCell&, const DayCell&) = default;
 };
 
+// What the reports of one stream on one day come to, without those that a later delivery replaced.
+struct DayReport {
+  Bytes level;                      // of the latest one that measured
+  Bytes peak;                       // the largest that one measured
+  Stated stated = Stated::Nothing;  // the strongest word
+  bool points = false;              // one of them did not deny recovery points
+  bool measured = false;            // one of them measured; otherwise level, peak and unmeasured say nothing
+  bool unmeasured = false;          // the latest one that measured could give no bytes (R14)
+  friend bool operator==(const DayReport&, const DayReport&) = default;
+};
+
+// `samples` are the stream's on that day, by instant; at one instant those that only say that it was seen come first,
+// and of each kind the one that counts last. At least one.
+DayReport report_of(std::span<const Sample> samples);
+
 // The cell of the day after, when nothing is reported on it.
 DayCell carried(const DayCell& before);
-
-// The cell of a day with reports. `samples` are the stream's on that day, by instant; at one instant those that only
-// say that it was seen come first, and of each kind the one that counts last. At least one.
-DayCell measured(const DayCell& before, std::span<const Sample> samples);
+// The cell of the day after, with what was reported on it.
+DayCell reported(const DayCell& before, const DayReport& report);
 
 }  // namespace stowage

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "ledger/ledger.h"
+#include "metering/day_batches.h"
 #include "metering/delivery.h"
 #include "metering/known_deliveries.h"
 #include "metering/samples_file.h"
@@ -53,6 +54,8 @@ class Deliveries {
   Result<std::optional<Day>> latest_day(DeliveryId upto);
   // How many samples of `day` are in deliveries (after, upto].
   Result<std::int64_t> count_of_day(Day day, DeliveryId after, DeliveryId upto);
+  // The batches of `day` in deliveries up to `upto`, in order of delivery.
+  Result<std::vector<StoredBatch>> batches_of_day(Day day, DeliveryId upto);
   // Calls `take(sample, delivery)` for each sample of `day` in deliveries up to `upto`, in order of delivery.
   using Take = std::function<void(const Sample&, DeliveryId)>;
   Result<void> scan_day(Day day, DeliveryId upto, const Take& take);

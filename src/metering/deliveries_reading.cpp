@@ -143,21 +143,28 @@ Result<std::int64_t> Deliveries::count_of_day(Day day, DeliveryId after, Deliver
   return count;
 }
 
-Result<void> Deliveries::scan_day(Day day, DeliveryId upto, const Take& take) {
-  std::vector<Sample> samples;
+Result<std::vector<StoredBatch>> Deliveries::batches_of_day(Day day, DeliveryId upto) {
+  std::vector<StoredBatch> batches;
   for (const auto& [month, file] : files()) {
     File::Reader reader = TRY(file->read());
-    Query rows =
-        TRY(reader->query("SELECT b.delivery, coalesce(b.data, p.data) FROM batches b LEFT JOIN parts p ON p.id=b.part "
-                          "WHERE b.day=? AND b.delivery<=? ORDER BY b.delivery, b.rowid",
-                          day, upto));
-    while (TRY(rows.next())) {
-      const auto delivery = rows.id<DeliveryId>(0);
-      TRY_WITHIN("delivery " + std::to_string(delivery.number()), unpack_samples(rows.blob(1), samples));
-      for (const Sample& sample : samples) take(sample, delivery);
-    }
+    Query rows = TRY(reader->query(
+        "SELECT delivery, rowid, samples FROM batches WHERE day=? AND delivery<=? ORDER BY delivery, samples, rowid",
+        day, upto));
+    while (TRY(rows.next()))
+      batches.push_back({file, rows.integer(1), rows.id<DeliveryId>(0), static_cast<size_t>(rows.integer(2))});
   }
-  return {};
+  // Within a file they are; a clock that was put back lets a later delivery go to an earlier month's.
+  std::stable_sort(batches.begin(), batches.end(),
+                   [](const StoredBatch& a, const StoredBatch& b) { return a.delivery < b.delivery; });
+  return batches;
+}
+
+Result<void> Deliveries::scan_day(Day day, DeliveryId upto, const Take& take) {
+  const auto batches = TRY(batches_of_day(day, upto));
+  return each_batch(batches, 1, [&](const StoredBatch& stored, const BatchColumns& batch) -> Result<void> {
+    for (size_t i = 0; i < batch.samples; ++i) take(batch.sample(i), stored.delivery);
+    return {};
+  });
 }
 
 Result<std::vector<std::pair<SourceId, Instant>>> Deliveries::measuring_times(DeliveryId upto,

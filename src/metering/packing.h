@@ -46,6 +46,35 @@ class PackedColumn {
   std::string_view words_;
 };
 
+// A column after it was unpacked: where the bytes said that all values are one, that value and no array. Used again and
+// again: its memory is kept.
+template <class T>
+class UnpackedColumn {
+ public:
+  bool constant() const { return constant_; }
+  T value() const { return value_; }                     // of a constant column: that of each place
+  std::span<const T> values() const { return values_; }  // of another column: one for each place
+  T operator[](size_t place) const { return constant_ ? value_ : values_[place]; }
+
+  void unpack(const PackedColumn& packed) {
+    constant_ = packed.constant();
+    value_ = static_cast<T>(packed.least());
+    values_.resize(constant_ ? 0 : packed.count());
+    if (!constant_) packed.unpack(values_.data());
+  }
+  // As unpack(), but leaves out the values of a column that is not constant.
+  void skip(const PackedColumn& packed) {
+    constant_ = packed.constant();
+    value_ = static_cast<T>(packed.least());
+    values_.clear();
+  }
+
+ private:
+  bool constant_ = true;
+  T value_{};
+  std::vector<T> values_;
+};
+
 // Takes one column off the front of `in` and unpacks it.
 Result<void> unpack_column(std::string_view& in, size_t values_max, std::vector<std::uint64_t>& values);
 

@@ -1,8 +1,8 @@
 #include "metering/segments.h"
 
 #include <algorithm>
-#include <tuple>
 
+#include "metering/sealing.h"
 #include "os/stop.h"
 
 namespace stowage {
@@ -29,21 +29,11 @@ CREATE TABLE IF NOT EXISTS segment_blocks(
 ) STRICT;
 )sql";
 
-struct Arrival {
-  Sample sample;
-  DeliveryId delivery;
-};
-
-// A delivery that contradicts itself about one instant counts by the larger figure, in whatever order it names them.
-bool in_one_delivery(const Sample& a, const Sample& b) {
-  return std::tuple(a.bytes, a.stated, a.points, a.unmeasured) < std::tuple(b.bytes, b.stated, b.points, b.unmeasured);
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Segments>> Segments::open(const std::string& folder, const Zone& zone, Deliveries& deliveries,
-                                                 std::int64_t samples_in_memory) {
-  std::unique_ptr<Segments> segments(new Segments(folder, zone, deliveries, samples_in_memory));
+                                                 Sealing sealing, std::int64_t samples_in_memory) {
+  std::unique_ptr<Segments> segments(new Segments(folder, zone, deliveries, sealing, samples_in_memory));
   TRY(segments->open_files());
   return segments;
 }
@@ -133,7 +123,7 @@ Result<std::vector<Segment>> Segments::days(const DayRange& range, DeliveryId up
       const Segment* old = newest_before(day, upto);
       const bool nothing_new =
           old != nullptr && old->built_on == before.content && TRY(deliveries_.count_of_day(day, old->upto, upto)) == 0;
-      segment = nothing_new ? TRY(same_as_before(before, day, upto, *old)) : TRY(make(before, day, upto));
+      segment = nothing_new ? TRY(same_as_before(before, day, upto, *old)) : TRY(make(before, day, upto, sealing_));
       if (!nothing_new && old != nullptr && TRY(equal_content(segment, *old)))
         segment = TRY(same_as_before(before, day, upto, *old));
       if (day < today) segment = TRY(store(std::move(segment), now));
@@ -161,57 +151,16 @@ Result<bool> Segments::equal_content(const Segment& made, const Segment& old) {
   return true;
 }
 
-Result<Segment> Segments::make(const Segment& before, Day day, DeliveryId upto) {
-  const std::int64_t total = TRY(deliveries_.count_of_day(day, DeliveryId(), upto));
-  std::uint32_t highest = static_cast<std::uint32_t>(before.streams);
-  const bool one_pass = total <= samples_in_memory_;
-  std::vector<Arrival> arrivals;
-  if (one_pass) arrivals.reserve(static_cast<size_t>(total));
-  TRY(deliveries_.scan_day(day, upto, [&](const Sample& sample, DeliveryId delivery) {
-    highest = std::max(highest, sample.stream);
-    if (one_pass) arrivals.push_back({sample, delivery});
-  }));
-
+Result<Segment> Segments::make(const Segment& before, Day day, DeliveryId upto, Sealing sealing) {
+  const auto batches = TRY(deliveries_.batches_of_day(day, upto));
+  SealedBlocks sealed =
+      TRY(seal_day(batches, zone_.start_of(day), *this, before, sealing, static_cast<size_t>(samples_in_memory_)));
   Segment segment;
   segment.day = day;
   segment.upto = upto;
   segment.built_on = before.content;
-  segment.streams = highest;
-  auto blocks = std::make_shared<std::vector<std::string>>(segment.block_count());
-  const size_t passes = one_pass ? 1 : static_cast<size_t>((total + samples_in_memory_ - 1) / samples_in_memory_);
-  const size_t blocks_in_pass = std::max<size_t>(1, (blocks->size() + passes - 1) / passes);
-  std::vector<Sample> of_stream;
-  for (size_t from = 0; from < blocks->size(); from += blocks_in_pass) {
-    const size_t until = std::min(from + blocks_in_pass, blocks->size());
-    if (!one_pass) {
-      arrivals.clear();
-      TRY(deliveries_.scan_day(day, upto, [&](const Sample& sample, DeliveryId delivery) {
-        const size_t its_block = (sample.stream - 1) / cells_in_block;
-        if (its_block >= from && its_block < until) arrivals.push_back({sample, delivery});
-      }));
-    }
-    std::sort(arrivals.begin(), arrivals.end(), [](const Arrival& a, const Arrival& b) {
-      if (a.sample.stream != b.sample.stream) return a.sample.stream < b.sample.stream;
-      if (a.sample.at != b.sample.at) return a.sample.at < b.sample.at;
-      if (a.sample.seen_only != b.sample.seen_only) return a.sample.seen_only;
-      if (a.delivery != b.delivery) return a.delivery < b.delivery;
-      return in_one_delivery(a.sample, b.sample);
-    });
-    auto next = arrivals.begin();
-    for (size_t i = from; i < until; ++i) {
-      std::vector<DayCell> cells = TRY(block(before, i));
-      const size_t first_stream = i * cells_in_block + 1;
-      cells.resize(std::min(cells_in_block, highest + 1 - first_stream));
-      for (size_t place = 0; place < cells.size(); ++place) {
-        of_stream.clear();
-        for (; next != arrivals.end() && next->sample.stream == first_stream + place; ++next)
-          of_stream.push_back(next->sample);
-        cells[place] = of_stream.empty() ? carried(cells[place]) : measured(cells[place], of_stream);
-      }
-      (*blocks)[i] = pack_cells(cells);
-    }
-  }
-  segment.blocks = std::move(blocks);
+  segment.streams = sealed.highest;
+  segment.blocks = std::make_shared<const std::vector<std::string>>(std::move(sealed.blocks));
   return segment;
 }
 
@@ -256,7 +205,7 @@ Result<std::vector<DayCell>> Segments::block(const Segment& segment, size_t bloc
 }
 
 Result<void> Segments::verify(const Segment& before, const Segment& segment) {
-  const Segment again = TRY(make(before, segment.day, segment.upto));
+  const Segment again = TRY(make(before, segment.day, segment.upto, Sealing::Sorted));
   if (TRY(equal_content(again, segment))) return {};
   return fail(Failure::Damaged, "the stored usage of " + segment.day.text() + " is not what its samples come to");
 }

@@ -19,6 +19,10 @@
 
 namespace stowage {
 
+// How a day is summed up. Folded adds samples up as they come, and sorts those of the few streams that this leaves in
+// doubt; Sorted sorts all of them: the plain reading of the rules, several times as slow, which Folded must equal.
+enum class Sealing { Folded, Sorted };
+
 // One day as the deliveries up to some number say it. Cheap to copy.
 struct Segment {
   std::int64_t id = 0;       // 0: not stored
@@ -35,10 +39,11 @@ struct Segment {
 
 class Segments {
  public:
-  // How many samples of a day are sorted at once while sealing; more are done in several passes.
+  // How many samples are sorted at once while sealing; more are done in several passes.
   static constexpr std::int64_t samples_in_memory_usual = 2'000'000;
 
   static Result<std::unique_ptr<Segments>> open(const std::string& folder, const Zone& zone, Deliveries& deliveries,
+                                                Sealing sealing = Sealing::Folded,
                                                 std::int64_t samples_in_memory = samples_in_memory_usual);
 
   using Progress = std::function<void(Day)>;
@@ -49,23 +54,24 @@ class Segments {
   // A block's cells: those of streams 1 + block * cells_in_block and following. Empty past the end.
   Result<std::vector<DayCell>> block(const Segment& segment, size_t block);
 
-  // Makes the day again from its samples and the stored day before it, and compares. A difference is an error.
+  // Makes the day again from its sorted samples and the stored day before it, and compares. A difference is an error.
   Result<void> verify(const Segment& before, const Segment& segment);
   // Every stored segment, by day and version.
   std::vector<Segment> stored() const;
 
  private:
   friend class SegmentWalk;
-  Segments(std::string folder, Zone zone, Deliveries& deliveries, std::int64_t samples_in_memory)
+  Segments(std::string folder, Zone zone, Deliveries& deliveries, Sealing sealing, std::int64_t samples_in_memory)
       : folder_(std::move(folder)),
         zone_(std::move(zone)),
         deliveries_(deliveries),
+        sealing_(sealing),
         samples_in_memory_(samples_in_memory) {}
   Result<void> open_files();
   Result<File*> file_of(Period month);
   const Segment* newest_before(Day day, DeliveryId upto) const;
   Result<bool> current(const Segment& segment, DeliveryId upto);
-  Result<Segment> make(const Segment& before, Day day, DeliveryId upto);
+  Result<Segment> make(const Segment& before, Day day, DeliveryId upto, Sealing sealing);
   Result<Segment> same_as_before(const Segment& before, Day day, DeliveryId upto, const Segment& old);
   Result<bool> equal_content(const Segment& made, const Segment& old);
   Result<Segment> store(Segment segment, Instant now);
@@ -73,6 +79,7 @@ class Segments {
   const std::string folder_;
   const Zone zone_;
   Deliveries& deliveries_;
+  const Sealing sealing_;
   const std::int64_t samples_in_memory_;
   std::map<Period, std::unique_ptr<File>> files_;
   std::map<Day, std::vector<Segment>> stored_;  // versions of each day, by `upto`

@@ -126,7 +126,7 @@ void expect_as_model(Usage& usage, const Model& model, const DayRange& range, De
 // Whatever arrives in whatever order, whatever was asked in between: a day is what its samples come to, now and as it
 // was known at each earlier delivery.
 RC_GTEST_PROP(Segments, AreWhatTheSamplesComeTo, ()) {
-  Usage usage(*rc::gen::element<std::int64_t>(1, 3, 1000));
+  Usage usage(*rc::gen::element<std::int64_t>(1, 3, 1000), *rc::gen::element(Sealing::Folded, Sealing::Sorted));
   std::vector<Model> known{Model(usage.billing_zone)};
   const int deliveries = *rc::gen::inRange(1, 7);
   for (int i = 0; i < deliveries; ++i) {
@@ -211,10 +211,10 @@ TEST(SegmentsTest, AListedStreamWithoutASampleIsUnmeasured) {
   EXPECT_EQ(cell.age, 0);
 }
 
-TEST(SegmentsTest, ManyStreamsInSeveralPassesEqualOnePass) {
+TEST(SegmentsTest, ManyStreamsFoldedEqualThoseSortedInSeveralPasses) {
   const std::uint32_t many = 3 * cells_in_block + 17;
   Usage one;
-  Usage passes(1000);
+  Usage passes(1000, Sealing::Sorted);
   std::vector<Sample> samples;
   for (std::uint32_t stream = 1; stream <= many; stream += 1 + stream % 3)
     samples.push_back(sample(stream, at(first_day + static_cast<int>(stream % 2), 9), stream));

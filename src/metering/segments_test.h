@@ -19,15 +19,16 @@ inline std::string quick_folder() {
 }
 
 struct Usage {
-  explicit Usage(std::int64_t in_memory = Segments::samples_in_memory_usual, const char* zone_name = "Europe/London")
-      : billing_zone(zone(zone_name)), samples_in_memory(in_memory) {
+  explicit Usage(std::int64_t in_memory = Segments::samples_in_memory_usual, Sealing way = Sealing::Folded,
+                 const char* zone_name = "Europe/London")
+      : billing_zone(zone(zone_name)), samples_in_memory(in_memory), sealing(way) {
     open();
   }
   void open() {
     segments.reset();
     deliveries.reset();
     deliveries = Deliveries::open(scratch / "usage", billing_zone).value();
-    segments = Segments::open(scratch / "usage", billing_zone, *deliveries, samples_in_memory).value();
+    segments = Segments::open(scratch / "usage", billing_zone, *deliveries, sealing, samples_in_memory).value();
   }
   DeliveryId keep(std::vector<Sample> samples, Instant received = at(first_day + 30, 0)) {
     return deliveries->keep(delivery(std::move(samples)), received).value().number;
@@ -49,6 +50,7 @@ struct Usage {
   Scratch scratch{quick_folder()};
   const Zone billing_zone;
   const std::int64_t samples_in_memory;
+  const Sealing sealing;
   std::unique_ptr<Deliveries> deliveries;
   std::unique_ptr<Segments> segments;
 };
