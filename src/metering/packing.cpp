@@ -3,21 +3,31 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <numeric>
 
 namespace stowage {
 
 namespace {
 
-// Before the bits of each column.
+// Before the bits of each column; the outliers stand behind them.
 struct Header {
   std::uint32_t count;
   std::uint8_t bits;
   std::uint8_t differences;
-  std::uint16_t unused;
+  std::uint16_t outliers;
   std::uint64_t least;
+  std::uint64_t unit;
   std::uint64_t first;  // of a column of differences
 };
-static_assert(sizeof(Header) == 24);
+static_assert(sizeof(Header) == 32);
+
+// A value that has its place and no bits.
+struct Outlier {
+  std::uint64_t value;
+  std::uint32_t place;
+  std::uint32_t unused;
+};
+static_assert(sizeof(Outlier) == 16);
 
 constexpr std::uint64_t zigzag(std::uint64_t difference) {
   const auto value = static_cast<std::int64_t>(difference);
@@ -31,20 +41,6 @@ size_t words_for(size_t count, unsigned bits) {
   return (count * bits + 63) / 64;
 }
 
-void pack_bits(std::span<const std::uint64_t> values, std::uint64_t least, unsigned bits, std::string& out) {
-  std::vector<std::uint64_t> words(words_for(values.size(), bits), 0);
-  size_t place = 0;
-  for (const std::uint64_t value : values) {
-    const std::uint64_t rest = value - least;
-    const size_t word = place / 64;
-    const unsigned shift = place % 64;
-    words[word] |= rest << shift;
-    if (shift + bits > 64) words[word + 1] |= rest >> (64 - shift);
-    place += bits;
-  }
-  out.append(reinterpret_cast<const char*>(words.data()), words.size() * sizeof(std::uint64_t));
-}
-
 constexpr std::uint64_t mask_of(unsigned bits) {
   return bits == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
 }
@@ -55,10 +51,10 @@ std::uint64_t load(const char* at) {
   return word;
 }
 
-// Gives the values to `take`, in order. One that lies within eight bytes from the byte that it begins in is loaded
-// without a branch; that goes up to the last ones, whose eight bytes could end behind the last word.
+// Gives the bits of each value to `take`, in order. One that lies within eight bytes from the byte that it begins in is
+// loaded without a branch; that goes up to the last ones, whose eight bytes could end behind the last word.
 template <class Take>
-void unpack_bits(std::string_view words, size_t count, unsigned bits, std::uint64_t least, Take&& take) {
+void unpack_bits(std::string_view words, size_t count, unsigned bits, Take&& take) {
   constexpr unsigned bits_within = 57;
   constexpr size_t word_bytes = sizeof(std::uint64_t);
   const std::uint64_t mask = mask_of(bits);
@@ -67,15 +63,84 @@ void unpack_bits(std::string_view words, size_t count, unsigned bits, std::uint6
   size_t place = 0;
   if (bits <= bits_within && !words.empty()) {
     done = std::min(count, (words.size() - word_bytes) * 8 / bits);
-    for (size_t i = 0; i < done; ++i, place += bits) take(least + (load(data + place / 8) >> (place % 8) & mask));
+    for (size_t i = 0; i < done; ++i, place += bits) take(load(data + place / 8) >> (place % 8) & mask);
   }
   for (size_t i = done; i < count; ++i, place += bits) {
     const unsigned shift = place % 64;
     const char* word = data + place / 64 * word_bytes;
     std::uint64_t rest = load(word) >> shift;
     if (shift + bits > 64) rest |= load(word + word_bytes) << (64 - shift);
-    take(least + (rest & mask));
+    take(rest & mask);
   }
+}
+
+std::vector<Outlier> outliers_in(std::string_view bytes) {
+  std::vector<Outlier> outliers(bytes.size() / sizeof(Outlier));
+  if (!outliers.empty()) std::memcpy(outliers.data(), bytes.data(), bytes.size());
+  return outliers;
+}
+
+// Values as multiples of `unit` from `least` on, as many bits each; those further than `span` are outliers.
+struct Window {
+  std::uint64_t least = 0;
+  std::uint64_t unit = 1;
+  std::uint64_t span = ~std::uint64_t{0};
+  unsigned bits = 0;
+  size_t outliers = 0;
+
+  bool holds(std::uint64_t value) const { return value - least <= span; }  // one below is far above: it wraps
+  size_t size(size_t count) const { return count * bits + outliers * sizeof(Outlier) * 8; }
+};
+
+// The largest number that divides what all values are above the least.
+std::uint64_t unit_of(std::span<const std::uint64_t> values, std::uint64_t least) {
+  std::uint64_t unit = 0;
+  for (const std::uint64_t value : values) {
+    if (unit == 0 || (value - least) % unit != 0) unit = std::gcd(unit, value - least);
+    if (unit == 1) break;
+  }
+  return std::max<std::uint64_t>(unit, 1);
+}
+
+// A few values that are far from the others, such as samples that came late, must not widen all: tries what most of the
+// values need. `whole` holds all of them.
+Window narrowed(const Window& whole, std::span<const std::uint64_t> values) {
+  constexpr size_t least_count = 64;
+  constexpr size_t share_each_side = 32;
+  constexpr size_t outliers_max = 0xFFFF;
+  if (values.size() < least_count || whole.bits == 0) return whole;
+  std::vector<std::uint64_t> sorted(values.begin(), values.end());
+  const auto aside = static_cast<std::ptrdiff_t>(values.size() / share_each_side);
+  std::nth_element(sorted.begin(), sorted.begin() + aside, sorted.end());
+  const std::uint64_t low = sorted[static_cast<size_t>(aside)];
+  std::nth_element(sorted.begin() + aside, sorted.end() - 1 - aside, sorted.end());
+  const std::uint64_t high = *(sorted.end() - 1 - aside);
+  const auto bits = static_cast<unsigned>(std::bit_width((high - low) / whole.unit));
+  Window best = whole;
+  for (unsigned more = bits; more < bits + 2 && more < whole.bits; ++more) {
+    const std::uint64_t span = mask_of(more) * whole.unit;  // less than from the least to the greatest value
+    const std::uint64_t spare = span - (high - low);
+    for (const std::uint64_t before : {std::uint64_t{0}, spare / whole.unit / 2 * whole.unit, spare}) {
+      Window window{low - std::min(before, low - whole.least), whole.unit, span, more, 0};
+      for (const std::uint64_t value : values) window.outliers += static_cast<size_t>(!window.holds(value));
+      if (window.outliers <= outliers_max && window.size(values.size()) < best.size(values.size())) best = window;
+    }
+  }
+  return best;
+}
+
+Window window_for(std::span<const std::uint64_t> values) {
+  if (values.empty()) return {};
+  const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
+  Window window;
+  window.least = *least;
+  window.unit = unit_of(values, *least);
+  window.bits = static_cast<unsigned>(std::bit_width((*greatest - *least) / window.unit));
+  return narrowed(window, values);
+}
+
+void append(std::string& out, const void* data, size_t bytes) {
+  out.append(static_cast<const char*>(data), bytes);
 }
 
 }  // namespace
@@ -91,13 +156,28 @@ void pack_column(std::span<const std::uint64_t> values, Packing packing, std::st
     for (size_t i = 1; i < values.size(); ++i) steps.push_back(zigzag(values[i] - values[i - 1]));
     values = steps;
   }
-  if (!values.empty()) {
-    const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
-    header.least = *least;
-    header.bits = static_cast<std::uint8_t>(std::bit_width(*greatest - *least));
+  const Window window = window_for(values);
+  header.bits = static_cast<std::uint8_t>(window.bits);
+  header.least = window.least;
+  header.unit = window.unit;
+  std::vector<std::uint64_t> words(words_for(values.size(), window.bits), 0);
+  std::vector<Outlier> outliers;
+  size_t place = 0;
+  for (size_t i = 0; window.bits + window.outliers > 0 && i < values.size(); ++i, place += window.bits) {
+    if (!window.holds(values[i])) {
+      outliers.push_back({values[i], static_cast<std::uint32_t>(i), 0});
+    } else if (window.bits > 0) {
+      const std::uint64_t above = values[i] - window.least;
+      const std::uint64_t rest = window.unit == 1 ? above : above / window.unit;
+      const unsigned shift = place % 64;
+      words[place / 64] |= rest << shift;
+      if (shift + window.bits > 64) words[place / 64 + 1] |= rest >> (64 - shift);
+    }
   }
-  out.append(reinterpret_cast<const char*>(&header), sizeof header);
-  if (header.bits > 0) pack_bits(values, header.least, header.bits, out);
+  header.outliers = static_cast<std::uint16_t>(outliers.size());
+  append(out, &header, sizeof header);
+  append(out, words.data(), words.size() * sizeof(std::uint64_t));
+  append(out, outliers.data(), outliers.size() * sizeof(Outlier));
 }
 
 Result<PackedColumn> PackedColumn::take(std::string_view& in, size_t values_max) {
@@ -112,29 +192,50 @@ Result<PackedColumn> PackedColumn::take(std::string_view& in, size_t values_max)
   column.bits_ = header.bits;
   column.differences_ = header.differences != 0 && header.count > 0;
   column.least_ = header.least;
+  column.unit_ = header.unit;
   column.first_ = header.first;
-  const size_t bytes = words_for(column.count_ - (column.differences_ ? 1 : 0), header.bits) * sizeof(std::uint64_t);
-  if (in.size() < bytes) return damaged();
+  const size_t packed = column.count_ - (column.differences_ ? 1 : 0);
+  const size_t bytes = words_for(packed, header.bits) * sizeof(std::uint64_t);
+  const size_t behind = header.outliers * sizeof(Outlier);
+  if (in.size() < bytes + behind) return damaged();
   column.words_ = in.substr(0, bytes);
-  in.remove_prefix(bytes);
+  column.outliers_ = in.substr(bytes, behind);
+  in.remove_prefix(bytes + behind);
+  for (const Outlier& outlier : outliers_in(column.outliers_)) {
+    if (outlier.place >= packed) return damaged();
+  }
   return column;
 }
 
 template <class T>
 void PackedColumn::unpack_to(T* values) const {
-  if (constant()) {
-    std::fill_n(values, count_, static_cast<T>(least_));
-  } else if (!differences_) {
-    unpack_bits(words_, count_, bits_, least_, [&](std::uint64_t value) { *values++ = static_cast<T>(value); });
+  const std::vector<Outlier> outliers = outliers_in(outliers_);
+  if (!differences_) {
+    T* next = values;
+    each_value([&](std::uint64_t value) { *next++ = static_cast<T>(value); });
+    for (const Outlier& outlier : outliers) values[outlier.place] = static_cast<T>(outlier.value);
+    return;
+  }
+  std::uint64_t value = first_;
+  *values++ = static_cast<T>(value);
+  auto outlier = outliers.begin();
+  std::uint32_t place = 0;
+  each_value([&](std::uint64_t coded) {
+    if (outlier != outliers.end() && outlier->place == place) coded = outlier++->value;
+    ++place;
+    *values++ = static_cast<T>(value += unzigzag(coded));
+  });
+}
+
+template <class Take>
+void PackedColumn::each_value(Take&& take) const {
+  const size_t packed = count_ - (differences_ ? 1 : 0);
+  if (bits_ == 0) {
+    for (size_t i = 0; i < packed; ++i) take(least_);
+  } else if (unit_ == 1) {
+    unpack_bits(words_, packed, bits_, [&](std::uint64_t rest) { take(least_ + rest); });
   } else {
-    std::uint64_t value = first_;
-    *values++ = static_cast<T>(value);
-    const auto step = [&](std::uint64_t coded) { *values++ = static_cast<T>(value += unzigzag(coded)); };
-    if (bits_ == 0) {
-      for (size_t i = 1; i < count_; ++i) step(least_);
-    } else {
-      unpack_bits(words_, count_ - 1, bits_, least_, step);
-    }
+    unpack_bits(words_, packed, bits_, [&](std::uint64_t rest) { take(least_ + rest * unit_); });
   }
 }
 

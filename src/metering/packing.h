@@ -1,6 +1,7 @@
 #pragma once
-// Columns of integers as bits: a least value and as many bits for each as the largest difference needs. Exact for any
-// 64-bit values, about memory speed both ways.
+// Columns of integers as bits: a least value, the unit of which all others are multiples away from it, and as many bits
+// for each as most of them need; the few that need more stand behind them. Exact for any 64-bit values, about memory
+// speed when read.
 
 #include <cstdint>
 #include <span>
@@ -25,7 +26,7 @@ class PackedColumn {
 
   size_t count() const { return count_; }
   // The value of all, where the bytes say that it is one: always of a column of equal Packing::Values.
-  bool constant() const { return bits_ == 0 && !differences_; }
+  bool constant() const { return bits_ == 0 && !differences_ && outliers_.empty(); }
   std::uint64_t least() const { return least_; }
   // Writes count() values, cut to the type: for a column that was packed from values of that type.
   void unpack(std::uint64_t* values) const;
@@ -35,6 +36,8 @@ class PackedColumn {
   void unpack(std::uint8_t* values) const;
 
  private:
+  template <class Take>
+  void each_value(Take&& take) const;
   template <class T>
   void unpack_to(T* values) const;
 
@@ -42,8 +45,10 @@ class PackedColumn {
   unsigned bits_ = 0;
   bool differences_ = false;
   std::uint64_t least_ = 0;
+  std::uint64_t unit_ = 1;
   std::uint64_t first_ = 0;
   std::string_view words_;
+  std::string_view outliers_;
 };
 
 // A column after it was unpacked: where the bytes said that all values are one, that value and no array. Used again and
@@ -67,6 +72,12 @@ class UnpackedColumn {
     constant_ = packed.constant();
     value_ = static_cast<T>(packed.least());
     values_.clear();
+  }
+  // Takes out all but these places, which ascend.
+  void keep(std::span<const std::uint32_t> places) {
+    if (constant_) return;
+    for (size_t i = 0; i < places.size(); ++i) values_[i] = values_[places[i]];
+    values_.resize(places.size());
   }
 
  private:

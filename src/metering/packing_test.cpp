@@ -53,6 +53,30 @@ RC_GTEST_PROP(Packing, UnpacksIntoTheTypeThatWasPacked, (std::vector<std::uint32
   RC_ASSERT(back == values);
 }
 
+// Mostly within a range, in steps of a unit, with a few anywhere: the few must come back, and must not widen all.
+RC_GTEST_PROP(Packing, GivesBackOutliers, (std::uint64_t least, bool differences)) {
+  const auto unit = *rc::gen::element<std::uint64_t>(1, 3, 1'000);
+  const auto range = *rc::gen::element<std::uint64_t>(1, 2, 100, 4'096);
+  auto values = *rc::gen::container<Column>(
+      300, rc::gen::map(rc::gen::inRange<std::uint64_t>(0, range), [&](auto step) { return least + step * unit; }));
+  for (int i = *rc::gen::inRange(0, 12); i > 0; --i) {
+    values[*rc::gen::inRange<size_t>(0, values.size())] =
+        *rc::gen::oneOf(rc::gen::arbitrary<std::uint64_t>(), rc::gen::element(~std::uint64_t{0}, std::uint64_t{0}));
+  }
+  const std::string blob = packed(values, differences ? Packing::Differences : Packing::Values);
+  std::string_view rest = blob;
+  Column back;
+  RC_ASSERT(unpack_column(rest, values.size(), back).has_value());
+  RC_ASSERT(back == values);
+  if (!differences && unit == 1) RC_ASSERT(blob.size() < 32 + 300 * 13 / 8 + 8 + 12 * 16);
+}
+
+TEST(Packing, CountsInTheUnitOfItsValues) {
+  Column values;
+  for (std::uint64_t second = 0; second < 256; ++second) values.push_back(1'700'000'000'123 + second * 1'000);
+  EXPECT_EQ(packed(values, Packing::Values).size(), 32u + 256u);
+}
+
 TEST(Packing, SaysWhereAllValuesAreOne) {
   for (const Column& values : {Column{7, 7, 7}, Column{7, 7, 8}}) {
     const std::string blob = packed(values, Packing::Values);
