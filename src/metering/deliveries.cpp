@@ -54,8 +54,8 @@ std::vector<DayEnd> order_by_day(const Zone& zone, std::vector<Sample>& samples)
 
 }  // namespace
 
-Result<std::unique_ptr<Deliveries>> Deliveries::open(const std::string& folder, const Zone& zone) {
-  std::unique_ptr<Deliveries> deliveries(new Deliveries(folder, zone));
+Result<std::unique_ptr<Deliveries>> Deliveries::open(const std::string& folder, const Zone& zone, Committed committed) {
+  std::unique_ptr<Deliveries> deliveries(new Deliveries(folder, zone, std::move(committed)));
   TRY(make_folders(folder, 0700));
   TRY(deliveries->open_files());
   return deliveries;
@@ -127,18 +127,23 @@ Result<Deliveries::Kept> Deliveries::keep(DeliveryDraft draft, Instant received_
 }
 
 Result<DeliveryId> Deliveries::keep_new(Month& month, DeliveryDraft draft, Instant received_at) {
-  std::vector<Sample> samples = std::move(draft.samples);
-  PackedDelivery delivery{std::move(draft), received_at, static_cast<std::int64_t>(samples.size()), {}, {}};
+  const auto samples = std::make_shared<std::vector<Sample>>(std::move(draft.samples));
+  PackedDelivery delivery{std::move(draft), received_at, static_cast<std::int64_t>(samples->size()), {}, {}};
   delivery.measured.emplace(zone_.day_of(delivery.draft.measured_at), delivery.draft.measured_at);
   std::optional<std::int64_t> load;
-  auto number = write(month, delivery, samples, load);
+  const auto written = [&]() -> Result<DeliveryId> {
+    TRY(pack(month, delivery, *samples, load));
+    return number(month, delivery, load, samples);
+  };
+  auto number = written();
   // Room for the next try; what cannot be removed now goes at the next opening.
   if (!number && load) (void)month.file->write([&](Database& database) { return remove_load(database, *load); });
   return number;
 }
 
-Result<DeliveryId> Deliveries::write(Month& month, PackedDelivery& delivery, std::vector<Sample>& samples,
-                                     std::optional<std::int64_t>& load) {
+// Packs the samples as batches. What is more than one write takes is written at once, as parts.
+Result<void> Deliveries::pack(Month& month, PackedDelivery& delivery, std::vector<Sample>& samples,
+                              std::optional<std::int64_t>& load) {
   std::vector<PackedBatch>& batches = delivery.batches;
   size_t written = 0;  // batches that are in parts
   size_t bytes = 0;    // of those that are not
@@ -157,7 +162,7 @@ Result<DeliveryId> Deliveries::write(Month& month, PackedDelivery& delivery, std
       bytes = 0;
     }
   }
-  return number(month, delivery, load);
+  return {};
 }
 
 Result<void> Deliveries::write_parts(Month& month, std::span<PackedBatch> batches, std::optional<std::int64_t>& load) {
@@ -171,7 +176,8 @@ Result<void> Deliveries::write_parts(Month& month, std::span<PackedBatch> batche
   return {};
 }
 
-Result<DeliveryId> Deliveries::number(Month& month, const PackedDelivery& delivery, std::optional<std::int64_t> load) {
+Result<DeliveryId> Deliveries::number(Month& month, const PackedDelivery& delivery, std::optional<std::int64_t> load,
+                                      const std::shared_ptr<const std::vector<Sample>>& samples) {
   std::shared_lock lock(numbering_);
   while (numbered_in_ != &month) {
     lock.unlock();
@@ -181,7 +187,7 @@ Result<DeliveryId> Deliveries::number(Month& month, const PackedDelivery& delive
   return month.file->write([&](Database& database) -> Result<DeliveryId> {
     if (load) TRY(end_load(database, *load));
     const DeliveryId number = TRY(insert_delivery(database, delivery, newest_elsewhere_));
-    month.written.push_back({number, delivery.draft.sha});
+    month.written.push_back({number, delivery.draft.sha, samples});
     return number;
   });
 }
@@ -196,8 +202,11 @@ void Deliveries::take_over_numbering(Month& month) {
 // On the writer thread of the file that numbers, before those who wait are answered.
 void Deliveries::publish(Month& month, bool committed) {
   if (committed && !month.written.empty()) {
-    for (const Committed& delivery : month.written) known_->add(delivery.number, delivery.sha);
+    for (const Written& delivery : month.written) known_->add(delivery.number, delivery.sha);
     newest_ = month.written.back().number;
+    for (const Written& delivery : month.written) {
+      if (committed_) committed_(delivery.number, delivery.samples);
+    }
   }
   month.written.clear();
 }

@@ -32,8 +32,13 @@ class Deliveries {
   static constexpr size_t one_write_bytes_max = 1 << 20;
   static constexpr size_t one_write_batches_max = 512;
 
+  // Told of each delivery when it is committed, in order of the numbers and before whoever keeps it is answered. Of
+  // samples that name one stream and instant twice the one that counts comes last.
+  using Committed = std::function<void(DeliveryId, std::shared_ptr<const std::vector<Sample>>)>;
+
   // `folder` is the data directory's usage folder. The zone gives samples their day.
-  static Result<std::unique_ptr<Deliveries>> open(const std::string& folder, const Zone& zone);
+  static Result<std::unique_ptr<Deliveries>> open(const std::string& folder, const Zone& zone,
+                                                  Committed committed = nullptr);
 
   // The delivery that brought these bytes already.
   Result<std::optional<DeliveryId>> find_same(const Sha256& sha);
@@ -59,6 +64,9 @@ class Deliveries {
   // Calls `take(sample, delivery)` for each sample of `day` in deliveries up to `upto`, in order of delivery.
   using Take = std::function<void(const Sample&, DeliveryId)>;
   Result<void> scan_day(Day day, DeliveryId upto, const Take& take);
+  // Calls `take` for each sample of `from` or a later day in deliveries (after, upto], days in their order and each in
+  // order of delivery.
+  Result<void> scan_from(Day from, DeliveryId after, DeliveryId upto, const Take& take);
   // Up to when each source measured on each day that it measured on, in deliveries up to `upto` without those of `but`:
   // (source, instant), sorted.
   Result<std::vector<std::pair<SourceId, Instant>>> measuring_times(DeliveryId upto, const std::set<DeliveryId>& but);
@@ -67,26 +75,29 @@ class Deliveries {
   Result<void> verify();
 
  private:
-  struct Committed {
+  struct Written {
     DeliveryId number;
     Sha256 sha;
+    std::shared_ptr<const std::vector<Sample>> samples;
   };
   struct Month {
-    std::vector<Committed> written;  // in the transaction that runs; the writer thread's
+    std::vector<Written> written;  // in the transaction that runs; the writer thread's
     std::unique_ptr<File> file;
   };
 
-  Deliveries(std::string folder, Zone zone) : folder_(std::move(folder)), zone_(std::move(zone)) {}
+  Deliveries(std::string folder, Zone zone, Committed committed)
+      : folder_(std::move(folder)), zone_(std::move(zone)), committed_(std::move(committed)) {}
   Result<void> open_files();
   Result<Month*> month_of(Period period);
   std::vector<std::pair<Period, File*>> files();
   Result<KnownDeliveries*> known();
 
   Result<DeliveryId> keep_new(Month& month, DeliveryDraft draft, Instant received_at);
-  Result<DeliveryId> write(Month& month, PackedDelivery& delivery, std::vector<Sample>& samples,
-                           std::optional<std::int64_t>& load);
+  Result<void> pack(Month& month, PackedDelivery& delivery, std::vector<Sample>& samples,
+                    std::optional<std::int64_t>& load);
   Result<void> write_parts(Month& month, std::span<PackedBatch> batches, std::optional<std::int64_t>& load);
-  Result<DeliveryId> number(Month& month, const PackedDelivery& delivery, std::optional<std::int64_t> load);
+  Result<DeliveryId> number(Month& month, const PackedDelivery& delivery, std::optional<std::int64_t> load,
+                            const std::shared_ptr<const std::vector<Sample>>& samples);
   void take_over_numbering(Month& month);
   void publish(Month& month, bool committed);
 
@@ -96,6 +107,7 @@ class Deliveries {
 
   const std::string folder_;
   const Zone zone_;
+  const Committed committed_;
   std::atomic<DeliveryId> newest_{DeliveryId()};
 
   std::mutex known_mutex_;

@@ -4,12 +4,15 @@
 #include <cstring>
 
 #include "metering/batch.h"
+#include "metering/day_batches.h"
 #include "metering/day_finder.h"
 #include "metering/deliveries.h"
 
 namespace stowage {
 
 namespace {
+
+constexpr Day before_all(INT32_MIN);
 
 Result<std::vector<InventoryCount>> counts_of(Database& database, DeliveryId delivery) {
   Query rows = TRY(database.query("SELECT organization, listed FROM inventory_counts WHERE delivery=?", delivery));
@@ -53,12 +56,12 @@ Result<std::optional<Day>> find_day(Database& database, std::string_view sql, Da
   return found ? std::optional(Day(static_cast<std::int32_t>(*found))) : std::nullopt;
 }
 
-// The first day with samples of deliveries (after, upto].
-Result<std::optional<Day>> first_day(Database& database, DeliveryId after, DeliveryId upto) {
+// The first day from `from` on with samples of deliveries (after, upto].
+Result<std::optional<Day>> first_day(Database& database, Day from, DeliveryId after, DeliveryId upto) {
   const auto any =
       TRY(database.find_integer("SELECT 1 FROM deliveries WHERE number>? AND number<=? LIMIT 1", after, upto));
   if (!any) return std::optional<Day>();
-  auto day = TRY(find_day(database, "SELECT min(day) FROM batches WHERE day>=?", Day(INT32_MIN)));
+  auto day = TRY(find_day(database, "SELECT min(day) FROM batches WHERE day>=?", from));
   while (day) {
     const auto reached = TRY(database.find_integer(
         "SELECT 1 FROM batches WHERE day=? AND delivery>? AND delivery<=? LIMIT 1", *day, after, upto));
@@ -66,6 +69,13 @@ Result<std::optional<Day>> first_day(Database& database, DeliveryId after, Deliv
     day = TRY(find_day(database, "SELECT min(day) FROM batches WHERE day>?", *day));
   }
   return day;
+}
+
+Result<void> take_samples(std::span<const StoredBatch> batches, const Deliveries::Take& take) {
+  return each_batch(batches, 1, [&](const StoredBatch& stored, const BatchColumns& batch) -> Result<void> {
+    for (size_t i = 0; i < batch.samples; ++i) take(batch.sample(i), stored.delivery);
+    return {};
+  });
 }
 
 using TimesByDay = std::map<std::pair<SourceId, Day>, Instant>;
@@ -115,7 +125,7 @@ Result<std::optional<Day>> Deliveries::earliest_day(DeliveryId after, DeliveryId
   std::optional<Day> earliest;
   for (const auto& [month, file] : files()) {
     File::Reader reader = TRY(file->read());
-    const auto day = TRY(first_day(*reader, after, upto));
+    const auto day = TRY(first_day(*reader, before_all, after, upto));
     if (day) earliest = std::min(earliest.value_or(*day), *day);
   }
   return earliest;
@@ -160,11 +170,22 @@ Result<std::vector<StoredBatch>> Deliveries::batches_of_day(Day day, DeliveryId 
 }
 
 Result<void> Deliveries::scan_day(Day day, DeliveryId upto, const Take& take) {
-  const auto batches = TRY(batches_of_day(day, upto));
-  return each_batch(batches, 1, [&](const StoredBatch& stored, const BatchColumns& batch) -> Result<void> {
-    for (size_t i = 0; i < batch.samples; ++i) take(batch.sample(i), stored.delivery);
-    return {};
-  });
+  return take_samples(TRY(batches_of_day(day, upto)), take);
+}
+
+Result<void> Deliveries::scan_from(Day from, DeliveryId after, DeliveryId upto, const Take& take) {
+  std::set<Day> days;
+  for (const auto& [month, file] : files()) {
+    File::Reader reader = TRY(file->read());
+    auto day = TRY(first_day(*reader, from, after, upto));
+    for (; day; day = TRY(first_day(*reader, *day + 1, after, upto))) days.insert(*day);
+  }
+  for (const Day day : days) {
+    auto batches = TRY(batches_of_day(day, upto));
+    std::erase_if(batches, [&](const StoredBatch& stored) { return stored.delivery <= after; });
+    TRY(take_samples(batches, take));
+  }
+  return {};
 }
 
 Result<std::vector<std::pair<SourceId, Instant>>> Deliveries::measuring_times(DeliveryId upto,
@@ -176,7 +197,7 @@ Result<std::vector<std::pair<SourceId, Instant>>> Deliveries::measuring_times(De
       return reader->query("SELECT day, source FROM measured WHERE (day, source)>(?,?) ORDER BY day, source LIMIT 1",
                            day, source);
     };
-    std::optional<std::pair<Day, SourceId>> at{{Day(INT32_MIN), SourceId()}};
+    std::optional<std::pair<Day, SourceId>> at{{before_all, SourceId()}};
     while (at) {
       Query found = TRY(next(at->first, at->second));
       at = TRY(found.next()) ? std::optional(std::pair(found.day(0), found.id<SourceId>(1))) : std::nullopt;

@@ -5,7 +5,10 @@ namespace stowage {
 Result<std::unique_ptr<Metering>> Metering::open(Ledger& ledger, const Zone& zone) {
   std::unique_ptr<Metering> metering(new Metering(ledger, zone));
   const std::string folder = ledger.folder() + "/usage";
-  metering->deliveries_ = TRY(Deliveries::open(folder, zone));
+  metering->deliveries_ =
+      TRY(Deliveries::open(folder, zone, [&live = metering->live_](DeliveryId number, auto samples) {
+        live.committed(number, std::move(samples));
+      }));
   metering->segments_ = TRY(Segments::open(folder, zone, *metering->deliveries_));
   return metering;
 }

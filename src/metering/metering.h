@@ -7,6 +7,7 @@
 
 #include "metering/deliveries.h"
 #include "metering/inventories.h"
+#include "metering/live_state.h"
 #include "metering/segments.h"
 #include "metering/streams.h"
 
@@ -20,6 +21,11 @@ class Metering {
   Deliveries& deliveries() { return *deliveries_; }
   Segments& segments() { return *segments_; }
   const Zone& zone() const { return zone_; }
+  LiveState& live() { return live_; }
+
+  // Makes the live state one that is told of every delivery: from the newest stored day that none since reaches, and
+  // the deliveries behind it. Nothing to do where it is one. Many may deliver meanwhile; segments are used.
+  Result<void> load_live();
 
   // Inventories as known at a mark.
   Result<InventoryDays> inventories(const Mark& mark);
@@ -30,8 +36,18 @@ class Metering {
 
  private:
   Metering(Ledger& ledger, Zone zone) : ledger_(ledger), zone_(std::move(zone)) {}
+  struct LiveBase {
+    LevelTable table;
+    DeliveryId upto;
+    Day day;  // that levels were carried in from
+  };
+  Result<std::optional<Segment>> newest_day_that_stands(DeliveryId upto);
+  Result<LiveBase> live_base();
+  Result<bool> catch_up(LiveBase& base, Day from, DeliveryId upto);
+
   Ledger& ledger_;
   const Zone zone_;
+  LiveState live_;  // deliveries tell it
   std::unique_ptr<Deliveries> deliveries_;
   std::unique_ptr<Segments> segments_;
 };
