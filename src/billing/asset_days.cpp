@@ -138,8 +138,7 @@ void AssetDays::owner_of(AssetDay& day, std::span<const Timelines<std::int64_t>:
 bool AssetDays::excluded(const AssetDay& day, AssetId asset) const {
   const std::string* of_asset = directory_.asset_exclusions.at(asset.number(), day.day);
   if (of_asset != nullptr && !of_asset->empty()) return true;
-  const std::string* of_organization = directory_.organization_exclusions.at(day.organization.number(), day.day);
-  return of_organization != nullptr && !of_organization->empty();
+  return directory_.excluded(day.organization, day.day);
 }
 
 void AssetDays::decide_version(AssetDay& day, size_t place, Version version, AssetId asset) const {

@@ -32,6 +32,7 @@ StreamWalk::StreamWalk(Segments& segments, const std::vector<Segment>& days, con
       facts_(facts),
       owned_streams_(owned_streams),
       stale_(stale),
+      owners_(directory.stream_owners.all()),
       cells_(days.size() * cells_in_block) {
   for (const Segment& segment : days) highest_ = std::max(highest_, segment.streams);
   highest_ = std::min(highest_, static_cast<std::int64_t>(facts.size()));
@@ -52,30 +53,27 @@ Result<void> StreamWalk::run(std::optional<AssetId> only, const Take& take) {
     for (const OwnedStream& owned : streams_of(*only))
       wanted[static_cast<size_t>(owned.stream.number() - 1) / cells_in_block] = 1;
   }
-  const auto all = directory_.stream_owners.all();
-  auto owners = all.begin();
-  std::vector<AssetId> assets;
   for (size_t block = 0; block < wanted.size(); ++block) {
     if (wanted[block] == 0) continue;
     TRY(read_block(block));
     const auto first = static_cast<std::int64_t>(block * cells_in_block) + 1;
     const auto until = std::min(first + static_cast<std::int64_t>(cells_in_block), highest_ + 1);
-    for (std::int64_t number = first; number < until; ++number) {
-      owners = std::find_if(owners, all.end(), [&](const OwnerStep& step) { return step.subject >= number; });
-      const auto behind = std::find_if(owners, all.end(), [&](const OwnerStep& step) { return step.subject > number; });
-      const StreamFacts& facts = facts_[static_cast<size_t>(number) - 1];
-      const std::span<const DayCell> cells(&cells_[static_cast<size_t>(number - first) * days_.size()], days_.size());
-      assets.assign(1, AssetId());
-      for (auto step = owners; step != behind; ++step) assets.emplace_back(step->value);
-      std::sort(assets.begin(), assets.end());
-      assets.erase(std::unique(assets.begin(), assets.end()), assets.end());
-      for (const AssetId asset : assets) {
-        if (!only || asset == *only)
-          visit({&facts, {}, cells, stale_.at(facts.source), false}, {owners, behind}, asset, take);
-      }
-    }
+    for (std::int64_t number = first; number < until; ++number)
+      visit(StreamId(number), {&cells_[static_cast<size_t>(number - first) * days_.size()], days_.size()}, only, take);
   }
   return {};
+}
+
+void StreamWalk::visit(StreamId stream, std::span<const DayCell> cells, std::optional<AssetId> only, const Take& take) {
+  const StreamFacts& facts = facts_[static_cast<size_t>(stream.number()) - 1];
+  const auto owners = owners_.of(stream.number());
+  assets_.assign(1, AssetId());
+  for (const OwnerStep& step : owners) assets_.emplace_back(step.value);
+  std::sort(assets_.begin(), assets_.end());
+  assets_.erase(std::unique(assets_.begin(), assets_.end()), assets_.end());
+  for (const AssetId asset : assets_) {
+    if (!only || asset == *only) visit_for(asset, {&facts, {}, cells, stale_.at(facts.source), false}, owners, take);
+  }
 }
 
 Result<void> StreamWalk::read_block(size_t block) {
@@ -87,7 +85,8 @@ Result<void> StreamWalk::read_block(size_t block) {
   return {};
 }
 
-void StreamWalk::visit(const StreamDays& stream, std::span<const OwnerStep> owners, AssetId asset, const Take& take) {
+void StreamWalk::visit_for(AssetId asset, const StreamDays& stream, std::span<const OwnerStep> owners,
+                           const Take& take) {
   const bool known = stream.cells.back().known();  // what is known once stays known
   const auto owned = known ? owned_days(owners, asset, range_) : std::vector<DayRange>();
   const auto its_streams = asset ? streams_of(asset) : std::span<const OwnedStream>();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "billing/counted_source.h"
+#include "billing/step_cursor.h"
 #include "directory/snapshot.h"
 #include "metering/segments.h"
 
@@ -34,10 +35,15 @@ class StreamWalk {
              const DirectorySnapshot& directory, std::span<const StreamFacts> facts,
              std::span<const OwnedStream> owned_streams, const std::map<SourceId, std::vector<char>>& stale);
 
+  // The last stream that is known on any of the days.
+  std::int64_t highest() const { return highest_; }
+
   // Each asset, and each stream of nobody (with no asset), that is known on one of the days at least. A stream stands
   // there once for each stretch of days on which it belongs to the asset.
   using Take = std::function<void(AssetId, std::span<const StreamDays>)>;
   Result<void> run(std::optional<AssetId> only, const Take& take);
+  // The same for one stream, whose cells of the days are given. Streams come in order, and all of an asset's.
+  void visit(StreamId stream, std::span<const DayCell> cells, std::optional<AssetId> only, const Take& take);
 
  private:
   struct Gathered {
@@ -47,7 +53,7 @@ class StreamWalk {
 
   std::span<const OwnedStream> streams_of(AssetId asset) const;
   Result<void> read_block(size_t block);
-  void visit(const StreamDays& stream, std::span<const OwnerStep> owners, AssetId asset, const Take& take);
+  void visit_for(AssetId asset, const StreamDays& stream, std::span<const OwnerStep> owners, const Take& take);
   void gather(const StreamDays& stream, std::span<const DayRange> owned, Gathered& gathered) const;
 
   Segments& segments_;
@@ -57,8 +63,10 @@ class StreamWalk {
   const std::span<const StreamFacts> facts_;
   const std::span<const OwnedStream> owned_streams_;
   const std::map<SourceId, std::vector<char>>& stale_;
+  StepCursor<std::int64_t> owners_;
   std::int64_t highest_ = 0;
   std::vector<DayCell> cells_;                          // of one block, by stream, then day
+  std::vector<AssetId> assets_;                         // of one stream
   std::unordered_map<std::int64_t, Gathered> several_;  // by asset
 };
 

@@ -3,86 +3,32 @@
 #include <algorithm>
 
 #include "billing/asset_days.h"
+#include "billing/plain_sums.h"
+#include "billing/totals_table.h"
+#include "metering/segment_columns.h"
 #include "metering/stores.h"
 
 namespace stowage {
 
 namespace {
 
-// The sums of one (organization, version, class, decision), by day.
-struct TotalKey {
-  OrganizationId organization;
-  Version version = Version::V1;
-  AssetClass asset_class = AssetClass::None;
-  Decision decision = Decision::BilledActive;
-  friend auto operator<=>(const TotalKey&, const TotalKey&) = default;
-};
+// What states and levels are decided from: all but the peak.
+constexpr Columns columns_for_states = Columns::Level | Columns::Age | Columns::WordAge | Columns::NotKeptAge |
+                                       Columns::KeptFor | Columns::PointAge | Columns::Word;
 
-class TotalsTable {
- public:
-  explicit TotalsTable(const DayRange& range) : range_(range) {}
-
-  void add(const AssetUsage& usage) {
-    for (size_t i = 0; i < usage.days.size(); ++i) {
-      add(usage.days[i], Version::V1, i);
-      add(usage.days[i], Version::V2, i);
-    }
-  }
-
-  DayTotals sorted() const {
-    DayTotals totals;
-    for (size_t i = 0; i < static_cast<size_t>(range_.days()); ++i) {
-      for (const auto& [key, row] : rows_) {
-        const Sum& sum = row[i];
-        if (sum.assets == 0) continue;
-        totals.push_back({range_.from + static_cast<std::int32_t>(i), key.organization, key.version, key.asset_class,
-                          key.decision, sum.bytes, sum.assets, sum.unmeasured, sum.provisional, sum.stale,
-                          sum.stale_bytes});
-      }
-    }
-    return totals;
-  }
-
- private:
-  struct Sum {
-    ByteDays bytes;
-    ByteDays stale_bytes;
-    std::int32_t assets = 0;  // at most the number of streams, below 2^32 / 2 while each takes more than a byte
-    std::int32_t unmeasured = 0;
-    std::int32_t provisional = 0;
-    std::int32_t stale = 0;
-  };
-
-  void add(const AssetDay& day, Version version, size_t place) {
-    const VersionUsage& usage = day.of(version);
-    if (!usage.metered) return;
-    Sum& sum = row({day.organization, version, day.asset_class, usage.decision})[place];
-    sum.bytes += ByteDays(usage.level);
-    sum.assets += 1;
-    sum.unmeasured += usage.unmeasured ? 1 : 0;
-    sum.provisional += usage.provisional ? 1 : 0;
-    sum.stale += usage.stale ? 1 : 0;
-    if (usage.stale) sum.stale_bytes += ByteDays(usage.level);
-  }
-
-  // An asset's days mostly belong to one row for each version.
-  std::vector<Sum>& row(const TotalKey& key) {
-    auto& [last_key, last_row] = last_[key.version == Version::V1 ? 0 : 1];
-    const bool as_before = last_key.organization == key.organization && last_key.decision == key.decision &&
-                           last_key.asset_class == key.asset_class;
-    if (last_row == nullptr || !as_before) {
-      auto& found = rows_[key];
-      found.resize(static_cast<size_t>(range_.days()));
-      last_key = key;
-      last_row = &found;
-    }
-    return *last_row;
-  }
-
-  const DayRange range_;
-  std::map<TotalKey, std::vector<Sum>> rows_;
-  std::pair<TotalKey, std::vector<Sum>*> last_[2] = {};
-};
+DayCell cell_for_states(const BlockColumns& columns, size_t place) {
+  DayCell cell;
+  if (place >= columns.cells) return cell;
+  cell.level = Bytes(columns.level[place]);
+  cell.age = columns.age[place];
+  cell.word_age = columns.word_age[place];
+  cell.not_kept_age = columns.not_kept_age[place];
+  cell.kept_for = columns.kept_for[place];
+  cell.point_age = columns.point_age[place];
+  cell.stated = BlockColumns::stated_in(columns.word[place]);
+  cell.unmeasured = BlockColumns::unmeasured_in(columns.word[place]);
+  return cell;
+}
 
 }  // namespace
 
@@ -164,17 +110,23 @@ std::map<SourceId, std::vector<char>> UsageView::stale_days(const DayRange& rang
   return stale;
 }
 
-Result<void> UsageView::each(const DayRange& range, const Segments::Progress& progress, const Take& take,
-                             std::optional<AssetId> only) {
-  if (range.empty()) return {};
+Result<UsageView::Looked> UsageView::look(const DayRange& range, const Segments::Progress& progress) {
   // Whether a version that is missing at the end of the range has gone for good is decided by the lists behind it.
   const auto lists = static_cast<size_t>(directory_.policies.greatest(Policy::GraceDays)) + 1;
   const Day newest = TRY(metering_.deliveries().latest_day(mark_.delivery)).value_or(range.from);
-  const DayRange looked_at{range.from, inventories_.settled_after(range.until, lists, newest)};
-  const std::vector<Segment> days = TRY(metering_.segments().days(looked_at, mark_.delivery, now_, progress));
-  const auto stale = stale_days(looked_at);
-  AssetDays asset_days(directory_, facts_, owned_streams_, range, looked_at);
-  StreamWalk walk(metering_.segments(), days, looked_at, directory_, facts_, owned_streams_, stale);
+  Looked looked;
+  looked.range = {range.from, inventories_.settled_after(range.until, lists, newest)};
+  looked.days = TRY(metering_.segments().days(looked.range, mark_.delivery, now_, progress));
+  looked.stale = stale_days(looked.range);
+  return looked;
+}
+
+Result<void> UsageView::each(const DayRange& range, const Segments::Progress& progress, const Take& take,
+                             std::optional<AssetId> only) {
+  if (range.empty()) return {};
+  const Looked looked = TRY(look(range, progress));
+  AssetDays asset_days(directory_, facts_, owned_streams_, range, looked.range);
+  StreamWalk walk(metering_.segments(), looked.days, looked.range, directory_, facts_, owned_streams_, looked.stale);
   AssetUsage usage;
   std::set<AssetId> unreported = started_assets(range, only);
   const auto decide = [&](AssetId asset, std::span<const StreamDays> streams) {
@@ -200,9 +152,45 @@ std::set<AssetId> UsageView::started_assets(const DayRange& range, std::optional
   return started;
 }
 
+// Plain streams are added up as columns; the others are decided asset by asset, as `each` does.
 Result<DayTotals> UsageView::totals(const DayRange& range, const Segments::Progress& progress) {
+  if (range.empty()) return DayTotals();
+  const Looked looked = TRY(look(range, progress));
   TotalsTable totals(range);
-  TRY(each(range, progress, [&](const AssetUsage& usage) { totals.add(usage); }));
+  AssetDays asset_days(directory_, facts_, owned_streams_, range, looked.range);
+  StreamWalk walk(metering_.segments(), looked.days, looked.range, directory_, facts_, owned_streams_, looked.stale);
+  AssetUsage usage;
+  std::set<AssetId> unreported = started_assets(range, std::nullopt);
+  const StreamWalk::Take decide = [&](AssetId asset, std::span<const StreamDays> streams) {
+    unreported.erase(asset);
+    asset_days.decide(asset, streams, usage);
+    totals.add(usage);
+  };
+
+  const ParticularAssets particular(directory_, owned_streams_);
+  PlainStreams plain(directory_, facts_, particular, range);
+  PlainSums sums(directory_, range, plain.groups());
+  std::vector<BlockColumns> columns(looked.days.size());
+  std::vector<std::uint32_t> group_of;
+  std::vector<DayCell> cells(looked.days.size());
+  SegmentWalk blocks =
+      TRY(SegmentWalk::open(metering_.segments(), looked.days, 0, SegmentWalk::blocks_of(looked.days)));
+  while (TRY(blocks.next())) {
+    for (size_t i = 0; i < columns.size(); ++i) TRY(blocks.read(i, columns_for_states | PlainSums::wanted, columns[i]));
+    const size_t before = blocks.block() * cells_in_block;
+    const auto stream_at = [&](size_t place) { return StreamId(static_cast<std::int64_t>(before + place) + 1); };
+    group_of.clear();
+    for (size_t place = 0; place < cells_in_block && stream_at(place).number() <= walk.highest(); ++place)
+      group_of.push_back(plain.group_of(stream_at(place)));
+    sums.add({columns.data(), static_cast<size_t>(range.days())}, group_of);
+    for (size_t place = 0; place < group_of.size(); ++place) {
+      if (group_of[place] != PlainStreams::exact) continue;
+      for (size_t i = 0; i < cells.size(); ++i) cells[i] = cell_for_states(columns[i], place);
+      walk.visit(stream_at(place), cells, std::nullopt, decide);
+    }
+  }
+  while (!unreported.empty()) decide(*unreported.begin(), {});
+  sums.bring_to(totals, looked.stale);
   return totals.sorted();
 }
 

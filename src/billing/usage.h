@@ -74,7 +74,15 @@ class UsageView {
 
  private:
   UsageView(Ledger& ledger, Metering& metering, Mark mark) : ledger_(ledger), metering_(metering), mark_(mark) {}
+  // What answers about a range are made from.
+  struct Looked {
+    DayRange range;             // with the days behind that decide about gaps
+    std::vector<Segment> days;  // of this range
+    std::map<SourceId, std::vector<char>> stale;
+  };
+
   Result<void> load();
+  Result<Looked> look(const DayRange& range, const Segments::Progress& progress);
   void find_facts(const std::map<StoreId, bool>& local_stores, const std::map<std::string, OrganizationId>& names);
   std::map<SourceId, std::vector<char>> stale_days(const DayRange& range) const;
   std::set<AssetId> started_assets(const DayRange& range, std::optional<AssetId> only) const;

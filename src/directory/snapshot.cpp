@@ -38,4 +38,9 @@ Result<DirectorySnapshot> DirectorySnapshot::load(Database& database, EntryId en
   return snapshot;
 }
 
+bool DirectorySnapshot::excluded(OrganizationId organization, Day day) const {
+  const std::string* reason = organization_exclusions.at(organization.number(), day);
+  return reason != nullptr && !reason->empty();
+}
+
 }  // namespace stowage

@@ -15,6 +15,9 @@ namespace stowage {
 struct DirectorySnapshot {
   static Result<DirectorySnapshot> load(Database& database, EntryId entry);
 
+  // A person's reason to leave the organization out stands on that day (R5).
+  bool excluded(OrganizationId organization, Day day) const;
+
   EntryId entry;
   Policies policies;
   Timelines<std::int64_t> stream_owners;        // stream -> asset; 0: nobody

@@ -1,0 +1,76 @@
+#pragma once
+// Plain streams: those whose days are decided by their own cells alone, so that they can be added up without looking
+// at assets one by one.
+//
+// A stream is plain over a range when it is nobody's, or since ever the only one of an asset about whose protection,
+// identity and exclusion nobody has decided anything, and when the asset's organization and class are the same on all
+// of the days. What its cells say can still make it exact work (billing/plain_sums.h).
+
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "billing/counted_source.h"
+#include "billing/step_cursor.h"
+#include "billing/stream_walk.h"
+#include "directory/snapshot.h"
+
+namespace stowage {
+
+// What is the same of plain streams that are added up together.
+struct PlainGroup {
+  Version version = Version::V1;
+  bool owned = false;  // by an asset
+  AssetClass asset_class = AssetClass::None;
+  SourceId source;
+  OrganizationId organization;
+  const std::vector<Day>* listed = nullptr;  // as in StreamFacts
+  friend bool operator==(const PlainGroup&, const PlainGroup&) = default;
+};
+
+// The assets that need more than their cells to be decided, also where a stream of theirs is alone.
+class ParticularAssets {
+ public:
+  // `owned_streams` are sorted.
+  ParticularAssets(const DirectorySnapshot& directory, std::span<const OwnedStream> owned_streams);
+  bool contains(AssetId asset) const {
+    const auto number = static_cast<size_t>(asset.number());
+    return number < particular_.size() && particular_[number];
+  }
+
+ private:
+  void add(AssetId asset);
+  std::vector<bool> particular_;  // by asset; the numbers have hardly any holes
+};
+
+class PlainStreams {
+ public:
+  static constexpr std::uint32_t exact = 0;  // the group of streams that are not plain
+
+  // What is given must outlive it.
+  PlainStreams(const DirectorySnapshot& directory, std::span<const StreamFacts> facts,
+               const ParticularAssets& particular, const DayRange& range);
+
+  // The number of its group, or `exact`. Quick where streams are asked for in order.
+  std::uint32_t group_of(StreamId stream);
+  // By number; the one at `exact` means nothing.
+  const std::vector<PlainGroup>& groups() const { return groups_; }
+
+ private:
+  struct Hash {
+    size_t operator()(const PlainGroup& group) const;
+  };
+  std::uint32_t number_of(const PlainGroup& group);
+
+  const std::span<const StreamFacts> facts_;
+  const ParticularAssets& particular_;
+  const DayRange range_;
+  StepCursor<std::int64_t> owners_;
+  StepCursor<std::int64_t> organizations_;
+  StepCursor<AssetClass> classes_;
+  std::vector<PlainGroup> groups_;
+  std::unordered_map<PlainGroup, std::uint32_t, Hash> numbers_;
+  std::uint32_t last_[8] = {};  // by version and class: neighbours are mostly of one organization
+};
+
+}  // namespace stowage
