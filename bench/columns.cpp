@@ -1,5 +1,5 @@
 // Makes a data directory with a sealed month of many streams, straight through the rooms below, and measures how long
-// its day totals take: what bench/README says of them.
+// its day totals take.
 //
 //   columns make FOLDER STREAMS     a month's deliveries, sealed
 //   columns totals FOLDER [ROUNDS]  opening, then the totals of that month ROUNDS times; peak memory
@@ -87,6 +87,7 @@ Result<void> make(const std::string& folder, std::int64_t count) {
     source = TRY(ensure_source(database, "file", SourceKind::File, entry)).id;
     return make_streams(database, entry, source, count);
   }));
+  TRY(ledger->file().settle());
   auto metering = TRY(Metering::open(*ledger, TRY(Zone::find("UTC"))));
   for (Day day = month.from; day < month.until; ++day) TRY(deliver(*metering, source, count, day));
   const DeliveryId newest = TRY(metering->deliveries().newest());

@@ -6,6 +6,7 @@
 
 #include "base/hex.h"
 #include "billing/closing.h"
+#include "billing/packed_directory.h"
 #include "billing/pool_overage.h"
 #include "billing/prices_table.h"
 #include "billing/statement_json.h"
@@ -236,6 +237,7 @@ Result<Table> verify(Session& session, const std::optional<std::string>& head, c
   if (!heads.empty()) checks.add({std::string("signatures"), signatures_text(heads)});
   const auto problems = TRY(session.read([](Database& database) { return database.integrity_problems(); }));
   if (!problems.empty()) return fail(Failure::Damaged, "ledger.db: " + problems.front());
+  TRY(session.read([&](Database& database) { return PackedDirectory(session.ledger()).verify(database); }));
   checks.add({std::string("ledger.db"), std::string("no damaged pages")});
   TRY(session.metering().verify(progress));
   checks.add({std::string("usage"), std::string("stored days are what their samples come to")});

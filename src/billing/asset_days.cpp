@@ -15,7 +15,7 @@ void sort_unique(std::vector<Day>& days) {
 
 }  // namespace
 
-AssetDays::AssetDays(const DirectorySnapshot& directory, std::span<const StreamFacts> facts,
+AssetDays::AssetDays(const DirectorySnapshot& directory, const StreamFacts& facts,
                      std::span<const OwnedStream> owned_streams, const DayRange& range, const DayRange& looked_at)
     : directory_(directory),
       facts_(facts),
@@ -32,24 +32,30 @@ AssetDays::AssetDays(const DirectorySnapshot& directory, std::span<const StreamF
 
 // The days on which lists should have named the version: each stream's own, while it belonged to the asset, whichever
 // range is looked at.
-void AssetDays::list(Known& known, Version version, AssetId asset, std::span<const StreamDays> streams) {
-  known.listed.clear();
-  const auto add = [&](const StreamFacts& facts) {
-    if (facts.version != version) return;
-    for (const DayRange& owned : owned_days(directory_.stream_owners.of(facts.stream.number()), asset, all_days)) {
-      const auto first = std::lower_bound(facts.listed->begin(), facts.listed->end(), owned.from);
-      const auto last = std::lower_bound(first, facts.listed->end(), owned.until);
-      known.listed.insert(known.listed.end(), first, last);
-    }
+std::span<const Day> AssetDays::lists(Known& known, Version version, AssetId asset,
+                                      std::span<const StreamDays> streams) const {
+  known.streams.clear();
+  const auto add = [&](StreamId stream) {
+    if (facts_.of(stream).version == version) known.streams.push_back(stream);
   };
   if (!asset) {
-    add(*streams.front().facts);
+    add(streams.front().stream);
   } else {
     auto owned = std::lower_bound(owned_streams_.begin(), owned_streams_.end(), OwnedStream{asset, StreamId()});
-    for (; owned != owned_streams_.end() && owned->asset == asset; ++owned)
-      add(facts_[static_cast<size_t>(owned->stream.number()) - 1]);
+    for (; owned != owned_streams_.end() && owned->asset == asset; ++owned) add(owned->stream);
+  }
+  known.listed.clear();
+  for (const StreamId stream : known.streams) {
+    const std::vector<Day>& listed = *facts_.of(stream).listed;
+    const auto owners = directory_.stream_owners.of(stream.number());
+    if (known.streams.size() == 1 && owners.size() == 1 && owners.front().day == since_ever) return listed;
+    for (const DayRange& owned : owned_days(owners, asset, all_days)) {
+      const auto first = std::lower_bound(listed.begin(), listed.end(), owned.from);
+      known.listed.insert(known.listed.end(), first, std::lower_bound(first, listed.end(), owned.until));
+    }
   }
   sort_unique(known.listed);
+  return known.listed;
 }
 
 void AssetDays::know(Known& known, Version version, AssetId asset, std::span<const StreamDays> streams) {
@@ -66,9 +72,8 @@ void AssetDays::know(Known& known, Version version, AssetId asset, std::span<con
     return;
   }
   const bool sole = known.any && streams.size() == 1 && streams.front().sole;
-  if (!sole) list(known, version, asset, streams);
   known.days.resize(static_cast<size_t>(looked_at_.days()));
-  std::vector<const DayCell*> cells;
+  std::vector<const DayCell*>& cells = known.cells;
   for (size_t i = 0; i < known.days.size(); ++i) {
     const Day day = looked_at_.from + static_cast<std::int32_t>(i);
     cells.clear();
@@ -77,17 +82,19 @@ void AssetDays::know(Known& known, Version version, AssetId asset, std::span<con
     }
     known.days[i] = join_reports(cells, day);
   }
-  const std::span<const Day> listed =
-      sole ? std::span(*streams.front().facts->listed) : std::span<const Day>(known.listed);
+  const auto listed = sole ? std::span(*streams.front().facts->listed) : lists(known, version, asset, streams);
   known.history = {known.days, listed, known.decisions};
 }
 
 void AssetDays::decide(AssetId asset, std::span<const StreamDays> streams, AssetUsage& usage) {
   usage.asset = asset;
-  usage.stream = asset ? StreamId() : streams.front().facts->stream;
+  usage.stream = asset ? StreamId() : streams.front().stream;
   know(v1_, Version::V1, asset, streams);
   know(v2_, Version::V2, asset, streams);
   const std::vector<StateDay> states = judge_states(range_, v1_.history, v2_.history, grace_);
+  exclusions_ = directory_.asset_exclusions.of(asset.number());
+  const auto doubted = directory_.doubted.find(asset);
+  doubted_ = doubted == directory_.doubted.end() ? std::nullopt : std::optional(doubted->second);
   const auto organizations = directory_.asset_organizations.of(asset.number());
   const auto classes = directory_.asset_classes.of(asset.number());
 
@@ -126,29 +133,28 @@ void AssetDays::decide(AssetId asset, std::span<const StreamDays> streams, Asset
   }
 }
 
-void AssetDays::owner_of(AssetDay& day, std::span<const Timelines<std::int64_t>::Step> organizations,
-                         std::span<const Timelines<AssetClass>::Step> classes) const {
+void AssetDays::owner_of(AssetDay& day, std::span<const SubjectSteps<std::uint32_t>::Step> organizations,
+                         std::span<const SubjectSteps<AssetClass>::Step> classes) const {
   // An asset whose first sample came late was the same organization's before its first step already.
-  const std::int64_t* owner = Timelines<std::int64_t>::at(organizations, day.day);
+  const std::uint32_t* owner = SubjectSteps<std::uint32_t>::at(organizations, day.day);
   if (owner == nullptr && !organizations.empty()) owner = &organizations.front().value;
   if (owner != nullptr) day.organization = OrganizationId(*owner);
-  if (const AssetClass* value = Timelines<AssetClass>::at(classes, day.day)) day.asset_class = *value;
+  if (const AssetClass* value = SubjectSteps<AssetClass>::at(classes, day.day)) day.asset_class = *value;
 }
 
-bool AssetDays::excluded(const AssetDay& day, AssetId asset) const {
-  const std::string* of_asset = directory_.asset_exclusions.at(asset.number(), day.day);
+bool AssetDays::excluded(const AssetDay& day) const {
+  const std::string* of_asset = Timelines<std::string>::at(exclusions_, day.day);
   if (of_asset != nullptr && !of_asset->empty()) return true;
   return directory_.excluded(day.organization, day.day);
 }
 
 void AssetDays::decide_version(AssetDay& day, size_t place, Version version, AssetId asset) const {
   VersionUsage& usage = day.of(version);
-  const auto doubted = directory_.doubted.find(asset);
   if (!asset) {
     usage.decision = Decision::UnmappedNoAsset;
-  } else if (excluded(day, asset)) {
+  } else if (excluded(day)) {
     usage.decision = Decision::ExcludedByPerson;
-  } else if (version == Version::V1 && doubted != directory_.doubted.end() && doubted->second <= day.day) {
+  } else if (version == Version::V1 && doubted_ && *doubted_ <= day.day) {
     usage.decision = Decision::UnmappedAmbiguous;
   } else if (day.billed && *day.billed != version) {
     usage.decision = Decision::ExcludedOtherVersion;

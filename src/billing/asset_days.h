@@ -1,6 +1,9 @@
 #pragma once
 // Decides the days of one asset after another: its states, the source that counts, what is billed and to whom.
 
+#include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "billing/counted_source.h"
@@ -12,8 +15,8 @@ namespace stowage {
 class AssetDays {
  public:
   // Days behind `range` in `looked_at` decide about gaps only. What is given must outlive it.
-  AssetDays(const DirectorySnapshot& directory, std::span<const StreamFacts> facts,
-            std::span<const OwnedStream> owned_streams, const DayRange& range, const DayRange& looked_at);
+  AssetDays(const DirectorySnapshot& directory, const StreamFacts& facts, std::span<const OwnedStream> owned_streams,
+            const DayRange& range, const DayRange& looked_at);
 
   // `streams` are all that belong to the asset on one of the days at least; of no asset (0), one. The answer's memory
   // is used again.
@@ -24,6 +27,8 @@ class AssetDays {
   struct Known {
     std::vector<Reported> days;
     std::vector<Day> listed;
+    std::vector<StreamId> streams;
+    std::vector<const DayCell*> cells;  // of one day
     std::vector<ProtectionDecision> decisions;
     bool any = false;
     VersionHistory history;
@@ -36,21 +41,24 @@ class AssetDays {
   };
 
   void know(Known& known, Version version, AssetId asset, std::span<const StreamDays> streams);
-  void list(Known& known, Version version, AssetId asset, std::span<const StreamDays> streams);
-  void owner_of(AssetDay& day, std::span<const Timelines<std::int64_t>::Step> organizations,
-                std::span<const Timelines<AssetClass>::Step> classes) const;
+  std::span<const Day> lists(Known& known, Version version, AssetId asset, std::span<const StreamDays> streams) const;
+  void owner_of(AssetDay& day, std::span<const SubjectSteps<std::uint32_t>::Step> organizations,
+                std::span<const SubjectSteps<AssetClass>::Step> classes) const;
   void decide_version(AssetDay& day, size_t place, Version version, AssetId asset) const;
-  bool excluded(const AssetDay& day, AssetId asset) const;
+  bool excluded(const AssetDay& day) const;
 
   const DirectorySnapshot& directory_;
-  const std::span<const StreamFacts> facts_;
+  const StreamFacts& facts_;
   const std::span<const OwnedStream> owned_streams_;
   const DayRange range_;
   const DayRange looked_at_;
   const Grace grace_;
   std::vector<DayPolicies> policies_;
+  // Of the asset that is decided.
   Known v1_;
   Known v2_;
+  std::span<const Timelines<std::string>::Step> exclusions_;
+  std::optional<Day> doubted_;
 };
 
 }  // namespace stowage

@@ -20,7 +20,7 @@ struct Chosen {
   bool local = false;
   bool offsite = false;
 
-  void add(const StreamFacts& facts) {
+  void add(const FeedFacts& facts) {
     if (facts.rank < rank) *this = Chosen{facts.rank, false, false};
     if (facts.rank == rank) (facts.local_copy ? local : offsite) = true;
   }
@@ -33,10 +33,15 @@ CountedSource count_source(std::span<const StreamDays> streams, Version version,
   const auto known = [&](const StreamDays& stream) {
     return stream.facts->version == version && stream.owned.contains(day) && stream.cells[place].known();
   };
+  // Of one stream alone it makes no difference whether it is in force.
+  const bool several = std::count_if(streams.begin(), streams.end(), known) > 1;
+  const auto counts = [&](const StreamDays& stream) {
+    return known(stream) && (!several || in_force(stream, day, place, grace_days));
+  };
   Chosen chosen;
   bool any_in_force = false;
   for (const StreamDays& stream : streams) {
-    if (!known(stream) || (streams.size() > 1 && !in_force(stream, day, place, grace_days))) continue;
+    if (!counts(stream)) continue;
     any_in_force = true;
     chosen.add(*stream.facts);
   }
@@ -49,14 +54,14 @@ CountedSource count_source(std::span<const StreamDays> streams, Version version,
   for (const StreamDays& stream : streams) {
     if (!known(stream) || stream.facts->rank != chosen.rank) continue;
     if (chosen.local && chosen.offsite && stream.facts->local_copy != local_billed) continue;
-    if (any_in_force && streams.size() > 1 && !in_force(stream, day, place, grace_days)) continue;
+    if (any_in_force && !counts(stream)) continue;
     const DayCell& cell = stream.cells[place];
     const bool first = !counted.stream;
     counted.level = counted.level + cell.level;
     counted.peak = counted.peak + cell.peak;
     counted.unmeasured = cell.unmeasured || (!first && counted.unmeasured);
     counted.stale = counted.stale || stream.stale[place] != 0;
-    if (first) counted.stream = stream.facts->stream;
+    if (first) counted.stream = stream.stream;
   }
   return counted;
 }

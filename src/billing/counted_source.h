@@ -10,9 +10,8 @@
 
 namespace stowage {
 
-// What is the same of a stream on all days.
-struct StreamFacts {
-  StreamId stream;
+// What is the same of the streams of a feed on all days.
+struct FeedFacts {
   SourceId source;
   Version version = Version::V1;
   int rank = 0;  // of its source in the partner's order: the least counts; own pool and stores are one source
@@ -21,9 +20,25 @@ struct StreamFacts {
   const std::vector<Day>* listed = nullptr;  // days on which its source's accepted lists should name it
 };
 
+// The facts of all streams.
+class StreamFacts {
+ public:
+  StreamFacts() = default;
+  // `facts` are of the feeds that `feed_of` gives for stream 1, 2, ….
+  StreamFacts(std::vector<FeedFacts> facts, std::vector<std::uint32_t> feed_of)
+      : facts_(std::move(facts)), feed_of_(std::move(feed_of)) {}
+  size_t streams() const { return feed_of_.size(); }
+  const FeedFacts& of(StreamId stream) const { return facts_[feed_of_[static_cast<size_t>(stream.number()) - 1]]; }
+
+ private:
+  std::vector<FeedFacts> facts_;
+  std::vector<std::uint32_t> feed_of_;
+};
+
 // A stream's cells over the days that are looked at, and those on which it belongs to the asset.
 struct StreamDays {
-  const StreamFacts* facts = nullptr;
+  StreamId stream;
+  const FeedFacts* facts = nullptr;
   DayRange owned;
   std::span<const DayCell> cells;
   std::span<const char> stale;  // for each of the days, whether the source is (R10)

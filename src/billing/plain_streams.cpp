@@ -9,7 +9,7 @@ namespace {
 
 // The value on all days of the range; nothing where it changes. `before` holds before the first step.
 template <class T>
-std::optional<T> value_on_all(std::span<const typename Timelines<T>::Step> steps, const DayRange& range, T before) {
+std::optional<T> value_on_all(std::span<const typename SubjectSteps<T>::Step> steps, const DayRange& range, T before) {
   T value = before;
   for (const auto& step : steps) {
     if (step.day >= range.until) break;
@@ -36,7 +36,7 @@ void ParticularAssets::add(AssetId asset) {
   particular_[number] = true;
 }
 
-PlainStreams::PlainStreams(const DirectorySnapshot& directory, std::span<const StreamFacts> facts,
+PlainStreams::PlainStreams(const DirectorySnapshot& directory, const StreamFacts& facts,
                            const ParticularAssets& particular, const DayRange& range)
     : facts_(facts),
       particular_(particular),
@@ -47,7 +47,7 @@ PlainStreams::PlainStreams(const DirectorySnapshot& directory, std::span<const S
       groups_(1) {}
 
 std::uint32_t PlainStreams::group_of(StreamId stream) {
-  const StreamFacts& facts = facts_[static_cast<size_t>(stream.number()) - 1];
+  const FeedFacts& facts = facts_.of(stream);
   PlainGroup group;
   group.version = facts.version;
   group.source = facts.source;
@@ -60,8 +60,8 @@ std::uint32_t PlainStreams::group_of(StreamId stream) {
   const AssetId asset(owners.front().value);
   if (owners.size() > 1 || owners.front().day != since_ever || !asset || particular_.contains(asset)) return exact;
   const auto organizations = organizations_.of(asset.number());
-  const std::int64_t first_organization = organizations.empty() ? 0 : organizations.front().value;
-  const auto organization = value_on_all<std::int64_t>(organizations, range_, first_organization);
+  const std::uint32_t first_organization = organizations.empty() ? 0 : organizations.front().value;
+  const auto organization = value_on_all<std::uint32_t>(organizations, range_, first_organization);
   const auto asset_class = value_on_all<AssetClass>(classes_.of(asset.number()), range_, AssetClass::None);
   if (!organization || !asset_class) return exact;
   group.owned = true;

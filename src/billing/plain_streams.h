@@ -24,7 +24,7 @@ struct PlainGroup {
   AssetClass asset_class = AssetClass::None;
   SourceId source;
   OrganizationId organization;
-  const std::vector<Day>* listed = nullptr;  // as in StreamFacts
+  const std::vector<Day>* listed = nullptr;  // as in FeedFacts
   friend bool operator==(const PlainGroup&, const PlainGroup&) = default;
 };
 
@@ -48,8 +48,8 @@ class PlainStreams {
   static constexpr std::uint32_t exact = 0;  // the group of streams that are not plain
 
   // What is given must outlive it.
-  PlainStreams(const DirectorySnapshot& directory, std::span<const StreamFacts> facts,
-               const ParticularAssets& particular, const DayRange& range);
+  PlainStreams(const DirectorySnapshot& directory, const StreamFacts& facts, const ParticularAssets& particular,
+               const DayRange& range);
 
   // The number of its group, or `exact`. Quick where streams are asked for in order.
   std::uint32_t group_of(StreamId stream);
@@ -62,11 +62,11 @@ class PlainStreams {
   };
   std::uint32_t number_of(const PlainGroup& group);
 
-  const std::span<const StreamFacts> facts_;
+  const StreamFacts& facts_;
   const ParticularAssets& particular_;
   const DayRange range_;
-  StepCursor<std::int64_t> owners_;
-  StepCursor<std::int64_t> organizations_;
+  StepCursor<std::uint32_t> owners_;
+  StepCursor<std::uint32_t> organizations_;
   StepCursor<AssetClass> classes_;
   std::vector<PlainGroup> groups_;
   std::unordered_map<PlainGroup, std::uint32_t, Hash> numbers_;

@@ -4,18 +4,18 @@
 #include <algorithm>
 #include <span>
 
-#include "base/timeline.h"
+#include "directory/subject_steps.h"
 
 namespace stowage {
 
 template <class T>
 class StepCursor {
  public:
-  using Step = typename Timelines<T>::Step;
-  // Sorted, as Timelines::all() has them; they must outlive it.
+  using Step = typename SubjectSteps<T>::Step;
+  // Sorted, as SubjectSteps::all() has them; they must outlive it.
   explicit StepCursor(std::span<const Step> steps) : steps_(steps), place_(steps.begin()) {}
 
-  // As Timelines::of.
+  // As SubjectSteps::of.
   std::span<const Step> of(std::int64_t subject) {
     constexpr std::ptrdiff_t near = 8;
     const auto before = [&](const Step& step) { return step.subject < subject; };

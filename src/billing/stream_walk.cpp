@@ -23,7 +23,7 @@ std::vector<DayRange> owned_days(std::span<const OwnerStep> owners, AssetId asse
 }
 
 StreamWalk::StreamWalk(Segments& segments, const std::vector<Segment>& days, const DayRange& range,
-                       const DirectorySnapshot& directory, std::span<const StreamFacts> facts,
+                       const DirectorySnapshot& directory, const StreamFacts& facts,
                        std::span<const OwnedStream> owned_streams, const std::map<SourceId, std::vector<char>>& stale)
     : segments_(segments),
       days_(days),
@@ -32,10 +32,9 @@ StreamWalk::StreamWalk(Segments& segments, const std::vector<Segment>& days, con
       facts_(facts),
       owned_streams_(owned_streams),
       stale_(stale),
-      owners_(directory.stream_owners.all()),
-      cells_(days.size() * cells_in_block) {
+      owners_(directory.stream_owners.all()) {
   for (const Segment& segment : days) highest_ = std::max(highest_, segment.streams);
-  highest_ = std::min(highest_, static_cast<std::int64_t>(facts.size()));
+  highest_ = std::min(highest_, static_cast<std::int64_t>(facts.streams()));
 }
 
 std::span<const OwnedStream> StreamWalk::streams_of(AssetId asset) const {
@@ -65,18 +64,20 @@ Result<void> StreamWalk::run(std::optional<AssetId> only, const Take& take) {
 }
 
 void StreamWalk::visit(StreamId stream, std::span<const DayCell> cells, std::optional<AssetId> only, const Take& take) {
-  const StreamFacts& facts = facts_[static_cast<size_t>(stream.number()) - 1];
+  const FeedFacts& facts = facts_.of(stream);
   const auto owners = owners_.of(stream.number());
   assets_.assign(1, AssetId());
   for (const OwnerStep& step : owners) assets_.emplace_back(step.value);
   std::sort(assets_.begin(), assets_.end());
   assets_.erase(std::unique(assets_.begin(), assets_.end()), assets_.end());
   for (const AssetId asset : assets_) {
-    if (!only || asset == *only) visit_for(asset, {&facts, {}, cells, stale_.at(facts.source), false}, owners, take);
+    if (!only || asset == *only)
+      visit_for(asset, {stream, &facts, {}, cells, stale_.at(facts.source), false}, owners, take);
   }
 }
 
 Result<void> StreamWalk::read_block(size_t block) {
+  cells_.resize(days_.size() * cells_in_block);
   for (size_t i = 0; i < days_.size(); ++i) {
     const std::vector<DayCell> of_day = TRY(segments_.block(days_[i], block));
     for (size_t place = 0; place < cells_in_block; ++place)
@@ -100,8 +101,18 @@ void StreamWalk::visit_for(AssetId asset, const StreamDays& stream, std::span<co
     return;
   }
   if (!owned.empty()) gather(stream, owned, several_[asset.number()]);
-  if (its_streams.back().stream != stream.facts->stream) return;
+  if (its_streams.back().stream != stream.stream || its_streams.front().stream < from_) return;
   if (const auto gathered = several_.extract(asset.number())) take(asset, gathered.mapped().streams);
+}
+
+void StreamWalk::rest(std::span<StreamWalk* const> walks, const Take& take) {
+  std::unordered_map<std::int64_t, std::vector<StreamDays>> all;
+  for (const StreamWalk* walk : walks) {
+    for (const auto& [asset, gathered] : walk->several_)
+      all[asset].insert(all[asset].end(), gathered.streams.begin(), gathered.streams.end());
+  }
+  for (const auto& [asset, streams] : all) take(AssetId(asset), streams);
+  for (StreamWalk* walk : walks) walk->several_.clear();
 }
 
 void StreamWalk::gather(const StreamDays& stream, std::span<const DayRange> owned, Gathered& gathered) const {

@@ -22,18 +22,18 @@ struct OwnedStream {
   friend auto operator<=>(const OwnedStream&, const OwnedStream&) = default;
 };
 
-using OwnerStep = Timelines<std::int64_t>::Step;
+using OwnerStep = SubjectSteps<std::uint32_t>::Step;
 
 // The days on which a stream with these owners belongs to an asset, or to nobody (0), within a range; in order.
 std::vector<DayRange> owned_days(std::span<const OwnerStep> owners, AssetId asset, const DayRange& range);
 
 class StreamWalk {
  public:
-  // `days` are the segments of the range's days; `owned_streams` are sorted; `facts` and `stale` are by stream and by
-  // source. What is given must outlive it.
+  // `days` are the segments of the range's days; `owned_streams` are sorted; `stale` is by source. What is given must
+  // outlive it.
   StreamWalk(Segments& segments, const std::vector<Segment>& days, const DayRange& range,
-             const DirectorySnapshot& directory, std::span<const StreamFacts> facts,
-             std::span<const OwnedStream> owned_streams, const std::map<SourceId, std::vector<char>>& stale);
+             const DirectorySnapshot& directory, const StreamFacts& facts, std::span<const OwnedStream> owned_streams,
+             const std::map<SourceId, std::vector<char>>& stale);
 
   // The last stream that is known on any of the days.
   std::int64_t highest() const { return highest_; }
@@ -42,8 +42,13 @@ class StreamWalk {
   // there once for each stretch of days on which it belongs to the asset.
   using Take = std::function<void(AssetId, std::span<const StreamDays>)>;
   Result<void> run(std::optional<AssetId> only, const Take& take);
-  // The same for one stream, whose cells of the days are given. Streams come in order, and all of an asset's.
+  // The same for one stream, whose cells of the days are given. Streams come in order, and all of an asset's; where
+  // the first that comes is `from`, assets that have streams before it wait for `rest`.
   void visit(StreamId stream, std::span<const DayCell> cells, std::optional<AssetId> only, const Take& take);
+  void begin_at(StreamId from) { from_ = from; }
+  // Hands over the assets that wait, when the streams up to the last have come to these walks, to each a part of them,
+  // in order.
+  static void rest(std::span<StreamWalk* const> walks, const Take& take);
 
  private:
   struct Gathered {
@@ -60,12 +65,13 @@ class StreamWalk {
   const std::vector<Segment>& days_;
   const DayRange range_;
   const DirectorySnapshot& directory_;
-  const std::span<const StreamFacts> facts_;
+  const StreamFacts& facts_;
   const std::span<const OwnedStream> owned_streams_;
   const std::map<SourceId, std::vector<char>>& stale_;
-  StepCursor<std::int64_t> owners_;
+  StepCursor<std::uint32_t> owners_;
   std::int64_t highest_ = 0;
-  std::vector<DayCell> cells_;                          // of one block, by stream, then day
+  StreamId from_{1};
+  std::vector<DayCell> cells_;                          // of one block that was read, by stream, then day
   std::vector<AssetId> assets_;                         // of one stream
   std::unordered_map<std::int64_t, Gathered> several_;  // by asset
 };

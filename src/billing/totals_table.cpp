@@ -1,5 +1,6 @@
 #include "billing/totals_table.h"
 
+#include <algorithm>
 #include <tuple>
 
 namespace stowage {
@@ -60,21 +61,30 @@ std::vector<Tally>& TotalsTable::tallies(const TotalsRow& row) {
 }
 
 DayTotals TotalsTable::sorted() const {
+  std::vector<std::pair<const TotalsRow*, const Tally*>> rows;
+  rows.reserve(rows_.size());
+  size_t totals_max = 0;
+  for (const auto& [row, tallies] : rows_) {
+    rows.emplace_back(&row, tallies.data());
+    totals_max += static_cast<size_t>(
+        std::count_if(tallies.begin(), tallies.end(), [](const Tally& tally) { return !tally.empty(); }));
+  }
   DayTotals totals;
+  totals.reserve(totals_max);
   for (size_t i = 0; i < static_cast<size_t>(range_.days()); ++i) {
     const TotalsRow* last = nullptr;
-    for (const auto& [row, tallies] : rows_) {
+    for (const auto& [row, tallies] : rows) {
       if (tallies[i].empty()) continue;
-      if (last == nullptr || !in_one_total(*last, row)) {
+      if (last == nullptr || !in_one_total(*last, *row)) {
         DayTotal& total = totals.emplace_back();
         total.day = range_.from + static_cast<std::int32_t>(i);
-        total.organization = row.organization;
-        total.version = row.version;
-        total.asset_class = row.asset_class;
-        total.decision = row.decision;
-        last = &row;
+        total.organization = row->organization;
+        total.version = row->version;
+        total.asset_class = row->asset_class;
+        total.decision = row->decision;
+        last = row;
       }
-      add_to(totals.back(), row, tallies[i]);
+      add_to(totals.back(), *row, tallies[i]);
     }
   }
   return totals;

@@ -1,36 +1,14 @@
 #include "billing/usage.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "billing/asset_days.h"
-#include "billing/plain_sums.h"
-#include "billing/totals_table.h"
-#include "metering/segment_columns.h"
+#include "billing/packed_directory.h"
+#include "billing/totals_walk.h"
 #include "metering/stores.h"
 
 namespace stowage {
-
-namespace {
-
-// What states and levels are decided from: all but the peak.
-constexpr Columns columns_for_states = Columns::Level | Columns::Age | Columns::WordAge | Columns::NotKeptAge |
-                                       Columns::KeptFor | Columns::PointAge | Columns::Word;
-
-DayCell cell_for_states(const BlockColumns& columns, size_t place) {
-  DayCell cell;
-  if (place >= columns.cells) return cell;
-  cell.level = Bytes(columns.level[place]);
-  cell.age = columns.age[place];
-  cell.word_age = columns.word_age[place];
-  cell.not_kept_age = columns.not_kept_age[place];
-  cell.kept_for = columns.kept_for[place];
-  cell.point_age = columns.point_age[place];
-  cell.stated = BlockColumns::stated_in(columns.word[place]);
-  cell.unmeasured = BlockColumns::unmeasured_in(columns.word[place]);
-  return cell;
-}
-
-}  // namespace
 
 Result<std::unique_ptr<UsageView>> UsageView::open(Ledger& ledger, Metering& metering, const Mark& mark) {
   std::unique_ptr<UsageView> view(new UsageView(ledger, metering, mark));
@@ -40,19 +18,21 @@ Result<std::unique_ptr<UsageView>> UsageView::open(Ledger& ledger, Metering& met
 
 Result<void> UsageView::load() {
   now_ = ledger_.now();
+  StreamFeeds feeds;
   std::map<StoreId, bool> local_stores;
   std::map<std::string, OrganizationId> names;
   {
     File::Reader reader = TRY(ledger_.file().read());
-    directory_ = TRY(DirectorySnapshot::load(*reader, mark_.entry));
-    streams_ = TRY(read_streams(*reader));
+    KnownDirectory known = TRY(PackedDirectory(ledger_).load(*reader, mark_.entry));
+    directory_ = TRY(DirectorySnapshot::load(*reader, mark_.entry, std::move(known.timelines)));
+    feeds = std::move(known.feeds);
     sources_ = TRY(read_sources(*reader));
     for (const Store& store : TRY(read_stores(*reader))) local_stores[store.id] = store.place == Place::Local;
     for (const Organization& organization : TRY(read_organizations(*reader, mark_.entry)))
       names[organization.name] = organization.id;
   }
   inventories_ = TRY(metering_.inventories(mark_));
-  find_facts(local_stores, names);
+  find_facts(std::move(feeds), local_stores, names);
   std::set<DeliveryId> not_accepted;
   for (const JudgedInventory& inventory : inventories_.judged()) {
     if (!inventory.accepted) not_accepted.insert(inventory.delivery);
@@ -62,12 +42,13 @@ Result<void> UsageView::load() {
   for (const auto& step : directory_.stream_owners.all()) {
     if (step.value != 0) owned_streams_.push_back({AssetId(step.value), StreamId(step.subject)});
   }
-  std::sort(owned_streams_.begin(), owned_streams_.end());
+  if (!std::is_sorted(owned_streams_.begin(), owned_streams_.end()))
+    std::sort(owned_streams_.begin(), owned_streams_.end());
   owned_streams_.erase(std::unique(owned_streams_.begin(), owned_streams_.end()), owned_streams_.end());
   return {};
 }
 
-void UsageView::find_facts(const std::map<StoreId, bool>& local_stores,
+void UsageView::find_facts(StreamFeeds feeds, const std::map<StoreId, bool>& local_stores,
                            const std::map<std::string, OrganizationId>& names) {
   std::map<SourceId, int> ranks;
   for (const Source& source : sources_) {
@@ -75,15 +56,15 @@ void UsageView::find_facts(const std::map<StoreId, bool>& local_stores,
     const bool own = source.kind == SourceKind::Store;
     ranks[source.id] = own ? 0 : static_cast<int>(ranks.size()) + 1;
   }
-  facts_.reserve(streams_.size());
-  for (const Stream& stream : streams_) {
-    const auto local = local_stores.find(stream.key.store);
-    const auto named = names.find(stream.key.organization);
-    facts_.push_back({stream.id, stream.key.source, stream.key.version, ranks[stream.key.source],
-                      local != local_stores.end() && local->second,
-                      named == names.end() ? OrganizationId() : named->second,
-                      &inventories_.covering(stream.key.source, stream.key.organization)});
+  std::vector<FeedFacts> facts;
+  for (const Feed& feed : feeds.feeds) {
+    const auto local = local_stores.find(feed.store);
+    const auto named = names.find(feed.organization);
+    facts.push_back({feed.source, feed.version, ranks[feed.source], local != local_stores.end() && local->second,
+                     named == names.end() ? OrganizationId() : named->second,
+                     &inventories_.covering(feed.source, feed.organization)});
   }
+  facts_ = StreamFacts(std::move(facts), std::move(feeds.of_stream));
 }
 
 std::optional<Instant> UsageView::last_measured(SourceId source) const {
@@ -124,6 +105,10 @@ Result<UsageView::Looked> UsageView::look(const DayRange& range, const Segments:
 Result<void> UsageView::each(const DayRange& range, const Segments::Progress& progress, const Take& take,
                              std::optional<AssetId> only) {
   if (range.empty()) return {};
+  if (streams_.empty()) {
+    File::Reader reader = TRY(ledger_.file().read());
+    streams_ = TRY(read_streams(*reader));
+  }
   const Looked looked = TRY(look(range, progress));
   AssetDays asset_days(directory_, facts_, owned_streams_, range, looked.range);
   StreamWalk walk(metering_.segments(), looked.days, looked.range, directory_, facts_, owned_streams_, looked.stale);
@@ -152,46 +137,19 @@ std::set<AssetId> UsageView::started_assets(const DayRange& range, std::optional
   return started;
 }
 
-// Plain streams are added up as columns; the others are decided asset by asset, as `each` does.
-Result<DayTotals> UsageView::totals(const DayRange& range, const Segments::Progress& progress) {
+size_t UsageView::threads_usual() {
+  constexpr unsigned threads_max = 4;
+  return std::clamp(std::thread::hardware_concurrency(), 1U, threads_max);
+}
+
+Result<DayTotals> UsageView::totals(const DayRange& range, const Segments::Progress& progress, size_t threads_max) {
   if (range.empty()) return DayTotals();
   const Looked looked = TRY(look(range, progress));
-  TotalsTable totals(range);
-  AssetDays asset_days(directory_, facts_, owned_streams_, range, looked.range);
-  StreamWalk walk(metering_.segments(), looked.days, looked.range, directory_, facts_, owned_streams_, looked.stale);
-  AssetUsage usage;
-  std::set<AssetId> unreported = started_assets(range, std::nullopt);
-  const StreamWalk::Take decide = [&](AssetId asset, std::span<const StreamDays> streams) {
-    unreported.erase(asset);
-    asset_days.decide(asset, streams, usage);
-    totals.add(usage);
-  };
-
   const ParticularAssets particular(directory_, owned_streams_);
-  PlainStreams plain(directory_, facts_, particular, range);
-  PlainSums sums(directory_, range, plain.groups());
-  std::vector<BlockColumns> columns(looked.days.size());
-  std::vector<std::uint32_t> group_of;
-  std::vector<DayCell> cells(looked.days.size());
-  SegmentWalk blocks =
-      TRY(SegmentWalk::open(metering_.segments(), looked.days, 0, SegmentWalk::blocks_of(looked.days)));
-  while (TRY(blocks.next())) {
-    for (size_t i = 0; i < columns.size(); ++i) TRY(blocks.read(i, columns_for_states | PlainSums::wanted, columns[i]));
-    const size_t before = blocks.block() * cells_in_block;
-    const auto stream_at = [&](size_t place) { return StreamId(static_cast<std::int64_t>(before + place) + 1); };
-    group_of.clear();
-    for (size_t place = 0; place < cells_in_block && stream_at(place).number() <= walk.highest(); ++place)
-      group_of.push_back(plain.group_of(stream_at(place)));
-    sums.add({columns.data(), static_cast<size_t>(range.days())}, group_of);
-    for (size_t place = 0; place < group_of.size(); ++place) {
-      if (group_of[place] != PlainStreams::exact) continue;
-      for (size_t i = 0; i < cells.size(); ++i) cells[i] = cell_for_states(columns[i], place);
-      walk.visit(stream_at(place), cells, std::nullopt, decide);
-    }
-  }
-  while (!unreported.empty()) decide(*unreported.begin(), {});
-  sums.bring_to(totals, looked.stale);
-  return totals.sorted();
+  const std::set<AssetId> started = started_assets(range, std::nullopt);
+  const TotalsOf of{directory_, facts_,       owned_streams_, particular,  started,
+                    range,      looked.range, looked.days,    looked.stale};
+  return add_up_totals(of, metering_.segments(), threads_max);
 }
 
 }  // namespace stowage

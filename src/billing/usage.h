@@ -57,6 +57,7 @@ class UsageView {
 
   const Mark& mark() const { return mark_; }
   const DirectorySnapshot& directory() const { return directory_; }
+  // With their sources' keys; read when `each` is first called, and empty before.
   const std::vector<Stream>& streams() const { return streams_; }
   const std::vector<Source>& sources() const { return sources_; }
   const InventoryDays& inventories() const { return inventories_; }
@@ -70,7 +71,9 @@ class UsageView {
                     std::optional<AssetId> only = std::nullopt);
 
   // The totals of `each`, sorted.
-  Result<DayTotals> totals(const DayRange& range, const Segments::Progress& progress);
+  Result<DayTotals> totals(const DayRange& range, const Segments::Progress& progress,
+                           size_t threads_max = threads_usual());
+  static size_t threads_usual();
 
  private:
   UsageView(Ledger& ledger, Metering& metering, Mark mark) : ledger_(ledger), metering_(metering), mark_(mark) {}
@@ -83,7 +86,8 @@ class UsageView {
 
   Result<void> load();
   Result<Looked> look(const DayRange& range, const Segments::Progress& progress);
-  void find_facts(const std::map<StoreId, bool>& local_stores, const std::map<std::string, OrganizationId>& names);
+  void find_facts(StreamFeeds feeds, const std::map<StoreId, bool>& local_stores,
+                  const std::map<std::string, OrganizationId>& names);
   std::map<SourceId, std::vector<char>> stale_days(const DayRange& range) const;
   std::set<AssetId> started_assets(const DayRange& range, std::optional<AssetId> only) const;
 
@@ -92,7 +96,7 @@ class UsageView {
   const Mark mark_;
   DirectorySnapshot directory_;
   std::vector<Stream> streams_;
-  std::vector<StreamFacts> facts_;  // by stream, as streams_
+  StreamFacts facts_;
   std::vector<Source> sources_;
   std::map<SourceId, std::vector<Instant>> measured_at_;  // of what was accepted
   std::vector<OwnedStream> owned_streams_;                // sorted

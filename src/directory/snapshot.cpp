@@ -7,16 +7,16 @@
 namespace stowage {
 
 Result<DirectorySnapshot> DirectorySnapshot::load(Database& database, EntryId entry) {
-  const auto number = [](const Query& row, int column) { return row.integer(column); };
+  return load(database, entry, TRY(AssetTimelines::load(database, entry)));
+}
+
+Result<DirectorySnapshot> DirectorySnapshot::load(Database& database, EntryId entry, AssetTimelines timelines) {
   const auto text = [](const Query& row, int column) { return row.string(column); };
   const auto bytes = [](const Query& row, int column) { return row.bytes(column); };
   DirectorySnapshot snapshot;
+  static_cast<AssetTimelines&>(snapshot) = std::move(timelines);
   snapshot.entry = entry;
   snapshot.policies = TRY(Policies::load(database, entry));
-  snapshot.stream_owners = TRY(read_stream_owners(database, entry));
-  snapshot.asset_organizations = TRY(asset_organizations_table.load<std::int64_t>(database, entry, number));
-  snapshot.asset_classes = TRY(asset_classes_table.load<AssetClass>(
-      database, entry, [](const Query& row, int column) { return class_of_column(row.integer(column)); }));
   snapshot.asset_exclusions = TRY(asset_exclusions_table.load<std::string>(database, entry, text));
   snapshot.organization_exclusions = TRY(organization_exclusions_table.load<std::string>(database, entry, text));
   snapshot.pool_purchases = TRY(pool_purchases_table.load<Bytes>(database, entry, bytes));

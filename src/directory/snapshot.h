@@ -5,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "directory/asset_timelines.h"
 #include "directory/assets.h"
 #include "directory/identity.h"
 #include "directory/organizations.h"
@@ -12,17 +13,16 @@
 
 namespace stowage {
 
-struct DirectorySnapshot {
+struct DirectorySnapshot : AssetTimelines {
   static Result<DirectorySnapshot> load(Database& database, EntryId entry);
+  // The same, where the large timelines of that entry are there already.
+  static Result<DirectorySnapshot> load(Database& database, EntryId entry, AssetTimelines timelines);
 
   // A person's reason to leave the organization out stands on that day (R5).
   bool excluded(OrganizationId organization, Day day) const;
 
   EntryId entry;
   Policies policies;
-  Timelines<std::int64_t> stream_owners;        // stream -> asset; 0: nobody
-  Timelines<std::int64_t> asset_organizations;  // asset -> organization
-  Timelines<AssetClass> asset_classes;
   Timelines<std::string> asset_exclusions;  // reason; empty: not excluded
   Timelines<std::string> organization_exclusions;
   std::map<AssetId, std::vector<ProtectionDecision>> decisions;  // by day, then in the order they were made

@@ -1,5 +1,7 @@
 #include "metering/streams.h"
 
+#include <map>
+
 namespace stowage {
 
 namespace {
@@ -58,6 +60,28 @@ Result<std::vector<Stream>> read_streams(Database& database) {
     ASSERT(streams.back().id.number() == static_cast<std::int64_t>(streams.size()));
   }
   return streams;
+}
+
+Result<void> read_more_feeds(Database& database, StreamFeeds& feeds) {
+  std::map<Feed, std::uint32_t> places;
+  for (const Feed& feed : feeds.feeds) places.emplace(feed, static_cast<std::uint32_t>(places.size()));
+  Query rows = TRY(database.query("SELECT source, version, store, organization FROM streams WHERE id>? ORDER BY id",
+                                  static_cast<std::int64_t>(feeds.of_stream.size())));
+  while (TRY(rows.next())) {
+    const auto same = [&](const Feed& feed) {
+      return feed.source == rows.id<SourceId>(0) && feed.version == static_cast<Version>(rows.integer(1)) &&
+             feed.store == rows.id<StoreId>(2) && feed.organization == rows.text(3);
+    };
+    if (!feeds.of_stream.empty() && same(feeds.feeds[feeds.of_stream.back()])) {
+      feeds.of_stream.push_back(feeds.of_stream.back());
+      continue;
+    }
+    const Feed feed{rows.id<SourceId>(0), static_cast<Version>(rows.integer(1)), rows.id<StoreId>(2), rows.string(3)};
+    const auto [known, added] = places.try_emplace(feed, static_cast<std::uint32_t>(feeds.feeds.size()));
+    if (added) feeds.feeds.push_back(feed);
+    feeds.of_stream.push_back(known->second);
+  }
+  return {};
 }
 
 Result<std::optional<Stream>> find_stream(Database& database, StreamId id) {

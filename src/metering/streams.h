@@ -3,6 +3,7 @@
 // own key of organization and asset, version, store). It gets a dense number when first seen, also when nobody knows
 // the asset yet; whose it is stands in the directory.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,21 @@ struct Stream {
   StreamKey key;
 };
 
+// What streams have in common that come from one place; without the source's keys of their assets.
+struct Feed {
+  SourceId source;
+  Version version = Version::V1;
+  StoreId store;
+  std::string organization;  // the source's own key
+  friend auto operator<=>(const Feed&, const Feed&) = default;
+};
+
+struct StreamFeeds {
+  std::vector<Feed> feeds;
+  std::vector<std::uint32_t> of_stream;  // the place among them of stream 1, 2, …
+  friend bool operator==(const StreamFeeds&, const StreamFeeds&) = default;
+};
+
 // Finds or makes a source by its name, inside the caller's transaction.
 Result<Source> ensure_source(Database& database, std::string_view name, SourceKind kind, EntryId entry);
 Result<std::vector<Source>> read_sources(Database& database);
@@ -48,6 +64,8 @@ Result<StreamId> add_stream(Database& database, const StreamKey& key, EntryId en
 
 // All streams by number, so that streams[i] is number i + 1.
 Result<std::vector<Stream>> read_streams(Database& database);
+// Adds the streams behind those that are there already.
+Result<void> read_more_feeds(Database& database, StreamFeeds& feeds);
 Result<std::optional<Stream>> find_stream(Database& database, StreamId id);
 
 }  // namespace stowage
