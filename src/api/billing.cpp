@@ -44,8 +44,9 @@ Result<std::vector<OverageShare>> overage_of(const PoolTerms& terms, const DayTo
   for (const DayTotal& total : totals) {
     if (total.version != Version::V2) continue;
     PoolUse use{total.organization, total.bytes, {}};
-    if (total.decision == Decision::BilledActive)
-      use.active_assets[static_cast<std::size_t>(total.asset_class)] = total.assets;
+    // What is left out of the bill is protected all the same; a stream of no asset is not known to be one more.
+    if (total.decision != Decision::UnmappedNoAsset)
+      use.active_assets[static_cast<std::size_t>(total.asset_class)] = total.active;
     by_day[total.day].push_back(use);
   }
   std::vector<OverageShare> shares;

@@ -49,6 +49,7 @@ struct DayTotal {
 
   ByteDays bytes;                // end-of-day bytes of the assets below
   std::int64_t assets = 0;       // assets whose version was active or kept that day
+  std::int64_t active = 0;       // of them, those whose version was active, whatever was decided (R18)
   std::int64_t unmeasured = 0;   // of them, those whose bytes nobody has published (R14)
   std::int64_t provisional = 0;  // of them, those carried inside the grace of absence (R8)
   std::int64_t stale = 0;        // of them, those whose source is stale (R10)

@@ -16,6 +16,7 @@ void add_to(DayTotal& total, const TotalsRow& row, const Tally& tally) {
   const std::int64_t assets = tally.assets();
   total.bytes += tally.bytes();
   total.assets += assets;
+  if (row.active) total.active += assets;
   if (row.unmeasured) total.unmeasured += assets;
   if (row.provisional) total.provisional += assets;
   if (row.stale) {
