@@ -82,10 +82,12 @@ std::vector<LineAmount> amounts_of(const Statement& statement) {
 }
 
 // Corrections of all periods closed before this one, which stand on it (R21).
-Result<std::vector<Correction>> corrections_on(Session& session, UsageView& view, const StatementRequest& request,
-                                               const std::vector<ClosedPeriod>& closed,
-                                               const Segments::Progress& progress) {
-  std::vector<Correction> all;
+Result<Corrections> corrections_on(Session& session, UsageView& view, const StatementRequest& request,
+                                   const std::vector<ClosedPeriod>& closed, const Segments::Progress& progress) {
+  Corrections all;
+  const auto wanted = [&](const LineKey& key) {
+    return !request.organization || key.organization == *request.organization;
+  };
   for (const ClosedPeriod& period : closed) {
     if (period.period >= request.period) break;
     StatementRequest again = request;
@@ -101,8 +103,10 @@ Result<std::vector<Correction>> corrections_on(Session& session, UsageView& view
                             amounts_of(recomputed.statement), request.period, request.currency);
     }));
     for (const Correction& correction : made.made) {
-      if (!request.organization || correction.key.organization == *request.organization) all.push_back(correction);
+      if (wanted(correction.key)) all.made.push_back(correction);
     }
+    std::copy_if(made.without_amount.begin(), made.without_amount.end(), std::back_inserter(all.without_amount),
+                 wanted);
   }
   return all;
 }
@@ -143,7 +147,7 @@ bool Bill::needs_attention() const {
   const bool doubtful = std::any_of(statement.lines.begin(), statement.lines.end(), [](const StatementLine& line) {
     return line.usage.unmeasured > 0 || line.usage.stale > 0;
   });
-  return unmapped || doubtful || !statement.totals.complete;
+  return unmapped || doubtful || !statement.totals.complete || !statement.uncorrected.empty();
 }
 
 Result<Bill> bill(Session& session, const BillRequest& request, const Segments::Progress& progress) {
@@ -156,7 +160,11 @@ Result<Bill> bill(Session& session, const BillRequest& request, const Segments::
   const auto view = TRY(UsageView::open(session.ledger(), session.metering(), mark));
   Computed computed = TRY(compute(session, *view, wanted, progress));
   const bool bears_corrections = is_closed || (!closed.empty() && request.period == closed.back().period.next());
-  if (bears_corrections) computed.statement.corrections = TRY(corrections_on(session, *view, wanted, closed, progress));
+  if (bears_corrections) {
+    Corrections corrections = TRY(corrections_on(session, *view, wanted, closed, progress));
+    computed.statement.corrections = std::move(corrections.made);
+    computed.statement.uncorrected = std::move(corrections.without_amount);
+  }
   Bill made{std::move(computed.statement), TRY(read_statement_names(session, mark.entry)),
             session.partner().zone,        is_closed && !request.at,
             session.ledger().rehearsal(),  {}};

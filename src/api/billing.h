@@ -28,7 +28,8 @@ struct Bill {
   bool rehearsal = false;
   std::vector<std::string> warnings;
 
-  // Something that a person must look at: unmapped usage, missing prices or classes, stale or unmeasured days.
+  // Something that a person must look at: unmapped usage, missing prices or classes, stale or unmeasured days, lines of
+  // closed periods that cannot be corrected.
   bool needs_attention() const;
 };
 

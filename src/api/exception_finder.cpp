@@ -5,6 +5,7 @@
 #include <set>
 
 #include "api/billing.h"
+#include "billing/closing.h"
 #include "billing/prices_table.h"
 #include "billing/settled.h"
 #include "billing/usage.h"
@@ -65,6 +66,7 @@ class Finder {
   void stale_sources();
   Result<void> half_lists();
   void lines_without_price();
+  Result<void> uncorrected_lines(const Segments::Progress& progress);
   Result<void> value(Found& found, const MonthValue& month) const;
 
   Found& add(ExceptionKind kind, std::string id, std::string what, std::string remedy);
@@ -302,6 +304,24 @@ void Finder::lines_without_price() {
   }
 }
 
+// They stand on the oldest open period.
+Result<void> Finder::uncorrected_lines(const Segments::Progress& progress) {
+  const auto open = TRY(session_.read([](Database& database) { return oldest_open_period(database); }));
+  std::vector<LineKey> uncorrected = bill_.statement.uncorrected;
+  if (open && *open < bill_.statement.request.period)
+    uncorrected = TRY(bill(session_, {*open}, progress)).statement.uncorrected;
+  for (const LineKey& key : uncorrected) {
+    const std::string type = std::string(to_text(key.version)) + " " + std::string(to_text(key.type));
+    Found& found =
+        add(ExceptionKind::Uncorrected, "uncorrected:" + key.id(),
+            type + " of " + key.period.people() + ", which is closed, needs a correction whose amount is unknown",
+            "Report the bytes, or: stowage price add " + type + " PRICE --from " + key.from.text() +
+                " --correct --reason TEXT");
+    found.exception.organization = bill_.names.of(key.organization);
+  }
+  return {};
+}
+
 Result<void> Finder::value(Found& found, const MonthValue& month) const {
   Exception& exception = found.exception;
   for (const Held& held : found.at_stake) {
@@ -345,6 +365,7 @@ Result<std::vector<Exception>> Finder::find(const Segments::Progress& progress) 
   stale_sources();
   TRY(half_lists());
   lines_without_price();
+  TRY(uncorrected_lines(progress));
   const MonthValue month(prices_, today, session_.partner().currency);
   std::vector<Exception> exceptions;
   for (Found& found : found_) {

@@ -23,6 +23,7 @@ enum class ExceptionKind {
   NoPrice,      // R16
   NoClass,      // R16
   Unmeasured,   // billed, and nobody has published its bytes (R14)
+  Uncorrected,  // a closed line whose correction has no amount (R21)
 };
 
 // From how many days on an asset is silent, or an orphan of its stale source (R10).

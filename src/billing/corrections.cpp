@@ -50,7 +50,7 @@ Corrections corrections_of(const std::vector<LineAmount>& closed, const std::vec
     const auto now = known.recomputed ? known.recomputed->amount : std::nullopt;
     const Money corrected_before = known.earlier.value_or(zero);
     const Money billed_so_far = closed_amount.value_or(zero) + corrected_before;
-    if (known.recomputed && !now && !billed_so_far.zero()) {
+    if (known.recomputed && !now && (!known.closed || !billed_so_far.zero())) {
       result.without_amount.push_back(key);
       continue;
     }

@@ -34,12 +34,13 @@ struct Correction {
 
 struct Corrections {
   std::vector<Correction> made;  // by key
-  // Lines that were billed and now have no amount (a price was taken away, bytes are no longer known). They are not
-  // corrected, since nobody knows to what, and a person must look.
+  // Lines that were billed and now have no amount (bytes are no longer known), and lines that came late and have none
+  // (no price). They are not corrected, since nobody knows to what, and a person must look.
   std::vector<LineKey> without_amount;
 };
 
-// Compares one closed period with itself re-computed. A line without amount counts as 0 where it was closed so. After
+// Compares one closed period with itself re-computed. A line without amount counts as 0 where it was closed so, by a
+// person's word. After
 // any number of rounds, in whatever order knowledge arrived: closed + all corrections = re-computed.
 Corrections corrections_of(const std::vector<LineAmount>& closed, const std::vector<Correction>& earlier,
                            const std::vector<LineAmount>& recomputed, Period stands_on, Currency currency);

@@ -54,6 +54,12 @@ TEST(Corrections, ABilledLineWhoseAmountIsNowUnknownIsLeftToAPerson) {
   EXPECT_EQ(result.without_amount, std::vector<LineKey>{key(1)});
 }
 
+TEST(Corrections, ALateLineWithoutAmountIsLeftToAPerson) {
+  const auto result = corrections_of({}, {}, {line(1, {})}, july, usd);
+  EXPECT_TRUE(result.made.empty());
+  EXPECT_EQ(result.without_amount, std::vector<LineKey>{key(1)});
+}
+
 TEST(Corrections, ALineClosedWithoutAmountIsBilledOnceItsPriceIsKnown) {
   const auto corrections = made({line(1, {})}, {}, {line(1, 700)});
   ASSERT_EQ(corrections.size(), 1U);

@@ -129,6 +129,7 @@ FocusExport focus_csv(const Statement& statement, const StatementNames& names, c
                         .price_unit = ""};
     result.csv += row(charge, statement.request, names, zone);
   }
+  result.left_out.insert(result.left_out.end(), statement.uncorrected.begin(), statement.uncorrected.end());
   return result;
 }
 

@@ -43,6 +43,10 @@ class JournalWriter {
     entries_ += "\n; " + line.key.id() + (line.price ? ": no bytes are known\n" : ": no price is in force\n");
   }
 
+  void uncorrected(const LineKey& key) {
+    entries_ += "\n; " + key.id() + ": needs a correction, whose amount is unknown\n";
+  }
+
   std::string take() && {
     std::string head = "; Statement of " + request_.period.people() + " as of " + request_.as_of.text() + ", " +
                        std::string(to_text(request_.side)) + " prices of the price book, net without tax.\n";
@@ -77,6 +81,7 @@ std::string hledger_journal(const Statement& statement, const StatementNames& na
     }
   }
   for (const Correction& one : statement.corrections) journal.charge(one.key, one.id(), one.amount, true);
+  for (const LineKey& key : statement.uncorrected) journal.uncorrected(key);
   return std::move(journal).take();
 }
 

@@ -16,6 +16,7 @@ class StatementBuilder {
         statement_{.request = request,
                    .lines = {},
                    .corrections = {},
+                   .uncorrected = {},
                    .totals = {zero_, zero_, zero_},
                    .accounted_for = {},
                    .asset_days = {},

@@ -70,6 +70,7 @@ struct Statement {
   StatementRequest request;             // as_of brought inside the period
   std::vector<StatementLine> lines;     // by key; a line is there when its type was used and is not "none"
   std::vector<Correction> corrections;  // of earlier periods; put in by whoever knows them
+  std::vector<LineKey> uncorrected;     // of earlier periods: lines whose correction has no amount, for a person
   Totals totals;
   AccountedFor accounted_for;
   DaysByVersion asset_days;       // billed asset-days, priced or not

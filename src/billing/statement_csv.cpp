@@ -56,12 +56,20 @@ std::string correction_row(const Correction& correction, const StatementRequest&
   return std::move(row).ended();
 }
 
+std::string uncorrected_row(const LineKey& key, const StatementRequest& request, const StatementNames& names) {
+  Row row = begun("uncorrected", "", key.id(), key, key.period.days().until, names);
+  row.blank().blank().blank().blank().blank().blank();
+  row.blank().field(request.currency.code()).field(to_text(request.side)).blank();
+  return std::move(row).ended();
+}
+
 }  // namespace
 
 std::string statement_csv(const Statement& statement, const StatementNames& names) {
   std::string csv(header);
   for (const StatementLine& line : statement.lines) csv += line_row(line, statement.request, names);
   for (const Correction& one : statement.corrections) csv += correction_row(one, statement.request, names);
+  for (const LineKey& key : statement.uncorrected) csv += uncorrected_row(key, statement.request, names);
   return csv;
 }
 

@@ -143,6 +143,17 @@ std::string statement_json(const Statement& statement, const StatementNames& nam
   for (const Correction& correction : statement.corrections) write_correction(json, correction, names);
   json.end_array();
 
+  // Left out where there are none: closed statements are compared byte for byte with older ones.
+  if (!statement.uncorrected.empty()) {
+    json.key("uncorrected").begin_array();
+    for (const LineKey& key : statement.uncorrected) {
+      json.begin_object().field("id", key.id()).field("period", key.period.text());
+      write_key(json, key, names);
+      json.end_object();
+    }
+    json.end_array();
+  }
+
   json.key("totals").begin_object();
   json.field("v1", statement.totals.v1.text()).field("v2", statement.totals.v2.text());
   json.field("total", statement.totals.total.text()).field("complete", statement.totals.complete).end_object();

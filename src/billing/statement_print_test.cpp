@@ -144,7 +144,7 @@ TEST(StatementText, ShowsWhatABillingCoordinatorLooksFor) {
   EXPECT_EQ(text, R"(Northwind IT: statement of June 2026, as of 30 Jun 2026
 v1 USD 26.48 + v2 USD 309.64 = USD 336.12 (incomplete)
 corrections of earlier periods USD 122.20, amount due USD 458.32
-Incomplete: 1 line without amount; what is missing stands under the reasons below.
+Incomplete: 1 line without amount. Each stands below.
 All accounted for: 137,000.00 GB-days metered = 107,000.00 billed + 30,000.00 excluded + 0.00
 unmapped
 in asset-days: 80 metered = 30 billed + 20 excluded + 30 unmapped

@@ -49,6 +49,14 @@ Cells cells_of(const StatementLine& line) {
   return cells;
 }
 
+// Of a line whose correction has no amount.
+Cells cells_of(const LineKey& uncorrected) {
+  Cells cells;
+  cells.what = "correction of " + uncorrected.period.people() + ", " + line_name(uncorrected, " ");
+  cells.amount = "unknown";
+  return cells;
+}
+
 Cells cells_of(const Correction& correction) {
   Cells cells;
   cells.what = "correction of " + correction.key.period.people() + ", " + line_name(correction.key, " ");
@@ -74,6 +82,7 @@ struct OrganizationPart {
   OrganizationId organization;
   std::vector<const StatementLine*> lines;
   std::vector<const Correction*> corrections;
+  std::vector<const LineKey*> uncorrected;
 };
 
 // By name, since people look organizations up by it; equal names by id.
@@ -86,6 +95,7 @@ std::vector<OrganizationPart> parts_by_name(const Statement& statement, const St
   };
   for (const StatementLine& line : statement.lines) part(line.key.organization).lines.push_back(&line);
   for (const Correction& one : statement.corrections) part(one.key.organization).corrections.push_back(&one);
+  for (const LineKey& key : statement.uncorrected) part(key.organization).uncorrected.push_back(&key);
   std::vector<OrganizationPart> sorted;
   for (auto& [name, found] : parts) sorted.push_back(std::move(found));
   return sorted;
@@ -110,6 +120,7 @@ class StatementPage {
     for (std::string& line : broken_at_spaces(sentence, width_)) lines_.push_back(std::move(line));
   }
   void head();
+  void incomplete();
   void accounted_for();
   void reasons();
   void organizations();
@@ -131,14 +142,29 @@ void StatementPage::head() {
   say(names_.partner + ": statement of " + request.period.people() + ", as of " + people(request.as_of));
   say("v1 " + totals.v1.people() + " + v2 " + totals.v2.people() + " = " + totals.total.people() +
       (totals.complete ? "" : " (incomplete)"));
-  if (!statement_.corrections.empty())
+  if (!statement_.corrections.empty() || !statement_.uncorrected.empty())
     say("corrections of earlier periods " + (statement_.amount_due() - totals.total).people() + ", amount due " +
-        statement_.amount_due().people());
-  if (!totals.complete) {
-    const auto without =
-        std::count_if(statement_.lines.begin(), statement_.lines.end(), [](const auto& line) { return !line.amount; });
-    say("Incomplete: " + counted(without, "line") + " without amount; what is missing stands under the reasons below.");
-  }
+        statement_.amount_due().people() + (statement_.uncorrected.empty() ? "" : " (incomplete)"));
+  incomplete();
+}
+
+// What the totals and the amount due do not hold.
+void StatementPage::incomplete() {
+  std::vector<std::string> missing;
+  const auto without =
+      std::count_if(statement_.lines.begin(), statement_.lines.end(), [](const auto& line) { return !line.amount; });
+  if (without > 0) missing.push_back(counted(without, "line") + " without amount");
+  std::int64_t no_class = 0;
+  for (const ReasonUsage& row : statement_.accounted_for.reasons)
+    no_class += row.reason == Reason::NoClass ? row.usage.asset_days : 0;
+  if (no_class > 0) missing.push_back(counted(no_class, "protected asset-day") + " without class");
+  const auto corrections = static_cast<std::int64_t>(statement_.uncorrected.size());
+  if (corrections > 0)
+    missing.push_back(counted(corrections, "correction") + " without amount, for want of a price or of bytes");
+  if (missing.empty()) return;
+  std::string sentence = "Incomplete: " + missing.front();
+  for (size_t i = 1; i < missing.size(); ++i) sentence += (i + 1 == missing.size() ? " and " : ", ") + missing[i];
+  say(sentence + ". Each stands below.");
 }
 
 // GB-days to two digits, made to add up on the page as the bytes do.
@@ -202,6 +228,7 @@ void StatementPage::organizations() {
       for (const std::string& note : notes(*line)) lines_.push_back("      " + cut_to(note, width_ - 6));
     }
     for (const Correction* one : part.corrections) row(cells_of(*one));
+    for (const LineKey* key : part.uncorrected) row(cells_of(*key));
   }
 }
 
