@@ -6,7 +6,7 @@ from source import Finding
 
 TABLE = "tests/tidy/libraries.txt"
 C_AND_POSIX = re.compile(
-    r"(sys|linux|netinet|arpa|net|asm)/.+\.h|(dirent|dlfcn|fcntl|fnmatch|ftw|getopt|glob|grp|inttypes|langinfo|libgen|netdb|poll|"
+    r"(sys|linux|netinet|arpa|net|asm)/.+\.h|(dirent|dlfcn|elf|fcntl|fnmatch|ftw|getopt|glob|grp|inttypes|langinfo|libgen|link|netdb|poll|"
     r"pthread|pwd|sched|signal|spawn|stdint|syslog|termios|time|unistd|utime|wait)\.h"
 )
 
