@@ -2,13 +2,11 @@
 
 #include <algorithm>
 
-#include "ledger/timeline_table.h"
+#include "directory/tables.h"
 
 namespace stowage {
 
 namespace {
-constexpr TimelineTable policies_table{"policies", "policy", "value"};
-
 const PolicyTerms& terms_of(Policy policy) {
   for (const PolicyTerms& terms : policy_terms()) {
     if (terms.policy == policy) return terms;

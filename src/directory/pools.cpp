@@ -30,6 +30,16 @@ Result<void> set_included(Database& database, PoolId pool, Bytes bytes, Day from
   return pool_inclusions_table.set(database, pool, from, bytes, entry);
 }
 
+Result<Timelines<Bytes>> read_pool_purchases(Database& database, EntryId entry) {
+  return pool_purchases_table.load<Bytes>(database, entry,
+                                          [](const Query& row, int column) { return row.bytes(column); });
+}
+
+Result<Timelines<Bytes>> read_pool_inclusions(Database& database, EntryId entry) {
+  return pool_inclusions_table.load<Bytes>(database, entry,
+                                           [](const Query& row, int column) { return row.bytes(column); });
+}
+
 Result<void> add_device_row(Database& database, OrganizationId organization, std::string_view name,
                             std::string_view kind, EntryId entry) {
   TRY(check_name("a device", name));

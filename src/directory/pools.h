@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/timeline.h"
 #include "ledger/sqlite.h"
 
 namespace stowage {
@@ -18,6 +19,9 @@ Result<PoolId> ensure_pool(Database& database, std::string_view name, EntryId en
 Result<std::vector<Pool>> read_pools(Database& database);
 Result<void> set_purchased(Database& database, PoolId pool, Bytes bytes, Day from, EntryId entry);
 // For each asset with v2 active.
+// As known at a journal entry: pool to bytes.
+Result<Timelines<Bytes>> read_pool_purchases(Database& database, EntryId entry);
+Result<Timelines<Bytes>> read_pool_inclusions(Database& database, EntryId entry);
 Result<void> set_included(Database& database, PoolId pool, Bytes bytes, Day from, EntryId entry);
 
 struct Device {

@@ -14,6 +14,8 @@ inline constexpr TimelineTable stream_owners_table{"stream_owners", "stream", "a
 inline constexpr TimelineTable pool_purchases_table{"pool_purchases", "pool", "bytes"};
 inline constexpr TimelineTable pool_inclusions_table{"pool_inclusions", "pool", "bytes"};
 
+inline constexpr TimelineTable policies_table{"policies", "policy", "value"};
+
 // What asset_classes.class says, without who said it.
 AssetClass class_of_column(std::int64_t stored);
 // Whether a report that an asset is of a class changes nothing: it is known, or a person has spoken.

@@ -55,6 +55,10 @@ class Deliveries {
   Result<std::vector<DeliveryInfo>> inventories(DeliveryId upto);
   // The earliest day of any sample in deliveries (after, upto].
   Result<std::optional<Day>> earliest_day(DeliveryId after, DeliveryId upto);
+  // The earliest day that deliveries (after, upto] speak of: that of a sample, or of what they were measured on.
+  Result<std::optional<Day>> earliest_spoken_of(DeliveryId after, DeliveryId upto);
+  // What tells a delivery from any other that might have had its number: its bytes and when it came. Empty for none.
+  Result<std::string> identity_of(DeliveryId number);
   // The latest day of any sample in deliveries up to `upto`.
   Result<std::optional<Day>> latest_day(DeliveryId upto);
   // How many samples of `day` are in deliveries (after, upto].

@@ -131,6 +131,29 @@ Result<std::optional<Day>> Deliveries::earliest_day(DeliveryId after, DeliveryId
   return earliest;
 }
 
+Result<std::optional<Day>> Deliveries::earliest_spoken_of(DeliveryId after, DeliveryId upto) {
+  std::optional<Day> earliest = TRY(earliest_day(after, upto));
+  for (const auto& [month, file] : files()) {
+    File::Reader reader = TRY(file->read());
+    const auto measured =
+        TRY(reader->find_integer("SELECT min(measured_ms) FROM deliveries WHERE number>? AND number<=?", after, upto));
+    if (!measured) continue;
+    const Day day = zone_.day_of(Instant(*measured));
+    earliest = earliest ? std::min(*earliest, day) : day;
+  }
+  return earliest;
+}
+
+Result<std::string> Deliveries::identity_of(DeliveryId number) {
+  for (const auto& [month, file] : files()) {
+    File::Reader reader = TRY(file->read());
+    Query row =
+        TRY(reader->query("SELECT lower(hex(sha)) || ' ' || received_ms FROM deliveries WHERE number=?", number));
+    if (TRY(row.next())) return row.string(0);
+  }
+  return std::string();
+}
+
 Result<std::optional<Day>> Deliveries::latest_day(DeliveryId upto) {
   std::optional<Day> latest;
   for (const auto& [month, file] : files()) {

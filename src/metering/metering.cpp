@@ -27,6 +27,14 @@ Result<void> Metering::accept_inventory(Database& database, DeliveryId delivery,
   return database.run("INSERT INTO inventory_acceptances(delivery, from_entry) VALUES(?,?)", delivery, entry);
 }
 
+Result<bool> inventory_accepted(Database& database, EntryId after, EntryId upto) {
+  const auto found = TRY(database.find_integer(
+      "SELECT 1 FROM inventory_acceptances WHERE (from_entry>?1 AND from_entry<=?2) OR (until_entry>?1 AND "
+      "until_entry<=?2) LIMIT 1",
+      after, upto));
+  return found.has_value();
+}
+
 Result<void> Metering::verify(const Segments::Progress& progress) {
   const DeliveryId newest = TRY(deliveries_->newest());
   TRY(deliveries_->verify());

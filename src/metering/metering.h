@@ -52,6 +52,9 @@ class Metering {
   std::unique_ptr<Segments> segments_;
 };
 
+// Whether one of the entries (after, upto] accepted an inventory.
+Result<bool> inventory_accepted(Database& database, EntryId after, EntryId upto);
+
 std::vector<Migration> metering_migrations();
 
 }  // namespace stowage
