@@ -1,7 +1,6 @@
 #include "billing/line_usage.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace stowage {
 
@@ -26,70 +25,50 @@ LineUsage& LineUsage::operator+=(const LineUsage& other) {
 
 namespace {
 
-// Organizations that no price names share the general schedule: a partner has thousands of them.
-class Schedules {
- public:
-  Schedules(const PriceBook& prices, Side side, Period period) : prices_(prices), side_(side), period_(period) {}
-
-  std::shared_ptr<const PriceSchedule> of(OrganizationId organization, Version version) {
-    if (prices_.names(side_, organization))
-      return std::make_shared<PriceSchedule>(prices_, side_, version, organization, period_);
-    auto& general = general_[version];
-    if (!general) general = std::make_shared<PriceSchedule>(prices_, side_, version, OrganizationId(), period_);
-    return general;
-  }
-
- private:
-  const PriceBook& prices_;
-  Side side_;
-  Period period_;
-  std::map<Version, std::shared_ptr<const PriceSchedule>> general_;
-};
-
-class Gathering {
- public:
-  Gathering(const PriceBook& prices, Side side, Period period) : schedules_(prices, side, period) {}
-
-  OrganizationUsage& of(OrganizationId organization, Version version) {
-    // Rows come by day and organization, so most belong to the last one again, or to the one that followed it the day
-    // before, or to the day's first.
-    for (const std::size_t guess : {last_, last_ + 1, std::size_t{0}}) {
-      if (guess >= found_.size()) continue;
-      if (found_[guess].organization != organization || found_[guess].version != version) continue;
-      last_ = guess;
-      return found_[guess];
-    }
-    const auto [place, first] = (version == Version::V1 ? v1_ : v2_).try_emplace(organization.number(), found_.size());
-    if (first) {
-      OrganizationUsage& added = found_.emplace_back();
-      added.organization = organization;
-      added.version = version;
-      added.schedule = schedules_.of(organization, version);
-    }
-    last_ = place->second;
-    return found_[last_];
-  }
-
-  std::vector<OrganizationUsage> sorted() && {
-    std::sort(found_.begin(), found_.end(), [](const OrganizationUsage& a, const OrganizationUsage& b) {
-      return std::pair(a.organization, a.version) < std::pair(b.organization, b.version);
-    });
-    return std::move(found_);
-  }
-
- private:
-  Schedules schedules_;
-  std::vector<OrganizationUsage> found_;
-  std::size_t last_ = 0;
-  std::unordered_map<std::int64_t, std::size_t> v1_;
-  std::unordered_map<std::int64_t, std::size_t> v2_;
-};
-
 bool only_kept(Decision decision) {
   return decision == Decision::BilledKept || decision == Decision::ExcludedKept;
 }
 
-void add_row(OrganizationUsage& usage, const DayTotal& row) {
+std::size_t place_of(Version version) {
+  return version == Version::V1 ? 0 : 1;
+}
+
+}  // namespace
+
+// Organizations that no price names share the general schedule: a partner has thousands of them.
+std::shared_ptr<const PriceSchedule> UsageByLine::schedule_of(OrganizationId organization, Version version) {
+  if (prices_.names(side_, organization))
+    return std::make_shared<PriceSchedule>(prices_, side_, version, organization, period_);
+  auto& general = general_[place_of(version)];
+  if (!general) general = std::make_shared<PriceSchedule>(prices_, side_, version, OrganizationId(), period_);
+  return general;
+}
+
+OrganizationUsage& UsageByLine::of(OrganizationId organization, Version version) {
+  // Rows come by day and organization, so most belong to the last one again, or to the one that followed it the day
+  // before, or to the day's first.
+  for (const std::size_t guess : {last_, last_ + 1, std::size_t{0}}) {
+    if (guess >= found_.size()) continue;
+    if (found_[guess].organization != organization || found_[guess].version != version) continue;
+    last_ = guess;
+    return found_[guess];
+  }
+  const auto [place, first] = place_[place_of(version)].try_emplace(organization.number(), found_.size());
+  if (first) {
+    OrganizationUsage& added = found_.emplace_back();
+    added.organization = organization;
+    added.version = version;
+    added.schedule = schedule_of(organization, version);
+  }
+  last_ = place->second;
+  return found_[last_];
+}
+
+void UsageByLine::add(const DayTotal& row) {
+  if (!counts(row.day, row.organization)) return;
+  byte_days_ += row.bytes;
+  asset_days_ += row.assets;
+  OrganizationUsage& usage = of(row.organization, row.version);
   const auto decision = static_cast<std::size_t>(row.decision);
   const PriceSchedule& schedule = *usage.schedule;
   std::vector<LineUsage>& lines = usage.by_decision[decision];
@@ -106,24 +85,19 @@ void add_row(OrganizationUsage& usage, const DayTotal& row) {
   lines[schedule.stretch_of(type, row.asset_class, row.day)].add(row);
 }
 
-}  // namespace
+void UsageByLine::add(const OverageShare& share) {
+  if (!counts(share.day, share.organization)) return;
+  OrganizationUsage& usage = of(share.organization, Version::V2);
+  if (usage.overage.empty()) usage.overage.resize(usage.schedule->stretches().size());
+  usage.overage[usage.schedule->stretch_of(BillingType::PoolOverage, AssetClass::None, share.day)].byte_days +=
+      share.byte_days;
+}
 
-std::vector<OrganizationUsage> usage_by_line(const DayTotals& rows, const std::vector<OverageShare>& overage,
-                                             const PriceBook& prices, Side side, Period period, DayRange counted,
-                                             std::optional<OrganizationId> only) {
-  Gathering gathering(prices, side, period);
-  for (const DayTotal& row : rows) {
-    if (!counted.contains(row.day) || (only && *only != row.organization)) continue;
-    add_row(gathering.of(row.organization, row.version), row);
-  }
-  for (const OverageShare& share : overage) {
-    if (!counted.contains(share.day) || (only && *only != share.organization)) continue;
-    OrganizationUsage& usage = gathering.of(share.organization, Version::V2);
-    if (usage.overage.empty()) usage.overage.resize(usage.schedule->stretches().size());
-    usage.overage[usage.schedule->stretch_of(BillingType::PoolOverage, AssetClass::None, share.day)].byte_days +=
-        share.byte_days;
-  }
-  return std::move(gathering).sorted();
+std::vector<OrganizationUsage> UsageByLine::sorted() && {
+  std::sort(found_.begin(), found_.end(), [](const OrganizationUsage& a, const OrganizationUsage& b) {
+    return std::pair(a.organization, a.version) < std::pair(b.organization, b.version);
+  });
+  return std::move(found_);
 }
 
 }  // namespace stowage

@@ -2,9 +2,9 @@
 // Day totals laid upon the lines that the prices make of a month: the exact quantities, before any money.
 
 #include <array>
-#include <map>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "billing/day_totals.h"
@@ -41,10 +41,41 @@ struct OrganizationUsage {
   const std::vector<LineUsage>& of(Decision decision) const { return by_decision[static_cast<std::size_t>(decision)]; }
 };
 
-// Adds up rows and overage that lie in `counted` (inside `period`) and, where `only` is given, belong to it. Sorted by
-// organization and version; the order of the rows makes no difference.
-std::vector<OrganizationUsage> usage_by_line(const DayTotals& rows, const std::vector<OverageShare>& overage,
-                                             const PriceBook& prices, Side side, Period period, DayRange counted,
-                                             std::optional<OrganizationId> only);
+// Adds up usage on the lines of a period. The order of what is added makes no difference.
+class UsageByLine {
+ public:
+  // What lies outside of `counted` (inside `period`) or, where `only` is given, does not belong to it, is left out.
+  // `prices` must outlive it.
+  UsageByLine(const PriceBook& prices, Side side, Period period, DayRange counted, std::optional<OrganizationId> only)
+      : prices_(prices), side_(side), period_(period), counted_(counted), only_(only) {}
+
+  void add(const DayTotal& row);
+  void add(const OverageShare& share);
+
+  // All that was added, before any line.
+  ByteDays byte_days() const { return byte_days_; }
+  std::int64_t asset_days() const { return asset_days_; }
+  // By organization and version. Once.
+  std::vector<OrganizationUsage> sorted() &&;
+
+ private:
+  bool counts(Day day, OrganizationId organization) const {
+    return counted_.contains(day) && (!only_ || *only_ == organization);
+  }
+  OrganizationUsage& of(OrganizationId organization, Version version);
+  std::shared_ptr<const PriceSchedule> schedule_of(OrganizationId organization, Version version);
+
+  const PriceBook& prices_;
+  const Side side_;
+  const Period period_;
+  const DayRange counted_;
+  const std::optional<OrganizationId> only_;
+  ByteDays byte_days_;
+  std::int64_t asset_days_ = 0;
+  std::vector<OrganizationUsage> found_;
+  std::size_t last_ = 0;                                                // where the last row went
+  std::array<std::unordered_map<std::int64_t, std::size_t>, 2> place_;  // in found_, by version and organization
+  std::array<std::shared_ptr<const PriceSchedule>, 2> general_;         // by version, of all that no price names
+};
 
 }  // namespace stowage

@@ -1,5 +1,7 @@
 #include "billing/price_book.h"
 
+#include <algorithm>
+
 namespace stowage {
 
 Result<Price> Price::parse(std::string_view text, Unit unit) {
@@ -40,21 +42,47 @@ void PriceBook::add(const PriceEntry& entry) {
   timelines_[key].set(entry.from, entry.price);
 }
 
-std::optional<PriceBook::Found> PriceBook::find(Side side, Version version, BillingType type,
-                                                OrganizationId organization, AssetClass asset_class, Day day) const {
-  const PriceScope particular_first[] = {
-      {organization, asset_class}, {organization, AssetClass::None}, {OrganizationId(), asset_class}, {}};
-  for (const PriceScope& scope : particular_first) {
-    const auto timeline = timelines_.find(Key{side, scope.organization, version, type, scope.asset_class});
-    if (timeline == timelines_.end()) continue;
-    if (const Price* price = timeline->second.at(day)) return Found{scope, *price};
+std::optional<PriceBook::Found> PriceBook::Search::on(Day day) const {
+  for (const auto& [scope, timeline] : by_scope_) {
+    const Price* price = timeline == nullptr ? nullptr : timeline->at(day);
+    if (price != nullptr) return Found{scope, *price};
   }
   return std::nullopt;
+}
+
+PriceBook::Search PriceBook::search(Side side, Version version, BillingType type, OrganizationId organization,
+                                    AssetClass asset_class) const {
+  const PriceScope particular_first[] = {
+      {organization, asset_class}, {organization, AssetClass::None}, {OrganizationId(), asset_class}, {}};
+  Search search;
+  for (std::size_t i = 0; i < search.by_scope_.size(); ++i) {
+    const PriceScope& scope = particular_first[i];
+    const auto timeline = timelines_.find(Key{side, scope.organization, version, type, scope.asset_class});
+    search.by_scope_[i] = {scope, timeline == timelines_.end() ? nullptr : &timeline->second};
+  }
+  return search;
+}
+
+std::optional<PriceBook::Found> PriceBook::find(Side side, Version version, BillingType type,
+                                                OrganizationId organization, AssetClass asset_class, Day day) const {
+  return search(side, version, type, organization, asset_class).on(day);
 }
 
 bool PriceBook::names(Side side, OrganizationId organization) const {
   const auto first = timelines_.lower_bound(Key{side, organization, Version::V1, all_billing_types[0], {}});
   return first != timelines_.end() && first->first.side == side && first->first.organization == organization;
+}
+
+std::vector<Day> PriceBook::changes_within(Side side, const DayRange& days) const {
+  std::vector<Day> changes;
+  for (const auto& [key, timeline] : timelines_) {
+    if (key.side != side) continue;
+    const std::vector<Day> its = timeline.changes_within(days);
+    changes.insert(changes.end(), its.begin(), its.end());
+  }
+  std::sort(changes.begin(), changes.end());
+  changes.erase(std::unique(changes.begin(), changes.end()), changes.end());
+  return changes;
 }
 
 bool PriceBook::charges(Side side, BillingType type, const DayRange& days) const {

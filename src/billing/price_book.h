@@ -1,10 +1,12 @@
 #pragma once
 // What the partner asks of customers (sell) and pays to the vendor (cost), each price from its first day (R16).
 
+#include <array>
 #include <compare>
 #include <map>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/day.h"
 #include "base/decimal.h"
@@ -66,8 +68,24 @@ class PriceBook {
   std::optional<Found> find(Side side, Version version, BillingType type, OrganizationId organization,
                             AssetClass asset_class, Day day) const;
 
+  // The prices of one line's days, looked up once.
+  class Search {
+   public:
+    std::optional<Found> on(Day day) const;
+
+   private:
+    friend class PriceBook;
+    std::array<std::pair<PriceScope, const Timeline<Price>*>, 4> by_scope_;  // most particular first
+  };
+  // As `find`, for many days. It does not outlive the book.
+  Search search(Side side, Version version, BillingType type, OrganizationId organization,
+                AssetClass asset_class) const;
+
   // Whether any price names this organization; where none does, the general prices and those by class are its own.
   bool names(Side side, OrganizationId organization) const;
+
+  // The days inside `days`, sorted, on which any price of this side changes for anybody.
+  std::vector<Day> changes_within(Side side, const DayRange& days) const;
 
   // Whether storage and pool overage of v2 are both charged to somebody on some day of `days`: the overage is then a
   // surcharge beside storage, which the partner is warned about once (R18).

@@ -10,13 +10,14 @@ PriceSchedule::PriceSchedule(const PriceBook& book, Side side, Version version, 
   };
   for (const BillingType type : all_billing_types) {
     const AssetClass counted = class_of(type);
-    for (Day day = first_; day < period.days().until; ++day)
-      add_day(type, counted, day, price_of(book.find(side, version, type, organization, counted, day)));
+    const PriceBook::Search prices = book.search(side, version, type, organization, counted);
+    for (Day day = first_; day < period.days().until; ++day) add_day(type, counted, day, price_of(prices.on(day)));
     if (counts_assets(type)) continue;
 
     for (const AssetClass asset_class : {AssetClass::Workstation, AssetClass::Server}) {
+      const PriceBook::Search of_class_prices = book.search(side, version, type, organization, asset_class);
       for (Day day = first_; day < period.days().until; ++day) {
-        const auto found = book.find(side, version, type, organization, asset_class, day);
+        const auto found = of_class_prices.on(day);
         if (found && found->scope.asset_class != AssetClass::None) {
           add_day(type, asset_class, day, found->price);
         } else {

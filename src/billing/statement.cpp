@@ -234,30 +234,36 @@ Money Statement::amount_due() const {
   return due;
 }
 
-Result<Statement> build_statement(const StatementRequest& request, const DayTotals& usage,
-                                  const std::vector<OverageShare>& overage, const PriceBook& prices) {
-  const DayRange month = request.period.days();
-  if (request.as_of < month.from)
+DayRange StatementRequest::counted() const {
+  const DayRange month = period.days();
+  return {month.from, std::max(month.from, std::min(as_of + 1, month.until))};
+}
+
+UsageByLine lines_for(const StatementRequest& request, const PriceBook& prices) {
+  return {prices, request.side, request.period, request.counted(), request.organization};
+}
+
+Result<Statement> build_statement(const StatementRequest& request, UsageByLine usage) {
+  if (request.as_of < request.period.days().from)
     return refuse("a statement of " + request.period.people() + " as of " + request.as_of.text() + " has no days",
                   "Give an as-of day inside the period, or an earlier period.");
   StatementRequest inside = request;
-  inside.as_of = std::min(request.as_of, month.until - 1);
-  const DayRange counted{month.from, inside.as_of + 1};
-
-  Accounted measured;
-  for (const DayTotal& row : usage) {
-    const bool counts =
-        counted.contains(row.day) && (!request.organization || *request.organization == row.organization);
-    if (counts) measured += Accounted{row.bytes, row.assets};
-  }
+  inside.as_of = request.counted().until - 1;
+  const Accounted metered{usage.byte_days(), usage.asset_days()};
   StatementBuilder builder(inside);
-  for (const OrganizationUsage& of_organization :
-       usage_by_line(usage, overage, prices, request.side, request.period, counted, request.organization))
-    TRY(builder.add(of_organization));
+  for (const OrganizationUsage& of_organization : std::move(usage).sorted()) TRY(builder.add(of_organization));
   Statement statement = std::move(builder).take();
-  statement.accounted_for.metered = measured;
-  TRY(balanced(statement.accounted_for, measured));
+  statement.accounted_for.metered = metered;
+  TRY(balanced(statement.accounted_for, metered));
   return statement;
+}
+
+Result<Statement> build_statement(const StatementRequest& request, const DayTotals& usage,
+                                  const std::vector<OverageShare>& overage, const PriceBook& prices) {
+  UsageByLine lines = lines_for(request, prices);
+  for (const DayTotal& row : usage) lines.add(row);
+  for (const OverageShare& share : overage) lines.add(share);
+  return build_statement(request, std::move(lines));
 }
 
 }  // namespace stowage

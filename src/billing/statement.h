@@ -64,6 +64,9 @@ struct StatementRequest {
   Side side = Side::Sell;
   std::optional<OrganizationId> organization;  // nothing: all of the partner
   Sha256 head{};                               // of the journal at the mark
+
+  // The days that count; none where the as-of day lies before the period.
+  DayRange counted() const;
 };
 
 struct Statement {
@@ -85,5 +88,9 @@ struct Statement {
 // An organization's lines are the same in its own statement and in the partner's.
 Result<Statement> build_statement(const StatementRequest& request, const DayTotals& usage,
                                   const std::vector<OverageShare>& overage, const PriceBook& prices);
+
+// The same in two steps, for usage that is read row by row: what `lines_for` gives is filled, then handed over.
+UsageByLine lines_for(const StatementRequest& request, const PriceBook& prices);
+Result<Statement> build_statement(const StatementRequest& request, UsageByLine usage);
 
 }  // namespace stowage
