@@ -6,12 +6,13 @@
 
 #include "base/hex.h"
 #include "billing/closing.h"
+#include "billing/kept_totals.h"
 #include "billing/packed_directory.h"
 #include "billing/pool_overage.h"
 #include "billing/prices_table.h"
 #include "billing/statement_json.h"
-#include "billing/usage.h"
 #include "directory/organizations.h"
+#include "directory/pools.h"
 #include "ledger/signed_heads.h"
 
 namespace stowage {
@@ -29,32 +30,15 @@ Result<StatementNames> read_statement_names(Session& session, EntryId entry) {
   });
 }
 
-PoolTerms pool_terms(const DirectorySnapshot& directory) {
+Result<PoolTerms> read_pool_terms(Database& database, EntryId entry) {
   PoolTerms terms;
-  for (const auto& step : directory.pool_purchases.all()) terms.purchased.set(step.day, step.value);
-  for (const auto& step : directory.pool_inclusions.all()) {
+  const auto purchases = TRY(read_pool_purchases(database, entry));
+  for (const auto& step : purchases.all()) terms.purchased.set(step.day, step.value);
+  const auto inclusions = TRY(read_pool_inclusions(database, entry));
+  for (const auto& step : inclusions.all()) {
     for (auto& of_class : terms.included) of_class.set(step.day, step.value);
   }
   return terms;
-}
-
-// What organizations hold in the pool beyond its capacity, day by day (R18).
-Result<std::vector<OverageShare>> overage_of(const PoolTerms& terms, const DayTotals& totals) {
-  std::map<Day, std::vector<PoolUse>> by_day;
-  for (const DayTotal& total : totals) {
-    if (total.version != Version::V2) continue;
-    PoolUse use{total.organization, total.bytes, {}};
-    // What is left out of the bill is protected all the same; a stream of no asset is not known to be one more.
-    if (total.decision != Decision::UnmappedNoAsset)
-      use.active_assets[static_cast<std::size_t>(total.asset_class)] = total.active;
-    by_day[total.day].push_back(use);
-  }
-  std::vector<OverageShare> shares;
-  for (const auto& [day, uses] : by_day) {
-    const auto pool = TRY(pool_day(day, terms, uses));
-    if (pool) shares.insert(shares.end(), pool->shares.begin(), pool->shares.end());
-  }
-  return shares;
 }
 
 struct Computed {
@@ -63,16 +47,21 @@ struct Computed {
 };
 
 // A period's statement without corrections, as known at a mark.
-Result<Computed> compute(Session& session, UsageView& view, const StatementRequest& request,
-                         const Segments::Progress& progress) {
-  const DayRange month = request.period.days();
-  const Day until = std::min(request.as_of + 1, month.until);
-  const PriceBook prices =
-      TRY(session.read([&](Database& database) { return load_price_book(database, request.mark.entry); }));
-  const DayTotals totals = TRY(view.totals({month.from, until}, progress));
-  const auto overage = TRY(overage_of(pool_terms(view.directory()), totals));
-  return Computed{TRY(build_statement(request, totals, overage, prices)),
-                  prices.charges_storage_and_overage(request.side, month)};
+Result<Computed> compute(Session& session, const StatementRequest& request, const Segments::Progress& progress) {
+  const EntryId entry = request.mark.entry;
+  const PriceBook prices = TRY(session.read([&](Database& database) { return load_price_book(database, entry); }));
+  const PoolTerms terms = TRY(session.read([&](Database& database) { return read_pool_terms(database, entry); }));
+  KeptTotals& kept = *TRY(session.kept_totals());
+  const PackedTotals totals = TRY(kept.totals(request.counted(), request.mark, progress));
+  UsageByLine lines = lines_for(request, prices);
+  PoolDays pool(terms);
+  // Lines do not ask which day of one price usage was on; the pool asks for each day.
+  TRY(totals.each_sum(prices.changes_within(request.side, request.period.days()),
+                      [&](const DayTotal& row) { lines.add(row); }));
+  if (terms.stated(request.counted().until - 1)) TRY(totals.each([&](const DayTotal& row) { pool.add(row); }));
+  for (const OverageShare& share : TRY(std::move(pool).shares())) lines.add(share);
+  return Computed{TRY(build_statement(request, std::move(lines))),
+                  prices.charges_storage_and_overage(request.side, request.period.days())};
 }
 
 std::vector<LineAmount> amounts_of(const Statement& statement) {
@@ -82,7 +71,7 @@ std::vector<LineAmount> amounts_of(const Statement& statement) {
 }
 
 // Corrections of all periods closed before this one, which stand on it (R21).
-Result<Corrections> corrections_on(Session& session, UsageView& view, const StatementRequest& request,
+Result<Corrections> corrections_on(Session& session, const StatementRequest& request,
                                    const std::vector<ClosedPeriod>& closed, const Segments::Progress& progress) {
   Corrections all;
   const auto wanted = [&](const LineKey& key) {
@@ -94,7 +83,7 @@ Result<Corrections> corrections_on(Session& session, UsageView& view, const Stat
     again.period = period.period;
     again.as_of = period.period.days().until - 1;
     again.organization.reset();
-    const Computed recomputed = TRY(compute(session, view, again, progress));
+    const Computed recomputed = TRY(compute(session, again, progress));
     const Corrections made = TRY(session.read([&](Database& database) -> Result<Corrections> {
       std::vector<Correction> earlier =
           TRY(closed_corrections(database, request.side, period.period, request.currency));
@@ -157,11 +146,10 @@ Result<Bill> bill(Session& session, const BillRequest& request, const Segments::
   const bool is_closed = its_closing != closed.end();
   Mark mark = request.at ? *request.at : is_closed ? its_closing->mark : TRY(session.mark());
   const StatementRequest wanted = TRY(statement_request(session, request, mark, is_closed && !request.at));
-  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), mark));
-  Computed computed = TRY(compute(session, *view, wanted, progress));
+  Computed computed = TRY(compute(session, wanted, progress));
   const bool bears_corrections = is_closed || (!closed.empty() && request.period == closed.back().period.next());
   if (bears_corrections) {
-    Corrections corrections = TRY(corrections_on(session, *view, wanted, closed, progress));
+    Corrections corrections = TRY(corrections_on(session, wanted, closed, progress));
     computed.statement.corrections = std::move(corrections.made);
     computed.statement.uncorrected = std::move(corrections.without_amount);
   }
@@ -198,21 +186,18 @@ Result<Bill> close_month(Session& session, const CloseRequest& request, const Se
                   "See `stowage exceptions list`; to close all the same add --accept REASON.");
 
   const Mark mark = sell.statement.request.mark;
-  ClosedPeriod kept{request.period,
-                    mark,
-                    EntryId(),
-                    Zone::data_version(),
-                    statement_json(sell.statement, sell.names),
-                    statement_json(cost.statement, cost.names)};
+  ClosedPeriod kept{request.period, mark, EntryId(), Zone::data_version()};
+  const StatementToKeep at_sell{sell.statement, statement_json(sell.statement, sell.names)};
+  const StatementToKeep at_cost_too{cost.statement, statement_json(cost.statement, cost.names)};
   JsonWriter data;
   data.begin_object().field("period", request.period.text()).field("delivery", mark.delivery.number());
   data.field("entry", mark.entry.number()).field("total", sell.statement.totals.total.text());
-  data.field("statement_sha256", hex(sha256(kept.sell))).end_object();
+  data.field("statement_sha256", hex(sha256(at_sell.json))).end_object();
   const HeadSigner signer(TRY(SecretKey::of(session.ledger().folder())));
   TRY(session.record({"period.close", "period " + request.period.text(), data.take(), request.accepted},
                      [&](Database& database, EntryId entry) -> Result<void> {
                        kept.closed_entry = entry;
-                       TRY(close_period(database, kept, sell.statement, cost.statement));
+                       TRY(close_period(database, kept, at_sell, at_cost_too));
                        return signer.sign_newest(database);
                      }));
   sell.closed = true;
@@ -221,11 +206,13 @@ Result<Bill> close_month(Session& session, const CloseRequest& request, const Se
 
 Result<Replay> replay(Session& session, Period period, const Segments::Progress& progress) {
   const auto closed = TRY(session.read([](Database& database) { return read_closed_periods(database); }));
-  const auto found = std::find_if(closed.begin(), closed.end(), [&](const auto& c) { return c.period == period; });
-  if (found == closed.end())
+  const bool is_closed = std::any_of(closed.begin(), closed.end(), [&](const auto& c) { return c.period == period; });
+  if (!is_closed)
     return refuse(period.people() + " is not closed", "An open period is computed anew by each `stowage bill`.");
   const Bill again = TRY(bill(session, {period}, progress));
-  Replay result{period, false, found->sell, statement_json(again.statement, again.names)};
+  Replay result{period, false,
+                TRY(session.read([&](Database& database) { return closed_statement(database, Side::Sell, period); })),
+                statement_json(again.statement, again.names)};
   result.same = result.stored == result.computed;
   return result;
 }
@@ -250,6 +237,8 @@ Result<Table> verify(Session& session, const std::optional<std::string>& head, c
   checks.add({std::string("ledger.db"), std::string("no damaged pages")});
   TRY(session.metering().verify(progress));
   checks.add({std::string("usage"), std::string("stored days are what their samples come to")});
+  TRY((*TRY(session.kept_totals())).verify(progress));
+  checks.add({std::string("totals.db"), std::string("kept day totals are what their usage comes to")});
   for (const ClosedPeriod& period :
        TRY(session.read([](Database& database) { return read_closed_periods(database); }))) {
     const Replay again = TRY(replay(session, period.period, progress));

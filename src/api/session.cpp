@@ -2,10 +2,12 @@
 
 #include "base/json.h"
 #include "billing/closing.h"
+#include "billing/kept_totals.h"
 #include "billing/prices_table.h"
 #include "contracts/schema.h"
 #include "directory/organizations.h"
 #include "hub/schema.h"
+#include "os/build_id.h"
 
 namespace stowage {
 
@@ -15,6 +17,14 @@ std::vector<Migration> all_migrations() {
                             contracts_migrations(), hub_migrations()})
     all.insert(all.end(), steps.begin(), steps.end());
   return all;
+}
+
+Session::Session(Person person, Partner partner) : person_(std::move(person)), partner_(std::move(partner)) {}
+Session::~Session() = default;
+
+Result<KeptTotals*> Session::kept_totals() {
+  if (!kept_totals_) kept_totals_ = TRY(KeptTotals::open(*ledger_, *metering_, build_id()));
+  return kept_totals_.get();
 }
 
 Result<void> Session::create(const std::string& folder, const NewPartner& wanted, const Person& person) {

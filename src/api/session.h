@@ -12,6 +12,8 @@
 
 namespace stowage {
 
+class KeptTotals;
+
 struct NewPartner {
   std::string name;
   std::string zone;
@@ -22,12 +24,15 @@ struct NewPartner {
 
 class Session {
  public:
+  ~Session();
   // Makes the data directory. Refused before anything is made: a name, zone or currency that is none.
   static Result<void> create(const std::string& folder, const NewPartner& partner, const Person& person);
   static Result<std::unique_ptr<Session>> open(const std::string& folder, const Person& person);
 
   Ledger& ledger() { return *ledger_; }
   Metering& metering() { return *metering_; }
+  // Opened at the first question that needs them.
+  Result<KeptTotals*> kept_totals();
   const Partner& partner() const { return partner_; }
   const Person& person() const { return person_; }
 
@@ -55,11 +60,12 @@ class Session {
   Result<Day> first_open_day();
 
  private:
-  Session(Person person, Partner partner) : person_(std::move(person)), partner_(std::move(partner)) {}
+  Session(Person person, Partner partner);
   Person person_;
   std::unique_ptr<Ledger> ledger_;
   Partner partner_;
   std::unique_ptr<Metering> metering_;
+  std::unique_ptr<KeptTotals> kept_totals_;
 };
 
 // The schema steps of all folders.

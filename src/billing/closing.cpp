@@ -30,18 +30,23 @@ Result<void> keep_side(Database& database, Side side, const Statement& statement
 }  // namespace
 
 Result<std::vector<ClosedPeriod>> read_closed_periods(Database& database) {
-  Query rows = TRY(database.query(
-      "SELECT period, delivery, entry, closed_entry, zone_data, sell, cost FROM closed_periods ORDER BY period"));
+  // Without the statements, which can be megabytes each.
+  Query rows = TRY(
+      database.query("SELECT period, delivery, entry, closed_entry, zone_data FROM closed_periods ORDER BY period"));
   std::vector<ClosedPeriod> periods;
   while (TRY(rows.next())) {
     periods.push_back({TRY(Period::parse(rows.text(0))),
                        {rows.id<DeliveryId>(1), rows.id<EntryId>(2)},
                        rows.id<EntryId>(3),
-                       rows.string(4),
-                       rows.string(5),
-                       rows.string(6)});
+                       rows.string(4)});
   }
   return periods;
+}
+
+Result<std::string> closed_statement(Database& database, Side side, Period period) {
+  Query row = TRY(database.query("SELECT sell, cost FROM closed_periods WHERE period=?", period.text()));
+  if (!TRY(row.next())) return fail(Failure::Damaged, "the closed statement of " + period.text() + " is missing");
+  return row.string(side == Side::Sell ? 0 : 1);
 }
 
 Result<std::optional<Period>> oldest_open_period(Database& database) {
@@ -50,14 +55,14 @@ Result<std::optional<Period>> oldest_open_period(Database& database) {
   return std::optional(TRY(Period::parse(row.text(0))).next());
 }
 
-Result<void> close_period(Database& database, const ClosedPeriod& closed, const Statement& sell,
-                          const Statement& cost) {
+Result<void> close_period(Database& database, const ClosedPeriod& closed, const StatementToKeep& sell,
+                          const StatementToKeep& cost) {
   TRY(database.run(
       "INSERT INTO closed_periods(period, delivery, entry, closed_entry, zone_data, sell, cost) VALUES(?,?,?,?,?,?,?)",
-      closed.period.text(), closed.mark.delivery, closed.mark.entry, closed.closed_entry, closed.zone_data, closed.sell,
-      closed.cost));
-  TRY(keep_side(database, Side::Sell, sell));
-  return keep_side(database, Side::Cost, cost);
+      closed.period.text(), closed.mark.delivery, closed.mark.entry, closed.closed_entry, closed.zone_data, sell.json,
+      cost.json));
+  TRY(keep_side(database, Side::Sell, sell.statement));
+  return keep_side(database, Side::Cost, cost.statement);
 }
 
 Result<std::vector<LineAmount>> closed_lines(Database& database, Side side, Period period, Currency currency) {

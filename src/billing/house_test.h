@@ -80,8 +80,9 @@ class House {
   }
 
   DeliveryId keep(std::vector<Sample> samples, SourceId of = {}, Coverage coverage = Coverage::None,
-                  std::int64_t listed = 5) {
+                  std::int64_t listed = 5, Instant measured_at = {}) {
     DeliveryDraft draft = delivery(std::move(samples));
+    draft.measured_at = std::max(draft.measured_at, measured_at);
     draft.source = of ? of : file;
     draft.coverage = coverage;
     if (coverage != Coverage::None) draft.counts = {{"Harbour", listed}};
@@ -99,14 +100,11 @@ class House {
     keep(std::move(samples), of, Coverage::All);
   }
 
-  std::unique_ptr<UsageView> view() {
-    const auto head = [&] {
-      auto reader = ledger_->file().read().value();
-      return journal_head(*reader).value();
-    }();
-    const Mark mark{metering_->deliveries().newest().value(), head.entry};
-    return UsageView::open(*ledger_, *metering_, mark).value();
+  Mark mark() {
+    auto reader = ledger_->file().read().value();
+    return {metering_->deliveries().newest().value(), journal_head(*reader).value().entry};
   }
+  std::unique_ptr<UsageView> view() { return UsageView::open(*ledger_, *metering_, mark()).value(); }
   AssetUsage of(AssetId asset, int from = 1, int to = 30) {
     AssetUsage found;
     EXPECT_TRUE(view()->each(
@@ -121,6 +119,7 @@ class House {
   DayTotals totals(int from = 1, int to = 30) { return view()->totals({nth(from), nth(to) + 1}, nullptr).value(); }
 
   Ledger& ledger() { return *ledger_; }
+  Metering& metering() { return *metering_; }
 
   OrganizationId harbour, mill;
   SourceId file;

@@ -29,7 +29,8 @@ struct Holding {
 Result<std::map<OrganizationId, Holding>> holdings(Day day, const PoolTerms& terms, const std::vector<PoolUse>& uses) {
   std::map<OrganizationId, Holding> sums;
   for (const PoolUse& use : uses) {
-    Holding& sum = sums[use.organization];
+    // Day totals come by organization, so each goes to the end.
+    Holding& sum = sums.try_emplace(sums.end(), use.organization)->second;
     sum.used = TRY(checked_add(sum.used, use.bytes.count()));
     for (std::size_t of_class = 0; of_class < use.active_assets.size(); ++of_class) {
       const Int128 brought =
@@ -64,6 +65,33 @@ Result<std::optional<PoolDay>> pool_day(Day day, const PoolTerms& terms, const s
     if (part != 0) result.shares.push_back({day, organization, ByteDays(part)});
   }
   return std::optional(std::move(result));
+}
+
+void PoolDays::add(const DayTotal& row) {
+  if (row.version != Version::V2 || !terms_.stated(row.day)) return;
+  if (!uses_.empty() && row.day != day_) finish_day();
+  day_ = row.day;
+  PoolUse& use = uses_.emplace_back(PoolUse{row.organization, row.bytes, {}});
+  // What is left out of the bill is protected all the same; a stream of no asset is not known to be one more.
+  if (row.decision != Decision::UnmappedNoAsset)
+    use.active_assets[static_cast<std::size_t>(row.asset_class)] = row.active;
+}
+
+void PoolDays::finish_day() {
+  if (failed_) return;
+  const auto pool = pool_day(day_, terms_, uses_);
+  uses_.clear();
+  if (!pool) {
+    failed_ = pool.error();
+  } else if (*pool) {
+    shares_.insert(shares_.end(), (*pool)->shares.begin(), (*pool)->shares.end());
+  }
+}
+
+Result<std::vector<OverageShare>> PoolDays::shares() && {
+  if (!uses_.empty()) finish_day();
+  if (failed_) return tl::unexpected(*std::move(failed_));
+  return std::move(shares_);
 }
 
 }  // namespace stowage

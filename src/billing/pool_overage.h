@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "base/timeline.h"
 #include "base/version.h"
+#include "billing/day_totals.h"
 
 namespace stowage {
 
@@ -48,5 +49,24 @@ struct PoolDay {
 // beyond the bytes that its own assets bring, in whole bytes by largest remainder, ties to the lower id. Several rows
 // of one organization are added. An overflow of 128 bits is an error.
 Result<std::optional<PoolDay>> pool_day(Day day, const PoolTerms& terms, const std::vector<PoolUse>& uses);
+
+// What organizations hold in the pool beyond its capacity, from day totals. `terms` must outlive it.
+class PoolDays {
+ public:
+  explicit PoolDays(const PoolTerms& terms) : terms_(terms) {}
+  // Rows come by day.
+  void add(const DayTotal& row);
+  // Once.
+  Result<std::vector<OverageShare>> shares() &&;
+
+ private:
+  void finish_day();
+
+  const PoolTerms& terms_;
+  Day day_;
+  std::vector<PoolUse> uses_;  // of day_
+  std::vector<OverageShare> shares_;
+  std::optional<Error> failed_;
+};
 
 }  // namespace stowage
