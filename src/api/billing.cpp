@@ -30,17 +30,6 @@ Result<StatementNames> read_statement_names(Session& session, EntryId entry) {
   });
 }
 
-Result<PoolTerms> read_pool_terms(Database& database, EntryId entry) {
-  PoolTerms terms;
-  const auto purchases = TRY(read_pool_purchases(database, entry));
-  for (const auto& step : purchases.all()) terms.purchased.set(step.day, step.value);
-  const auto inclusions = TRY(read_pool_inclusions(database, entry));
-  for (const auto& step : inclusions.all()) {
-    for (auto& of_class : terms.included) of_class.set(step.day, step.value);
-  }
-  return terms;
-}
-
 struct Computed {
   Statement statement;
   bool storage_and_overage = false;

@@ -42,7 +42,15 @@ std::vector<Column> line_columns() {
           {"unitPrice", "Unit price", ColumnKind::Decimal},
           {"days", "Days", ColumnKind::Integer},
           {"periodDays", "Of", ColumnKind::Integer},
-          {"amount", "Amount, net", ColumnKind::Money}};
+          {"amount", "Amount, net", ColumnKind::Money},
+          {"text", "Text", ColumnKind::Text}};
+}
+
+// What the invoice prints for a one-off charge.
+std::string charge_text(const Contract& contract, const ContractLine& line) {
+  const auto charge = std::find_if(contract.charges.begin(), contract.charges.end(),
+                                   [&](const Charge& c) { return c.id == line.charge; });
+  return charge == contract.charges.end() ? std::string() : charge->text;
 }
 
 void add_line(Table& table, const Contract& contract, const ContractLine& line, Cell document) {
@@ -51,7 +59,7 @@ void add_line(Table& table, const Contract& contract, const ContractLine& line, 
   table.add({std::move(document), service == nullptr ? Cell() : Cell(service->name), kind_text(line.kind),
              line.days.from, line.days.until, charge ? Cell() : Cell(line.units.count()),
              charge ? Cell() : Cell(line.unit_price), std::int64_t{line.days.days()},
-             std::int64_t{line.period.uncut.days()}, line.amount});
+             std::int64_t{line.period.uncut.days()}, line.amount, charge ? Cell(charge_text(contract, line)) : Cell()});
 }
 
 // A day that the contract covers, as near to today as can be.
@@ -85,7 +93,9 @@ Result<ContractId> add_contract(Session& session, const ContractRequest& request
   const Currency currency = request.currency ? TRY(Currency::parse(*request.currency)) : session.partner().currency;
   const Terms terms{request.from, request.until, TRY(anchor_day(request.anchor, request.from))};
   const AccountId account = TRY(need_account(session, request.account));
-  return ContractBook(session.ledger()).add_contract(session.person(), {account, request.name, currency, terms});
+  const PostedPeriods posted = TRY(parse_posted_periods(request.posted));
+  return ContractBook(session.ledger())
+      .add_contract(session.person(), {account, request.name, currency, terms, posted});
 }
 
 Result<void> end_contract(Session& session, const std::string& contract, Day until) {
@@ -139,6 +149,24 @@ Result<void> set_service_price(Session& session, const std::string& contract, co
   const Contract found = TRY(need_contract(session, contract));
   const Service* of = TRY(need_service(found, service));
   return ContractBook(session.ledger()).set_price(session.person(), found.id, of->id, from, price);
+}
+
+Result<void> adjust_units(Session& session, const std::string& contract, const std::string& service, Units change,
+                          Day from, const std::string& reason) {
+  if (reason.empty())
+    return bad_input("a change of units by hand needs a reason", "Give --reason; the journal keeps it.");
+  const Contract found = TRY(need_contract(session, contract));
+  const Service* of = TRY(need_service(found, service));
+  TRY(ContractBook(session.ledger()).adjust(session.person(), found.id, of->id, change, from, "", reason));
+  return {};
+}
+
+Result<void> charge_once(Session& session, const std::string& contract, const std::string& amount, Day day,
+                         const std::string& text) {
+  const Contract found = TRY(need_contract(session, contract));
+  const Money money = TRY_WITHIN("the amount", Money::parse(amount, found.currency));
+  TRY(ContractBook(session.ledger()).charge(session.person(), found.id, ServiceId(), day, money, "", text));
+  return {};
 }
 
 Result<ContractPage> show_contract(Session& session, const std::string& named, std::optional<Day> day) {

@@ -24,6 +24,7 @@ struct ContractRequest {
   std::optional<Day> until = {};
   std::string period = "monthly";   // anything else is refused
   std::string anchor = "calendar";  // "calendar", "start", or a day of the month from 1 to 31
+  std::string posted = "take";      // what posted periods do with changes: "take" or "refuse" (R26)
 };
 Result<ContractId> add_contract(Session& session, const ContractRequest& request);
 Result<void> end_contract(Session& session, const std::string& contract, Day until);
@@ -35,6 +36,13 @@ Result<ServiceId> add_service(Session& session, const std::string& contract, con
                               const Decimal& price);
 Result<void> set_service_price(Session& session, const std::string& contract, const std::string& service, Day from,
                                const Decimal& price);
+
+// A person's own change of a service's units from a day on; plans find it as a foreign change of a mapped service.
+Result<void> adjust_units(Session& session, const std::string& contract, const std::string& service, Units change,
+                          Day from, const std::string& reason);
+// A one-off amount; below 0 is a credit. `text` stands on the invoice.
+Result<void> charge_once(Session& session, const std::string& contract, const std::string& amount, Day day,
+                         const std::string& text);
 
 // A contract in one period: its services' units by stretch of days, its lines, posted or not.
 struct ContractPage {

@@ -4,6 +4,7 @@
 
 #include "api/contracts.h"
 #include "api/plan_remarks.h"
+#include "api/plan_tables.h"
 #include "billing/closing.h"
 #include "billing/usage.h"
 #include "connectors/builtin/builtin_psa.h"
@@ -14,20 +15,6 @@ namespace stowage {
 namespace {
 
 constexpr std::int32_t sealed_days_max = 800;  // how far back a plan looks at the most: 26 months
-
-struct Names {
-  std::map<OrganizationId, std::string> organizations;
-  std::map<AccountId, std::string> accounts;
-
-  std::string of(OrganizationId id) const {
-    const auto found = organizations.find(id);
-    return found == organizations.end() ? "-" : found->second;
-  }
-  Cell of(AccountId id) const {
-    const auto found = accounts.find(id);
-    return found == accounts.end() ? Cell() : Cell(found->second);
-  }
-};
 
 Result<Names> read_names(Session& session) {
   Names names;
@@ -40,26 +27,46 @@ Result<Names> read_names(Session& session) {
   return names;
 }
 
-// Usage of sealed days, from far enough back for every open period. Days before today are over.
+// Usage of sealed days, from before the first day of any mapping, since closed days are corrected. Days before today
+// are over.
 struct Sealed {
   Usage usage;
   Day today;
   Day open_from;
   Mark mark;
+  GuardLimits limits;
 
-  SealedUsage view() const { return {usage, today, open_from, mark}; }
+  SealedUsage view() const { return {usage, today, open_from, mark, limits}; }
 };
+
+GuardLimits limits_on(const Policies& policies, Day today) {
+  GuardLimits limits;
+  limits.to_zero_from = Units(policies.at(Policy::GuardZeroFrom, today));
+  limits.large_units = Units(policies.at(Policy::GuardUnits, today));
+  limits.large_percent = policies.at(Policy::GuardPercent, today);
+  limits.month_money = Decimal(policies.at(Policy::GuardMoney, today), 0);
+  limits.lost_assets_from = policies.at(Policy::GuardLostFrom, today);
+  limits.lost_assets_percent = policies.at(Policy::GuardLostPercent, today);
+  limits.plan_percent = policies.at(Policy::GuardPlanPercent, today);
+  return limits;
+}
 
 Result<Sealed> read_sealed(Session& session, const Segments::Progress& progress) {
   const Day today = session.today();
   Day earliest = today;
   for (const ServiceMapping& mapping : TRY(MappingBook(session.ledger()).service_mappings()))
     earliest = std::min(earliest, mapping.first_effective);
-  const Day open_from = std::max({TRY(session.first_open_day()), earliest, today - sealed_days_max});
+  // The bound is the first of a month, so that what a plan was made from is the same on the days after.
+  const Day known_from = std::max(earliest - usage_days_before, Period::of(today - sealed_days_max).days().from);
+  const Day open_from = std::max({TRY(session.first_open_day()), earliest, known_from});
   const Mark mark = TRY(session.mark());
   const auto view = TRY(UsageView::open(session.ledger(), session.metering(), mark));
-  const DayTotals totals = TRY(view->totals({open_from - usage_days_before_open, today}, progress));
-  return Sealed{Usage::of(totals, today), today, open_from, mark};
+  const DayTotals totals = TRY(view->totals({known_from, today}, progress));
+  Usage usage = Usage::of(totals, today, known_from);
+  const PoolTerms terms = TRY(session.read([&](Database& database) { return read_pool_terms(database, mark.entry); }));
+  usage.add_overage(TRY(overage_shares(terms, totals)), totals);
+  const Policies& policies = view->directory().policies;
+  return Sealed{std::move(usage), today, open_from, mark, limits_on(policies, today)};
 }
 
 Result<ServiceMapping> need_mapping(Session& session, ServiceMappingId id) {
@@ -98,6 +105,8 @@ std::string terms_text(const MappingTerms& terms, BillingType type) {
   if (!terms.rule.minimum.zero()) text += ", at least " + terms.rule.minimum.text();
   if (terms.rule.maximum) text += ", at most " + terms.rule.maximum->text();
   if (!terms.rule.base.zero()) text += ", base " + terms.rule.base.text();
+  if (!terms.threshold.units.zero()) text += ", changes under " + terms.threshold.units.text() + " units wait";
+  if (terms.threshold.percent != 0) text += ", changes under " + std::to_string(terms.threshold.percent) + " % wait";
   return text;
 }
 
@@ -105,93 +114,6 @@ std::string terms_text(const MappingTerms& terms, BillingType type) {
 Day next_period(const Terms& terms, Day today) {
   if (!terms.covers(today)) return terms.from;
   return terms.period_of(today).uncut.until;
-}
-
-std::string how_text(const MappingPlan& mapping, const PlannedChange& change) {
-  if (change.basis == TargetBasis::Frozen) return "frozen";
-  if (change.basis == TargetBasis::Ended) return "mapping ended";
-  return std::string(to_text(mapping.how));
-}
-
-std::string evidence_text(const Names& names, const MappingPlan& mapping, const PlannedChange& change) {
-  std::string text;
-  for (const UsageEvidence& evidence : change.evidence) {
-    const std::string quantity = counts_assets(mapping.kind)
-                                     ? to_string(evidence.quantity.count())
-                                     : people(Bytes(static_cast<std::int64_t>(evidence.quantity.count())));
-    text += (text.empty() ? "" : "; ") + names.of(evidence.organization) + " " + quantity + " " +
-            evidence.days.from.text() + " to " + (evidence.days.until - 1).text();
-  }
-  return text;
-}
-
-Table changes_table(const Names& names, const Plan& plan) {
-  Table table({{"change", "Change", ColumnKind::Text},
-               {"account", "Account", ColumnKind::Text},
-               {"contract", "Contract", ColumnKind::Text},
-               {"service", "Service", ColumnKind::Text},
-               {"effective", "Effective", ColumnKind::Day},
-               {"units", "Units", ColumnKind::Integer},
-               {"before", "Before", ColumnKind::Integer},
-               {"target", "Target", ColumnKind::Integer},
-               {"onPeriod", "On its period", ColumnKind::Money},
-               {"monthAfter", "A month after", ColumnKind::Money},
-               {"how", "How", ColumnKind::Text},
-               {"waits", "Waits", ColumnKind::Boolean},
-               {"evidence", "Evidence", ColumnKind::Text}});
-  for (const MappingPlan& mapping : plan.mappings)
-    for (size_t i = 0; i < mapping.changes.size(); ++i) {
-      const PlannedChange& change = mapping.changes[i];
-      table.add({change_name(mapping.mapping, i), names.of(mapping.account), mapping.contract_name,
-                 mapping.service_name, change.effective, change.change().count(), change.before.count(),
-                 change.target.count(), change.on_period, change.month_after, how_text(mapping, change),
-                 mapping.waits(), evidence_text(names, mapping, change)});
-    }
-  return table;
-}
-
-Table summary_table(const Plan& plan) {
-  Table table({{"change", "Change", ColumnKind::Text},
-               {"contract", "Contract", ColumnKind::Text},
-               {"service", "Service", ColumnKind::Text},
-               {"effective", "Effective", ColumnKind::Day},
-               {"before", "Before", ColumnKind::Integer},
-               {"target", "Target", ColumnKind::Integer},
-               {"onPeriod", "On its period", ColumnKind::Money},
-               {"monthAfter", "A month after", ColumnKind::Money},
-               {"waits", "Waits", ColumnKind::Boolean}});
-  for (const MappingPlan& mapping : plan.mappings)
-    for (size_t i = 0; i < mapping.changes.size(); ++i) {
-      const PlannedChange& change = mapping.changes[i];
-      table.add({change_name(mapping.mapping, i), mapping.contract_name, mapping.service_name, change.effective,
-                 change.before.count(), change.target.count(), change.on_period, change.month_after, mapping.waits()});
-    }
-  return table;
-}
-
-std::vector<std::string> evidence_lines(const Names& names, const Plan& plan) {
-  std::vector<std::string> lines;
-  for (const MappingPlan& mapping : plan.mappings)
-    for (size_t i = 0; i < mapping.changes.size(); ++i) {
-      const std::string evidence = evidence_text(names, mapping, mapping.changes[i]);
-      lines.push_back("Change " + change_name(mapping.mapping, i) + ", " + how_text(mapping, mapping.changes[i]) +
-                      ": " + (evidence.empty() ? "rests on no usage" : evidence) + ".");
-    }
-  return lines;
-}
-
-Table unmapped_table(const Names& names, const Plan& plan) {
-  Table table({{"organization", "Organization", ColumnKind::Text},
-               {"module", "Module", ColumnKind::Text},
-               {"billingType", "Billing type", ColumnKind::Text},
-               {"quantity", "Quantity", ColumnKind::Decimal},
-               {"account", "Account", ColumnKind::Text},
-               {"reason", "Reason", ColumnKind::Text}});
-  for (const UnmappedUsage& usage : plan.unmapped)
-    table.add({names.of(usage.organization), std::string(people(usage.kind.module)),
-               std::string(to_text(usage.kind.type)), Decimal(usage.quantity.count(), 0), names.of(usage.account),
-               usage.reason});
-  return table;
 }
 
 Result<PlanAnswer> answer_of(Session& session, PlanFile file) {
@@ -231,6 +153,7 @@ Result<ServiceMappingId> map_service(Session& session, const MapServiceRequest& 
   const Contract contract = TRY(need_contract(session, request.contract));
   const Service* service = TRY(need_service(contract, request.service));
   const Day from = request.from.value_or(next_period(contract.terms, session.today()));
+  TRY(session.require_open(from, request.correct));
   return MappingBook(session.ledger())
       .map_service(session.person(), psa_contract(contract), service->id, kind, terms, from);
 }
@@ -240,6 +163,7 @@ Result<void> change_mapping(Session& session, ServiceMappingId id, const MapServ
   BuiltinPsa psa = psa_of(session);
   const PsaContract contract = TRY(psa.contract(mapping.contract));
   const Day from = request.from.value_or(next_period(contract.terms, session.today()));
+  TRY(session.require_open(from, request.correct));
   const MappingTerms* now = mapping.terms.at(std::max(from, mapping.first_effective));
   const MappingTerms terms =
       TRY(with_request(now ? *now : default_terms(mapping.kind.type), request, mapping.kind.type));
@@ -247,14 +171,14 @@ Result<void> change_mapping(Session& session, ServiceMappingId id, const MapServ
 }
 
 Result<void> end_mapping(Session& session, ServiceMappingId mapping, Day from, MappingEnding ending,
-                         const std::string& reason) {
-  TRY(session.require_open(from, false));
+                         const std::string& reason, bool correct) {
+  TRY(session.require_open(from, correct));
   return MappingBook(session.ledger()).end(session.person(), mapping, from, ending, reason);
 }
 
-Result<void> freeze_mapping(Session& session, ServiceMappingId mapping, const Freeze& freeze,
-                            const std::string& reason) {
-  TRY(session.require_open(freeze.days.from, false));
+Result<void> freeze_mapping(Session& session, ServiceMappingId mapping, const Freeze& freeze, const std::string& reason,
+                            bool correct) {
+  TRY(session.require_open(freeze.days.from, correct));
   return MappingBook(session.ledger()).freeze(session.person(), mapping, freeze, reason);
 }
 
@@ -369,12 +293,14 @@ Result<Table> activity_table(Session& session, const std::vector<ActivityRow>& r
                {"account", "Account", ColumnKind::Text},
                {"before", "Before", ColumnKind::Integer},
                {"after", "After", ColumnKind::Integer},
+               {"oneOff", "One-off", ColumnKind::Money},
                {"outcome", "Outcome", ColumnKind::Text},
                {"reason", "Reason", ColumnKind::Text}});
   for (const ActivityRow& row : rows)
     table.add({row.at, std::string(people(row.kind.module)), std::string(to_text(row.kind.type)),
                names.of(row.organization), names.of(row.account), row.before.count(), row.after.count(),
-               std::string(to_text(row.outcome)), row.reason.empty() ? Cell() : Cell(row.reason)});
+               row.charged ? Cell(*row.charged) : Cell(), std::string(to_text(row.outcome)),
+               row.reason.empty() ? Cell() : Cell(row.reason)});
   return table;
 }
 

@@ -38,14 +38,15 @@ struct MapServiceRequest {
   std::optional<std::string> period = {};
   std::optional<std::int64_t> threshold_units = {};
   std::optional<std::int64_t> threshold_percent = {};
+  bool correct = false;  // also when the first day lies in a closed period: its usage is charged once (R21)
 };
 Result<ServiceMappingId> map_service(Session& session, const MapServiceRequest& request);
 // New terms for a mapping from the first day of a contract period; what the request leaves out stays.
 Result<void> change_mapping(Session& session, ServiceMappingId mapping, const MapServiceRequest& request);
 Result<void> end_mapping(Session& session, ServiceMappingId mapping, Day from, MappingEnding ending,
-                         const std::string& reason);
-Result<void> freeze_mapping(Session& session, ServiceMappingId mapping, const Freeze& freeze,
-                            const std::string& reason);
+                         const std::string& reason, bool correct);
+Result<void> freeze_mapping(Session& session, ServiceMappingId mapping, const Freeze& freeze, const std::string& reason,
+                            bool correct);
 Result<Table> list_account_mappings(Session& session);
 Result<Table> list_service_mappings(Session& session);
 

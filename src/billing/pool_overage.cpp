@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/money.h"
+#include "directory/pools.h"
 
 namespace stowage {
 
@@ -92,6 +93,23 @@ Result<std::vector<OverageShare>> PoolDays::shares() && {
   if (!uses_.empty()) finish_day();
   if (failed_) return tl::unexpected(*std::move(failed_));
   return std::move(shares_);
+}
+
+Result<std::vector<OverageShare>> overage_shares(const PoolTerms& terms, const DayTotals& totals) {
+  PoolDays pool(terms);
+  for (const DayTotal& row : totals) pool.add(row);
+  return std::move(pool).shares();
+}
+
+Result<PoolTerms> read_pool_terms(Database& database, EntryId entry) {
+  PoolTerms terms;
+  const auto purchases = TRY(read_pool_purchases(database, entry));
+  for (const auto& step : purchases.all()) terms.purchased.set(step.day, step.value);
+  const auto inclusions = TRY(read_pool_inclusions(database, entry));
+  for (const auto& step : inclusions.all()) {
+    for (auto& of_class : terms.included) of_class.set(step.day, step.value);
+  }
+  return terms;
 }
 
 }  // namespace stowage

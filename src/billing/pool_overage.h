@@ -11,6 +11,7 @@
 #include "base/timeline.h"
 #include "base/version.h"
 #include "billing/day_totals.h"
+#include "ledger/sqlite.h"
 
 namespace stowage {
 
@@ -68,5 +69,11 @@ class PoolDays {
   std::vector<OverageShare> shares_;
   std::optional<Error> failed_;
 };
+
+// The same of all days at once.
+Result<std::vector<OverageShare>> overage_shares(const PoolTerms& terms, const DayTotals& totals);
+
+// The terms that the directory keeps, as known at an entry.
+Result<PoolTerms> read_pool_terms(Database& database, EntryId entry);
 
 }  // namespace stowage

@@ -9,9 +9,11 @@ namespace stowage {
 namespace {
 
 struct ContractOptions {
-  std::string contract, name, account, currency, from, until, service, price, day;
+  std::string contract, name, account, currency, from, until, service, price, day, amount, text, reason;
+  std::int64_t units = 0;
   std::string period = "monthly";
   std::string anchor = "calendar";
+  std::string posted = "take";
 };
 using Options = std::shared_ptr<ContractOptions>;
 
@@ -49,6 +51,7 @@ Result<Exit> add(Context& context, const ContractOptions& options) {
   request.until = TRY_WITHIN("--until", day_of(options.until));
   request.period = options.period;
   request.anchor = options.anchor;
+  request.posted = options.posted;
   const ContractId id = TRY(add_contract(session, request));
   context.say("Added contract " + std::to_string(id.number()) + ", " + options.name + ".");
   return Exit::Done;
@@ -80,6 +83,14 @@ Result<Exit> show(Context& context, const ContractOptions& options) {
   context.say("");
   context.print(page.lines);
   context.say("Total " + page.total.people() + ", " + std::string(net_note) + ", at contract prices.");
+  return Exit::Done;
+}
+
+Result<Exit> charge(Context& context, const ContractOptions& options) {
+  Session& session = *TRY(context.session());
+  const Day day = TRY_WITHIN("--on", Day::parse(options.day));
+  TRY(charge_once(session, options.contract, options.amount, day, options.text));
+  context.say("Charged once on " + day.text() + ": " + options.amount + ", " + options.text + ".");
   return Exit::Done;
 }
 
@@ -135,6 +146,10 @@ void add_contracts(CLI::App& app, Context& context) {
   added->add_option("--currency", options->currency, "ISO 4217 code; without it the partner's");
   added->add_option("--period", options->period, "monthly; nothing else can follow usage");
   added->add_option("--anchor", options->anchor, "When periods begin: calendar (the 1st), start, or a day, 1 to 31");
+  added->add_option(
+      "--posted-periods", options->posted,
+      "What a posted period does with a later change: take it as a line on the next invoice, or refuse it, "
+      "so that a one-off charge carries it");
   add_command(*contract, "list", "All contracts", context, [&context]() -> Result<Exit> {
     Session& session = *TRY(context.session());
     context.print(TRY(list_contracts(session)));
@@ -145,6 +160,10 @@ void add_contracts(CLI::App& app, Context& context) {
   add_one(*contract, "post", "Post a period: its lines are locked and invoiced", context, options, post)
       ->add_option("--on", options->day, "A day of the period; without it the next one that is not posted");
   add_one(*contract, "invoice", "Invoices and credit notes, and what waits", context, options, invoice);
+  CLI::App* charged = add_one(*contract, "charge", "A one-off charge, or a credit below 0", context, options, charge);
+  charged->add_option("AMOUNT", options->amount, "In the contract's currency: 12.50, or -- -12.50")->required();
+  charged->add_option("--on", options->day, "Its day")->required();
+  charged->add_option("--text", options->text, "What the invoice says")->required();
   const auto end = [](Context& shared, const ContractOptions& given) -> Result<Exit> {
     Session& session = *TRY(shared.session());
     const Day until = TRY_WITHIN("--until", Day::parse(given.until));
@@ -174,6 +193,15 @@ Result<Exit> set_price(Context& context, const ContractOptions& options) {
   return Exit::Done;
 }
 
+Result<Exit> adjust(Context& context, const ContractOptions& options) {
+  Session& session = *TRY(context.session());
+  const Day from = TRY_WITHIN("--from", Day::parse(options.from));
+  const Units change(options.units);
+  TRY(adjust_units(session, options.contract, options.service, change, from, options.reason));
+  context.say(options.service + " has " + change.change_text() + " units from " + from.text() + " on.");
+  return Exit::Done;
+}
+
 void add_services(CLI::App& app, Context& context) {
   CLI::App* service = app.add_subcommand("service", "Services of contracts, which carry units");
   service->require_subcommand(1)->fallthrough();
@@ -189,6 +217,12 @@ void add_services(CLI::App& app, Context& context) {
          "Its name or number")
       ->add_option("--from", options->from, "The first day of the new price")
       ->required();
+  CLI::App* adjusted =
+      add_one(*service, "adjust", "Change a service's units by hand from a day", context, options, adjust);
+  adjusted->add_option("SERVICE", options->service, "Its name or number")->required();
+  adjusted->add_option("UNITS", options->units, "The change: 3, or -- -3")->required();
+  adjusted->add_option("--from", options->from, "The first day of the change")->required();
+  adjusted->add_option("--reason", options->reason, "Why; the journal keeps it")->required();
 }
 
 }  // namespace

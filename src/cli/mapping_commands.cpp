@@ -32,6 +32,7 @@ void add_terms(CLI::App& command, MappingOptions& options) {
   command.add_option("--threshold-units", request.threshold_units, "Smaller changes wait for the period's end");
   command.add_option("--threshold-percent", request.threshold_percent, "Smaller changes wait for the period's end");
   command.add_option("--from", options.from, "The first day; without it the contract's next period");
+  command.add_flag("--correct", request.correct, "The day may lie in a closed period");
 }
 
 Result<Exit> map_one_organization(Context& context, const MappingOptions& options) {
@@ -75,7 +76,7 @@ Result<Exit> end(Context& context, const MappingOptions& options) {
   Session& session = *TRY(context.session());
   const Day from = TRY_WITHIN("--from", Day::parse(options.from));
   const MappingEnding ending = options.to_zero ? MappingEnding::ToZero : MappingEnding::Leave;
-  TRY(end_mapping(session, ServiceMappingId(options.mapping), from, ending, options.reason));
+  TRY(end_mapping(session, ServiceMappingId(options.mapping), from, ending, options.reason, options.correct));
   context.say("Mapping " + std::to_string(options.mapping) + " ends on " + from.text() + "; " +
               (options.to_zero ? "the next plan takes its units away." : "its units stay as they are."));
   return Exit::Done;
@@ -85,8 +86,8 @@ Result<Exit> freeze(Context& context, const MappingOptions& options) {
   Session& session = *TRY(context.session());
   const Day from = TRY_WITHIN("--from", Day::parse(options.from));
   const Day until = TRY_WITHIN("--until", Day::parse(options.until));
-  TRY(freeze_mapping(session, ServiceMappingId(options.mapping), {{from, until}, Units(options.units)},
-                     options.reason));
+  TRY(freeze_mapping(session, ServiceMappingId(options.mapping), {{from, until}, Units(options.units)}, options.reason,
+                     options.correct));
   context.say("Frozen at " + std::to_string(options.units) + " units from " + from.text() + " until " + until.text() +
               ".");
   return Exit::Done;
@@ -143,11 +144,13 @@ void add_mapping_commands(CLI::App& app, Context& context) {
   ending->add_flag("--to-zero", options->to_zero, "Units to 0, or the minimum, from that day");
   ending->add_flag("--leave", options->leave, "Units stay as they are");
   ending->add_option("--reason", options->reason, "Why")->required();
+  ending->add_flag("--correct", options->correct, "The day may lie in a closed period");
   CLI::App* frozen = add_to_mapping(*map, "freeze", "Hold a service at some units", context, options, freeze);
   frozen->add_option("--units", options->units, "How many")->required();
   frozen->add_option("--from", options->from, "The first day")->required();
   frozen->add_option("--until", options->until, "The first day that is free again")->required();
   frozen->add_option("--reason", options->reason, "Why")->required();
+  frozen->add_flag("--correct", options->correct, "The day may lie in a closed period");
 }
 
 }  // namespace stowage

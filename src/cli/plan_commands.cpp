@@ -17,6 +17,11 @@ struct PlanOptions {
 };
 using Options = std::shared_ptr<PlanOptions>;
 
+// "1 change", "2 changes"
+std::string counted(int count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
 Result<void> print_plan(Context& context, const PlanAnswer& answer, const std::string& out) {
   if (!out.empty()) TRY(write_file(out, answer.text));
   if (context.json) {
@@ -65,10 +70,10 @@ Result<Exit> apply(Context& context, const PlanOptions& options) {
   Session& session = *TRY(context.session());
   const Applied applied = TRY(apply_plan_file(session, text, context.progress("apply")));
   context.print(TRY(activity_table(session, applied.activity)));
-  context.say(std::to_string(applied.confirmed) + " changes made" +
+  context.say(counted(applied.confirmed, "change") + " made" +
               (applied.settled ? ", " + std::to_string(applied.settled) + " of earlier runs settled" : "") + ", " +
-              std::to_string(applied.waiting) + " mappings wait for approval, " + std::to_string(applied.failed) +
-              " mappings failed.");
+              counted(applied.waiting, "mapping") + (applied.waiting == 1 ? " waits" : " wait") + " for approval, " +
+              counted(applied.failed, "mapping") + " failed.");
   return applied.exceptions() ? Exit::NeedsAttention : Exit::Done;
 }
 

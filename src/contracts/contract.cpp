@@ -37,6 +37,17 @@ Day Contract::unposted_from() const {
   return day;
 }
 
+Day Contract::units_change_from() const {
+  return posted_periods == PostedPeriods::TakeChanges ? terms.from : unposted_from();
+}
+
+Result<PostedPeriods> parse_posted_periods(std::string_view text) {
+  for (const PostedPeriods periods : {PostedPeriods::TakeChanges, PostedPeriods::RefuseChanges})
+    if (to_text(periods) == text) return periods;
+  return bad_input("posted periods cannot '" + std::string(text) + "' changes",
+                   "They take them (a line on the next invoice) or refuse them (a one-off charge instead).");
+}
+
 namespace {
 
 Result<void> check_covered(const Contract& contract, Day day) {
@@ -57,6 +68,7 @@ tl::unexpected<Error> refuse_posted(const Contract& contract, Day day, std::stri
 
 Result<void> check_adjustment(const Contract& contract, const Service& service, Units change, Day effective) {
   TRY(check_covered(contract, effective));
+  if (effective < contract.units_change_from()) return refuse_posted(contract, effective, "a change of units");
   if (service.prices.at(effective) == nullptr)
     return refuse("service '" + service.name + "' has no price on " + effective.text(),
                   "Add a price from that day, or adjust from a later one.");

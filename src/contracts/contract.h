@@ -48,12 +48,20 @@ struct Service {
   Timeline<Units> units_by_day() const;
 };
 
-// One posting of one period: all lines of it that the journal knew then are locked. The same period may be posted
-// again for lines that came later.
+// One posting of one period: all lines of it and of the periods before it that the journal knew then are locked. The
+// same period may be posted again for lines that came later.
 struct Posting {
   Day period;  // the first day that the period covers
   EntryId entered;
 };
+
+// What a posted period does with a change of units that counts from one of its days (R26): takes it as a new line, or
+// refuses the date, as some PSAs do. One-off charges it takes either way.
+enum class PostedPeriods : std::uint8_t { TakeChanges, RefuseChanges };
+constexpr std::string_view to_text(PostedPeriods periods) {
+  return periods == PostedPeriods::TakeChanges ? "take" : "refuse";
+}
+Result<PostedPeriods> parse_posted_periods(std::string_view text);
 
 struct Contract {
   ContractId id;
@@ -64,17 +72,21 @@ struct Contract {
   std::vector<Service> services;
   std::vector<Charge> charges;
   std::vector<Posting> postings;  // in the order entered
+  PostedPeriods posted_periods = PostedPeriods::TakeChanges;
 
   const Service* service(ServiceId wanted) const;
   // When the period that begins on `first_day` was first posted; nothing where it was not.
   std::optional<EntryId> first_posting(Day first_day) const;
   // The first day that no posting has locked; prices and the end may still change from it on.
   Day unposted_from() const;
+  // The first day from which units may change.
+  Day units_change_from() const;
 };
 
 // What may be added to a contract. Each check refuses with what to do instead, and changes nothing.
 
-// Within the contract, where the service has a price, and no day's units fall below 0 or rise above Units::max_count.
+// Within the contract, where the service has a price, not inside a posted period that refuses changes, and no day's
+// units fall below 0 or rise above Units::max_count.
 Result<void> check_adjustment(const Contract& contract, const Service& service, Units change, Day effective);
 // Not negative, within the contract, and not inside a posted period that had a price: posted lines keep theirs.
 Result<void> check_price(const Contract& contract, const Service& service, Day from, const Decimal& price);

@@ -34,6 +34,14 @@ Result<void> check_new_name(Database& database, const std::string& table, std::s
   return {};
 }
 
+Result<void> insert_contract(Database& database, ContractId id, const NewContract& contract, EntryId entry) {
+  return database.run(
+      "INSERT INTO contracts(contract,account,name,currency,from_day,until_day,anchor_day,posted_periods,from_entry) "
+      "VALUES(?,?,?,?,?,?,?,?,?)",
+      id, contract.account, contract.name, contract.currency.code(), contract.terms.from, contract.terms.until,
+      contract.terms.anchor_day, to_text(contract.posted_periods), entry);
+}
+
 // A mark is spent once over all contracts.
 Result<void> check_mark(Database& database, const char* sql, const std::string& mark) {
   if (mark.empty() || !TRY(database.find_integer(sql, mark))) return {};
@@ -71,15 +79,12 @@ Result<ContractId> ContractBook::add_contract(const Person& person, const NewCon
         .field("from", contract.terms.from.text())
         .field("until", contract.terms.until ? contract.terms.until->text() : "")
         .field("anchorDay", std::int64_t{contract.terms.anchor_day})
+        .field("postedPeriods", to_text(contract.posted_periods))
         .end_object();
     const EntryId entry =
         TRY(append_to_journal(database, ledger_.now(), person,
                               {"contract.add", subject("contract", id.number()), data.take(), contract.name}));
-    TRY(
-        database.run("INSERT INTO contracts(contract,account,name,currency,from_day,until_day,anchor_day,from_entry) "
-                     "VALUES(?,?,?,?,?,?,?,?)",
-                     id, contract.account, contract.name, contract.currency.code(), contract.terms.from,
-                     contract.terms.until, contract.terms.anchor_day, entry));
+    TRY(insert_contract(database, id, contract, entry));
     return id;
   });
 }
@@ -93,11 +98,9 @@ Result<void> ContractBook::end_contract(const Person& person, ContractId id, Day
     const EntryId entry = TRY(append_to_journal(database, ledger_.now(), person,
                                                 {"contract.end", subject("contract", id.number()), data.take(), ""}));
     TRY(database.run("UPDATE contracts SET until_entry=? WHERE contract=? AND until_entry IS NULL", entry, id));
-    return database.run(
-        "INSERT INTO contracts(contract,account,name,currency,from_day,until_day,anchor_day,from_entry) "
-        "VALUES(?,?,?,?,?,?,?,?)",
-        id, contract.account, contract.name, contract.currency.code(), contract.terms.from, until,
-        contract.terms.anchor_day, entry);
+    const Terms ended{contract.terms.from, until, contract.terms.anchor_day};
+    return insert_contract(database, id,
+                           {contract.account, contract.name, contract.currency, ended, contract.posted_periods}, entry);
   });
 }
 
@@ -145,7 +148,7 @@ Result<void> ContractBook::set_price(const Person& person, ContractId contract_i
 }
 
 Result<AdjustmentId> ContractBook::adjust(const Person& person, ContractId contract_id, ServiceId id, Units change,
-                                          Day effective, const std::string& note) {
+                                          Day effective, const std::string& note, const std::string& reason) {
   return ledger_.file().write([&](Database& database) -> Result<AdjustmentId> {
     const Contract contract = TRY(current(database, contract_id));
     if (change.zero()) return bad_input("a change of 0 units changes nothing");
@@ -160,8 +163,8 @@ Result<AdjustmentId> ContractBook::adjust(const Person& person, ContractId contr
         .field("effective", effective.text())
         .field("mark", note)
         .end_object();
-    const EntryId entry = TRY(append_to_journal(database, ledger_.now(), person,
-                                                {"service.adjust", subject("service", id.number()), data.take(), ""}));
+    const EntryId entry = TRY(append_to_journal(
+        database, ledger_.now(), person, {"service.adjust", subject("service", id.number()), data.take(), reason}));
     TRY(database.run("INSERT INTO adjustments(adjustment,service,units,from_day,note,from_entry) VALUES(?,?,?,?,?,?)",
                      adjustment, id, change.count(), effective, note, entry));
     return adjustment;

@@ -21,6 +21,7 @@ struct NewContract {
   std::string name;
   Currency currency;
   Terms terms;
+  PostedPeriods posted_periods = PostedPeriods::TakeChanges;
 };
 
 class ContractBook {
@@ -38,8 +39,9 @@ class ContractBook {
                                 const Decimal& price);
   Result<void> set_price(const Person& person, ContractId contract, ServiceId service, Day from, const Decimal& price);
   // `note` may be empty; another one is accepted once over all contracts, so that nothing marked is done twice.
+  // The journal keeps `reason`.
   Result<AdjustmentId> adjust(const Person& person, ContractId contract, ServiceId service, Units change, Day effective,
-                              const std::string& note);
+                              const std::string& note, const std::string& reason = {});
   // `service` may be none. `mark` as adjust's note.
   Result<ChargeId> charge(const Person& person, ContractId contract, ServiceId service, Day day, const Money& amount,
                           const std::string& mark, const std::string& text);

@@ -1,17 +1,22 @@
 #include "contracts/invoices.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 
 namespace stowage {
 
 Result<Billed> billed(const Contract& contract) {
   Billed result;
+  std::map<EntryId, std::vector<ContractLine>> locked;
+  for (const ContractPeriod& period : contract.terms.periods_within({contract.terms.from, contract.unposted_from()}))
+    for (ContractLine& line : TRY(lines_of(contract, period)))
+      if (line.posted) locked[*line.posted].push_back(std::move(line));
   Day posted_until = contract.terms.from;
   for (const Posting& posting : contract.postings) {
-    const ContractPeriod period = contract.terms.period_of(posting.period);
-    posted_until = std::max(posted_until, period.covered.until);
-    for (const ContractLine& line : TRY(lines_of(contract, period)))
-      if (line.posted == posting.entered) result.waiting.push_back(line);
+    posted_until = std::max(posted_until, contract.terms.period_of(posting.period).covered.until);
+    std::vector<ContractLine>& lines = locked[posting.entered];
+    std::move(lines.begin(), lines.end(), std::back_inserter(result.waiting));
     if (result.waiting.empty()) continue;
 
     const Money total = total_of(result.waiting, contract.currency);

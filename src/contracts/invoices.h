@@ -1,5 +1,6 @@
 #pragma once
-// Invoices of a contract: the lines that each posting locked, together with lines that wait from before. An invoice
+// Invoices of a contract: the lines that each posting locked, late ones of earlier periods with it, together with lines
+// that wait from before. An invoice
 // below zero is not issued: its lines wait for the next one; when the contract has ended and all of it is posted, what
 // is left below zero is a credit note (R27). All amounts are net, without tax.
 

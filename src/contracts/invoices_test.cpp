@@ -19,6 +19,19 @@ TEST(Invoices, APostingIssuesTheLinesOfItsPeriodAndTheNextOneTheLateLines) {
   EXPECT_TRUE(result.waiting.empty());
 }
 
+// If it were left behind, what was used late in a posted month would never be paid for.
+TEST(Invoices, ALateLineOfAPostedPeriodIsOnTheNextPeriodsInvoice) {
+  ContractExample example({day("2026-06-01"), std::nullopt, 1});
+  const ServiceId service = example.service("20");
+  ASSERT_TRUE(example.adjust(service, 10, day("2026-06-01")));
+  ASSERT_TRUE(example.post(day("2026-06-01")));
+  ASSERT_TRUE(example.adjust(service, 1, day("2026-06-10")));
+  ASSERT_TRUE(example.post(day("2026-07-01")));
+  const Billed result = *billed(example.contract);
+  ASSERT_EQ(result.documents.size(), 2u);
+  EXPECT_EQ(result.documents[1].total.text(), "234.00");  // 11 x 20 for July, 20 x 21/30 for June
+}
+
 TEST(Invoices, BelowZeroNothingIsIssuedAndTheLinesWaitForTheNextInvoice) {
   ContractExample example({day("2026-06-01"), std::nullopt, 1});
   const ServiceId service = example.service("20");

@@ -44,10 +44,10 @@ class PeriodLines {
   // Entered after the period was posted, so that no line of the posting holds it.
   bool late(const Adjustment& adjustment) const { return locked_ && adjustment.entered > *locked_; }
 
-  // The first posting of this period that knew an entry.
+  // The first posting of this period or of a later one that knew an entry.
   std::optional<EntryId> posting_of(EntryId entered) const {
     for (const Posting& posting : contract_.postings)
-      if (posting.period == period_.covered.from && posting.entered > entered) return posting.entered;
+      if (posting.period >= period_.covered.from && posting.entered > entered) return posting.entered;
     return std::nullopt;
   }
 

@@ -28,9 +28,10 @@ struct ContractLine {
 
 // The lines of one period: by service in the contract's order its period line and its prorations by effective day, then
 // the one-off charges.
-// A change that was entered after the period was posted makes lines of its own here and in every later posted period;
-// in periods not yet posted it is part of the units. Sum of the lines = sum over days of units x price / days of the
-// uncut period, within half a minor unit a line. Fails on an overflow, and where units stand on a day without a price.
+// A change that was entered after the period was posted makes lines of its own here and in every later posted period,
+// locked by the next posting of this period or of a later one; in periods not yet posted it is part of the units. Sum
+// of the lines = sum over days of units x price / days of the uncut period, within half a minor unit a line. Fails on
+// an overflow, and where units stand on a day without a price.
 Result<std::vector<ContractLine>> lines_of(const Contract& contract, const ContractPeriod& period);
 
 // Part of `days` with one price, and what `units` come to on it.

@@ -55,8 +55,9 @@ Result<void> load_postings(Database& database, Contract& contract, EntryId at) {
 
 Result<Contract> load_contract(Database& database, ContractId id, EntryId at) {
   Query row = TRY(database.query(
-      "SELECT account,name,currency,from_day,until_day,anchor_day FROM contracts WHERE contract=? AND" + known_at, id,
-      at, at));
+      "SELECT account,name,currency,from_day,until_day,anchor_day,posted_periods FROM contracts WHERE contract=? AND" +
+          known_at,
+      id, at, at));
   if (!TRY(row.next()))
     return not_found("there is no contract " + std::to_string(id.number()), "`stowage contract list` shows them.");
   Contract contract{id,
@@ -66,7 +67,8 @@ Result<Contract> load_contract(Database& database, ContractId id, EntryId at) {
                     Terms{row.day(3), row.optional_day(4), static_cast<int>(row.integer(5))},
                     {},
                     {},
-                    {}};
+                    {},
+                    TRY(parse_posted_periods(row.text(6)))};
   TRY(load_services(database, contract, at));
   for (Service& service : contract.services) {
     TRY(load_prices(database, service, at));

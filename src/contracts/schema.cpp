@@ -78,7 +78,8 @@ CREATE TABLE postings(
   until_entry INTEGER
 ) STRICT;
 CREATE INDEX postings_by_contract ON postings(contract);
-)sql"}};
+)sql"},
+          {501, "contracts", "ALTER TABLE contracts ADD COLUMN posted_periods TEXT NOT NULL DEFAULT 'take'"}};
 }
 
 }  // namespace stowage

@@ -29,7 +29,14 @@ Result<Partner> read_partner(Database& database) {
 const std::vector<PolicyTerms>& policy_terms() {
   static const std::vector<PolicyTerms> terms = {{Policy::GraceDays, "grace-days", 3, 0, 60},
                                                  {Policy::KeptBilled, "bill-kept", 1, 0, 1},
-                                                 {Policy::LocalBilled, "bill-local-copy", 0, 0, 1}};
+                                                 {Policy::LocalBilled, "bill-local-copy", 0, 0, 1},
+                                                 {Policy::GuardUnits, "guard-units", 3, 0, 1'000'000},
+                                                 {Policy::GuardPercent, "guard-percent", 25, 0, 1'000'000},
+                                                 {Policy::GuardMoney, "guard-money", 250, 0, 1'000'000'000},
+                                                 {Policy::GuardPlanPercent, "guard-plan-percent", 5, 0, 1'000'000},
+                                                 {Policy::GuardZeroFrom, "guard-zero-from", 3, 1, 1'000'000},
+                                                 {Policy::GuardLostFrom, "guard-lost-from", 4, 1, 1'000'000},
+                                                 {Policy::GuardLostPercent, "guard-lost-percent", 50, 1, 100}};
   return terms;
 }
 

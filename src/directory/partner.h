@@ -26,8 +26,15 @@ enum class Policy {
   GraceDays = 1,    // missed days in a row that do not end protection yet (R8); 3
   KeptBilled = 2,   // 1: kept backups bill storage; 0: they stand as excluded (R2); 1
   LocalBilled = 3,  // 1: of an off-site and a local copy the local one is billed (R11); 0
+  // From where on a change of a contract waits for approval (R31).
+  GuardUnits = 4,        // more units than these, and
+  GuardPercent = 5,      // more percent of the units than these
+  GuardMoney = 6,        // more than this a month, in whole units of the contract's currency
+  GuardPlanPercent = 7,  // more percent of what all contracts bill a month
+  GuardZeroFrom = 8,     // to zero from this many units
+  GuardLostFrom = 9,     // of an organization that had this many assets
+  GuardLostPercent = 10  // and lost this many percent of them
 };
-constexpr int policy_count = 3;
 
 // The policy's word on the command line, its default, its least and greatest value.
 struct PolicyTerms {

@@ -18,6 +18,21 @@ std::string_view to_text(Outcome outcome) {
   return "";
 }
 
+namespace {
+
+// "USD 12.30", or nothing.
+std::string charged_text(const std::optional<Money>& charged) {
+  return charged ? charged->currency().code() + " " + charged->text() : std::string();
+}
+
+Result<std::optional<Money>> charged_from(const std::string& text) {
+  if (text.empty()) return std::optional<Money>();
+  const Currency currency = TRY(Currency::parse(text.substr(0, 3)));
+  return std::optional(TRY(Money::parse(text.substr(4), currency)));
+}
+
+}  // namespace
+
 Result<void> record_activity(Ledger& ledger, const Person& person, const std::string& plan,
                              std::vector<ActivityRow>& rows) {
   const Instant at = ledger.now();
@@ -37,10 +52,11 @@ Result<void> record_activity(Ledger& ledger, const Person& person, const std::st
     for (const ActivityRow& row : rows)
       TRY(
           database.run("INSERT INTO activity(at_ms,plan,module,billing_type,organization,account,contract,service,"
-                       "units_before,units_after,outcome,reason,from_entry) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                       "units_before,units_after,outcome,reason,charged,from_entry) "
+                       "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                        row.at, row.plan, static_cast<int>(row.kind.module), to_text(row.kind.type), row.organization,
                        row.account, row.contract, row.service, row.before.count(), row.after.count(),
-                       static_cast<int>(row.outcome), row.reason, entry));
+                       static_cast<int>(row.outcome), row.reason, charged_text(row.charged), entry));
     return {};
   };
   TRY(ledger.record(person, {"plan.apply", "plan " + plan.substr(0, 20), data.take(), ""}, insert));
@@ -51,7 +67,7 @@ Result<std::vector<ActivityRow>> newest_activity(Ledger& ledger, int count) {
   const File::Reader reader = TRY(ledger.file().read());
   Query rows = TRY(reader->query(
       "SELECT at_ms,plan,module,billing_type,organization,account,contract,service,units_before,units_after,outcome,"
-      "reason FROM activity ORDER BY activity DESC LIMIT ?",
+      "reason,charged FROM activity ORDER BY activity DESC LIMIT ?",
       count));
   std::vector<ActivityRow> activity;
   while (TRY(rows.next()))
@@ -65,7 +81,8 @@ Result<std::vector<ActivityRow>> newest_activity(Ledger& ledger, int count) {
                         Units(rows.integer(8)),
                         Units(rows.integer(9)),
                         static_cast<Outcome>(rows.integer(10)),
-                        rows.string(11)});
+                        rows.string(11),
+                        TRY(charged_from(rows.string(12)))});
   return activity;
 }
 

@@ -2,9 +2,11 @@
 // The activity log: every run leaves one row for each (module, billing type, source organization), kept for good, that
 // says whether units increased, decreased, stayed or could not be brought into line, and why.
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/money.h"
 #include "contracts/units.h"
 #include "hub/module.h"
 #include "ledger/ledger.h"
@@ -25,7 +27,8 @@ struct ActivityRow {
   Units before;  // of the service on the last sealed day, which all its organizations share
   Units after;
   Outcome outcome = Outcome::Unchanged;
-  std::string reason;  // of a failure
+  std::string reason;            // of a failure
+  std::optional<Money> charged;  // at once, by this run, for all organizations of the service
 };
 
 // The rows of one run of one plan, with the journal entry of the run; sets `at` and `plan` of each.

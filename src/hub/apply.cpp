@@ -19,6 +19,8 @@ class MappingApply {
 
   int confirmed() const { return confirmed_; }
   int settled_before() const { return settled_; }
+  // At once, by this run; nothing where it charged nothing.
+  const std::optional<Money>& charged() const { return charged_; }
 
   // Finds out what became of every open change of this service, of whatever plan.
   Result<void> settle() {
@@ -85,58 +87,113 @@ class MappingApply {
     change.units = planned.change();
     change.before = units_on(before, planned.effective);
     change.target = change.before + change.units;
+    for (const PlannedCharge& charge : planned.charges)
+      change.charges.push_back({charge.period.from, charge.day, charge.amount, charge.text});
     change = TRY(log_.intend(person_, change));
     stop_point("change-intended");
-    const Sent sent = psa_.adjust(change.contract, change.service, change.units, change.effective, change.mark());
-    stop_point("change-adjusted");
-    if (sent.outcome == Sent::Outcome::Refused) {
-      TRY(log_.move(person_, change, ChangeState::Failed, sent.reference, sent.reason));
-      return refuse(psa_.name() + " refused " + planned.change().change_text() + " units from " +
-                    planned.effective.text() + ": " + sent.reason);
+    if (!change.units.zero()) {
+      const Sent sent = psa_.adjust(change.contract, change.service, change.units, change.effective, change.mark());
+      stop_point("change-adjusted");
+      if (sent.outcome == Sent::Outcome::Refused)
+        return refused(change, change.units.change_text() + " units from " + change.effective.text(), sent);
+      change = TRY(log_.move(person_, change, ChangeState::Sent, sent.reference, sent.reason));
+      stop_point("change-sent");
+      if (sent.outcome == Sent::Outcome::Lost) return settle_lost(change);
     }
-    change = TRY(log_.move(person_, change, ChangeState::Sent, sent.reference, sent.reason));
-    stop_point("change-sent");
-    if (sent.outcome == Sent::Outcome::Lost) return settle_lost(change);
-    return confirm(change, changed(before, change.units, change.effective));
+    return finish(change, changed(before, change.units, change.effective));
+  }
+
+  // Nothing of this change happened.
+  Result<void> refused(const LoggedChange& change, const std::string& what, const Sent& sent) {
+    TRY(log_.move(person_, change, ChangeState::Failed, sent.reference, sent.reason));
+    return refuse(psa_.name() + " refused " + what + ": " + sent.reason);
+  }
+
+  // What a change of units charges besides comes after it; then all of it is read back.
+  Result<void> finish(LoggedChange change, const Timeline<Units>& wanted) {
+    for (const LoggedCharge& charge : change.charges) {
+      if (TRY(psa_.has_charge(change.contract, change.mark_of(charge).text()))) continue;
+      const Sent sent = charge_once(change, charge);
+      const std::string what = charge.amount.people() + " once on " + charge.day.text();
+      if (sent.outcome == Sent::Outcome::Refused) {
+        if (change.state == ChangeState::Intended) return refused(change, what, sent);
+        return refuse(
+            psa_.name() + " refused " + what + ", which belongs to a change that is half done: " + sent.reason,
+            "Look at the contract, then apply again: it sends what is missing.");
+      }
+      change = TRY(log_.move(person_, change, ChangeState::Sent, sent.reference, sent.reason));
+      stop_point("change-charged");
+      if (sent.outcome == Sent::Outcome::Lost) return settle_lost(change);
+    }
+    return confirm(change, wanted);
+  }
+
+  Sent charge_once(const LoggedChange& change, const LoggedCharge& charge) {
+    const std::string mark = change.mark_of(charge).text();
+    return psa_.charge({change.contract, change.service, charge.day, charge.amount, charge.text + " [" + mark + "]"},
+                       mark);
   }
 
   Result<void> settle_lost(const LoggedChange& change) {
     TRY(settle(change));
     const std::set<std::string> done = TRY(confirmed_names());
     if (done.contains(change.change)) return {};
-    return refuse(psa_.name() + " gave no answer to " + change.units.change_text() + " units from " +
-                      change.effective.text() + ", and did not take them",
+    return refuse(psa_.name() + " gave no answer to " + change.text() + ", and did not take it",
                   "Apply the plan again.");
   }
 
   // After an accepted send: the units must be what they were with the change and nothing else.
   Result<void> confirm(const LoggedChange& change, const Timeline<Units>& wanted) {
+    for (const LoggedCharge& charge : change.charges)
+      if (!TRY(psa_.has_charge(change.contract, change.mark_of(charge).text()))) return refuse_unsettled(change);
     const Timeline<Units> now = TRY(units_now());
-    if (!same_units(now, wanted)) {
+    if (same_units(now, wanted)) return confirmed(change, wanted, "");
+    if (!change.units.zero()) {
       const std::optional<bool> arrived = TRY(psa_.has_adjustment(change.contract, change.mark()));
       if (arrived != std::optional(true)) return refuse_unsettled(change);
-      TRY(confirmed(change, wanted, "somebody else changed the service at the same time"));
-      return refuse("somebody else changed service '" + plan_.service_name + "' of contract '" + plan_.contract_name +
-                        "' while the plan was applied",
-                    "Look at the contract, then make a new plan.");
     }
-    return confirmed(change, wanted, "");
+    TRY(confirmed(change, wanted, "somebody else changed the service at the same time"));
+    return refuse("somebody else changed service '" + plan_.service_name + "' of contract '" + plan_.contract_name +
+                      "' while the plan was applied",
+                  "Look at the contract, then make a new plan.");
   }
 
   Result<void> confirmed(const LoggedChange& change, const Timeline<Units>& left, const std::string& remark) {
     TRY(log_.move(person_, change, ChangeState::Confirmed, change.reference, remark, &left));
     stop_point("change-confirmed");
     ++confirmed_;
+    count_charges(change);
     return {};
   }
 
+  // A change of which one part arrived is finished; one of which nothing did may be sent anew.
   Result<void> settle(const LoggedChange& change) {
+    const std::optional<bool> units = TRY(units_arrived(change));
+    std::vector<LoggedCharge> missing;
+    for (const LoggedCharge& charge : change.charges)
+      if (!TRY(psa_.has_charge(change.contract, change.mark_of(charge).text()))) missing.push_back(charge);
+    const bool something = units == std::optional(true) || missing.size() < change.charges.size();
+    if (something && units == std::optional(false)) return refuse_half(change);
+    if (something)
+      for (const LoggedCharge& charge : missing) {
+        const Sent sent = charge_once(change, charge);
+        if (sent.outcome != Sent::Outcome::Accepted) return refuse_half(change);
+        stop_point("change-charged");
+      }
+    return settle_as(change, something);
+  }
+
+  // Nothing where the change has no units. Refuses where nobody can tell.
+  Result<std::optional<bool>> units_arrived(const LoggedChange& change) {
+    if (change.units.zero()) return std::optional<bool>();
     const std::optional<bool> arrived = TRY(psa_.has_adjustment(change.contract, change.mark()));
-    if (arrived) return settle_as(change, *arrived);
-    if (ledger_.now() < change.intended_at + visibility_bound_ms) return refuse_unsettled(change);
+    if (arrived) return arrived;
+    if (ledger_.now() < change.intended_at + visibility_bound_ms) {
+      TRY(refuse_unsettled(change));
+    }
     const Units now = units_on(TRY(units_now()), change.effective);
-    if (now == change.target) return settle_as(change, true);
-    if (now == change.before) return settle_as(change, false);
+    if (now == change.target) return std::optional(true);
+    if (now == change.before) return std::optional(false);
     return refuse("nobody can tell whether " + change.units.change_text() + " units from " + change.effective.text() +
                       " arrived at service '" + plan_.service_name + "': it has " + now.text() + ", neither " +
                       change.before.text() + " nor " + change.target.text(),
@@ -151,12 +208,22 @@ class MappingApply {
     }
     const Timeline<Units> left = TRY(units_now());
     TRY(log_.move(person_, change, ChangeState::Confirmed, change.reference, "found by reading", &left));
+    count_charges(change);
     return {};
   }
 
+  void count_charges(const LoggedChange& change) {
+    for (const LoggedCharge& charge : change.charges) charged_ = charged_ ? *charged_ + charge.amount : charge.amount;
+  }
+
+  Result<void> refuse_half(const LoggedChange& change) const {
+    return refuse("of " + change.text() + " only a part is on service '" + plan_.service_name + "' of contract '" +
+                      plan_.contract_name + "', and " + psa_.name() + " did not take the rest",
+                  "Look at the contract, then apply again: it sends what is missing.");
+  }
+
   Result<void> refuse_unsettled(const LoggedChange& change) const {
-    return refuse("whether " + change.units.change_text() + " units from " + change.effective.text() +
-                      " arrived at service '" + plan_.service_name + "' is not known yet",
+    return refuse("whether " + change.text() + " arrived at service '" + plan_.service_name + "' is not known yet",
                   "Apply again in " + std::to_string(visibility_bound_ms / 60'000) + " minutes.");
   }
 
@@ -168,6 +235,7 @@ class MappingApply {
   const MappingPlan& plan_;
   int confirmed_ = 0;
   int settled_ = 0;
+  std::optional<Money> charged_;
 };
 
 std::string guard_reasons(const MappingPlan& plan) {
@@ -199,7 +267,7 @@ class PlanApply {
       applied_.waiting += waits ? 1 : 0;
       applied_.confirmed += mappings[i].confirmed();
       applied_.settled += mappings[i].settled_before();
-      TRY(log_mapping(plan, failures[i], waits, mappings[i].confirmed() + mappings[i].settled_before() > 0));
+      TRY(log_mapping(plan, failures[i], waits, mappings[i]));
     }
     log_unmapped();
     TRY(record_activity(ledger_, person_, file_.hash, applied_.activity));
@@ -238,7 +306,9 @@ class PlanApply {
     return result;
   }
 
-  Result<void> log_mapping(const MappingPlan& plan, const std::string& failure, bool waits, bool moved) {
+  Result<void> log_mapping(const MappingPlan& plan, const std::string& failure, bool waits,
+                           const MappingApply& mapping) {
+    const bool moved = mapping.confirmed() + mapping.settled_before() > 0;
     std::string reason = failure;
     for (const std::string& withheld : plan.withheld) reason += (reason.empty() ? "" : " ") + withheld;
     applied_.failed += !waits && !reason.empty() ? 1 : 0;
@@ -249,6 +319,7 @@ class PlanApply {
     row.service = plan.service;
     row.before = failure.empty() && !moved ? plan.target : plan.found;
     row.after = failure.empty() ? plan.target : plan.found;
+    row.charged = mapping.charged();
     row.reason = reason;
     row.outcome = !reason.empty()          ? Outcome::Failed
                   : row.after > row.before ? Outcome::Increased

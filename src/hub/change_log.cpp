@@ -8,7 +8,35 @@ namespace {
 
 constexpr std::string_view change_columns =
     "SELECT plan,change,mapping,contract,service,effective,units_change,units_before,units_target,intended_ms,state,"
-    "reference,reason FROM plan_changes WHERE until_entry IS NULL AND ";
+    "reference,reason,charges FROM plan_changes WHERE until_entry IS NULL AND ";
+
+std::string charges_json(const std::vector<LoggedCharge>& charges) {
+  JsonWriter json;
+  json.begin_array();
+  for (const LoggedCharge& charge : charges)
+    json.begin_object()
+        .field("period", charge.period.text())
+        .field("day", charge.day.text())
+        .field("amount", charge.amount.text())
+        .field("currency", charge.amount.currency().code())
+        .field("text", charge.text)
+        .end_object();
+  return json.end_array().take();
+}
+
+Result<std::vector<LoggedCharge>> charges_from_json(std::string_view text) {
+  const JsonValue json = TRY(JsonValue::parse(text));
+  std::vector<LoggedCharge> charges;
+  for (const JsonValue& item : json.items()) {
+    const std::string period = TRY(item.text_at("period"));
+    const std::string day = TRY(item.text_at("day"));
+    const std::string amount = TRY(item.text_at("amount"));
+    const std::string currency = TRY(item.text_at("currency"));
+    charges.push_back({TRY(Day::parse(period)), TRY(Day::parse(day)),
+                       TRY(Money::parse(amount, TRY(Currency::parse(currency)))), TRY(item.text_at("text"))});
+  }
+  return charges;
+}
 
 Result<std::vector<LoggedChange>> read_changes(Query rows) {
   std::vector<LoggedChange> changes;
@@ -16,7 +44,7 @@ Result<std::vector<LoggedChange>> read_changes(Query rows) {
     changes.push_back({rows.string(0), rows.string(1), rows.id<ServiceMappingId>(2), rows.id<ContractId>(3),
                        rows.id<ServiceId>(4), rows.day(5), Units(rows.integer(6)), Units(rows.integer(7)),
                        Units(rows.integer(8)), rows.instant(9), static_cast<ChangeState>(rows.integer(10)),
-                       rows.string(11), rows.string(12)});
+                       rows.string(11), rows.string(12), TRY(charges_from_json(rows.text(13)))});
   return changes;
 }
 
@@ -39,6 +67,8 @@ Result<void> write_state(Database& database, Instant at, const Person& person, c
       .field("before", change.before.count())
       .field("target", change.target.count())
       .field("reference", change.reference)
+      .key("charges")
+      .raw(charges_json(change.charges))
       .end_object();
   const EntryId entry =
       TRY(append_to_journal(database, at, person,
@@ -48,10 +78,10 @@ Result<void> write_state(Database& database, Instant at, const Person& person, c
                    change.plan, change.change));
   return database.run(
       "INSERT INTO plan_changes(plan,change,mapping,contract,service,effective,units_change,units_before,units_target,"
-      "intended_ms,state,reference,reason,from_entry) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      "intended_ms,state,reference,reason,charges,from_entry) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       change.plan, change.change, change.mapping, change.contract, change.service, change.effective,
       change.units.count(), change.before.count(), change.target.count(), change.intended_at,
-      static_cast<int>(change.state), change.reference, change.reason, entry);
+      static_cast<int>(change.state), change.reference, change.reason, charges_json(change.charges), entry);
 }
 
 Result<void> write_left(Database& database, ServiceMappingId mapping, const Timeline<Units>& left) {
@@ -62,7 +92,7 @@ Result<void> write_left(Database& database, ServiceMappingId mapping, const Time
 }
 
 std::string described(const LoggedChange& change) {
-  return "change " + change.change + " (" + change.units.change_text() + " units from " + change.effective.text() + ")";
+  return "change " + change.change + " (" + change.text() + ")";
 }
 
 }  // namespace
@@ -79,6 +109,15 @@ std::string_view to_text(ChangeState state) {
       return "failed";
   }
   return "";
+}
+
+std::string LoggedChange::text() const {
+  std::string text;
+  if (!units.zero()) text = units.change_text() + " units from " + effective.text();
+  for (const LoggedCharge& charge : charges)
+    text +=
+        (text.empty() ? "" : " and ") + charge.amount.people() + " once for the period from " + charge.period.text();
+  return text;
 }
 
 Result<LoggedChange> ChangeLog::intend(const Person& person, LoggedChange change) {

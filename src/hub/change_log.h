@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "hub/charge_mark.h"
 #include "hub/plan.h"
 #include "ledger/ledger.h"
 
@@ -23,6 +24,14 @@ constexpr bool settled(ChangeState state) {
 }
 std::string_view to_text(ChangeState state);
 
+struct LoggedCharge {
+  Day period;  // the first covered day of the contract period that it settles
+  Day day;
+  Money amount;
+  std::string text;
+  friend bool operator==(const LoggedCharge&, const LoggedCharge&) = default;
+};
+
 struct LoggedChange {
   std::string plan;    // the plan's hash
   std::string change;  // which of its changes, "3-1"
@@ -37,9 +46,15 @@ struct LoggedChange {
   ChangeState state = ChangeState::Intended;
   std::string reference;  // the PSA's own id
   std::string reason;     // of a failure, or a remark
+  std::vector<LoggedCharge> charges = {};
 
+  // "+3 units from 2026-06-10 and USD 42.58 once for the period from 2026-06-01"
+  std::string text() const;
   // Unique to this change for ever; it travels to the PSA.
-  std::string mark() const { return "stowage:" + plan.substr(0, 20) + ":" + change; }
+  std::string mark() const { return "stowage:" + plan.substr(0, mark_plan_digits) + ":" + change; }
+  ChargeMark mark_of(const LoggedCharge& charge) const {
+    return {plan.substr(0, mark_plan_digits), change, charge.period};
+  }
 };
 
 class ChangeLog {

@@ -21,12 +21,12 @@ struct Difference {
 };
 
 // Compared day by day with what is in force now, not step by step: +3 and -3 are not a fall by half.
-std::vector<Difference> differences(const GuardInput& input) {
+void add_steps(const GuardInput& input, std::vector<Difference>& result) {
+  if (input.steps.empty()) return;
   std::set<Day> days;
   for (const UnitStep& step : input.steps) days.insert(step.effective);
   for (const auto& [day, units] : input.service.units.steps())
     if (day > input.steps.front().effective) days.insert(day);
-  std::vector<Difference> result;
   for (const Day day : days) {
     Units target = input.service.units_on(day);
     const Units in_force = target;
@@ -34,6 +34,22 @@ std::vector<Difference> differences(const GuardInput& input) {
       if (step.effective <= day) target += step.change();
     if (target != in_force) result.push_back({day, in_force, target});
   }
+}
+
+// A day that is charged for differs from its units by all that was missing, whatever was charged before.
+void add_settled(const GuardInput& input, std::vector<Difference>& result) {
+  for (const PeriodCharge& charge : input.charges)
+    for (auto day = input.settled.lower_bound(charge.period.from);
+         day != input.settled.end() && day->first < charge.period.until; ++day) {
+      const Units in_force = input.service.units_on(day->first);
+      result.push_back({day->first, in_force, in_force + day->second});
+    }
+}
+
+std::vector<Difference> differences(const GuardInput& input) {
+  std::vector<Difference> result;
+  add_settled(input, result);
+  add_steps(input, result);
   return result;
 }
 
@@ -76,6 +92,12 @@ class Guards {
   Result<void> money() {
     const Currency currency = input_.contract.currency;
     const Money limit = TRY(Money::of(1, 1, input_.limits.month_money, currency));
+    for (const PeriodCharge& charge : input_.charges) {
+      const Money amount = charge.amount().negative() ? -charge.amount() : charge.amount();
+      if (amount.minor() <= limit.minor()) continue;
+      hit(Guard::Money, "At once it charges " + charge.amount().people() + ", more than " + limit.people() + ".");
+      return {};
+    }
     for (const Difference& difference : differences_) {
       const Decimal* price = input_.service.prices.at(difference.from);
       if (price == nullptr) continue;
@@ -88,11 +110,13 @@ class Guards {
     return {};
   }
 
-  // An organization whose assets on the last sealed day are half, or less, of the most it had in the month before.
+  // An organization that has lost half, or more, of the most assets it had in the month before the last sealed day.
   void lost_assets() {
     const Day last = input_.usage.sealed_until() - 1;
     const bool falls = std::any_of(differences_.begin(), differences_.end(),
-                                   [](const Difference& d) { return d.target < d.in_force; });
+                                   [](const Difference& d) { return d.target < d.in_force; }) ||
+                       std::any_of(input_.charges.begin(), input_.charges.end(),
+                                   [](const PeriodCharge& c) { return c.amount().negative(); });
     if (!falls) return;
     for (const OrganizationId organization : input_.usage.organizations(input_.mapping.kind)) {
       Quantity most;
@@ -103,7 +127,9 @@ class Guards {
         most = std::max(most, input_.usage.assets(organization, day));
       }
       const Quantity now = input_.usage.assets(organization, last);
-      if (!ours || most.count() < input_.limits.lost_assets_from || now.count() * 2 > most.count()) continue;
+      const Int128 lost = most.count() - now.count();
+      const bool enough = lost * 100 >= most.count() * input_.limits.lost_assets_percent;
+      if (!ours || most.count() < input_.limits.lost_assets_from || !enough) continue;
       hit(Guard::LostAssets, "Organization " + std::to_string(organization.number()) + " has " +
                                  to_string(now.count()) + " assets on " + last.text() + ", and had " +
                                  to_string(most.count()) + " within the month before.");
@@ -153,7 +179,7 @@ std::string_view to_text(Guard guard) {
 }
 
 Result<std::vector<GuardHit>> guards_of(const GuardInput& input) {
-  if (input.steps.empty()) return std::vector<GuardHit>();
+  if (input.steps.empty() && input.charges.empty()) return std::vector<GuardHit>();
   return Guards(input).all();
 }
 

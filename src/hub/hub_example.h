@@ -2,7 +2,7 @@
 // An account with two organizations, a contract and one mapped service, for the tests of this folder.
 
 #include "contracts/contract_example.h"
-#include "hub/plan.h"
+#include "hub/plan_file.h"
 #include "hub/unit_timeline.h"
 
 namespace stowage {
@@ -15,7 +15,8 @@ inline constexpr ModuleBillingType storage{Module::EndpointBackupV2, BillingType
 class HubExample {
  public:
   HubExample(ModuleBillingType kind, std::string_view price, Terms terms = {day("2026-01-01"), std::nullopt, 1})
-      : contract{ContractId(1), AccountId(1), "Acme 2026", usd(), terms, terms.from, {}}, usage(terms.from) {
+      : contract{ContractId(1), AccountId(1), "Acme 2026", usd(), terms, terms.from, terms.from, {}, {}},
+        usage(terms.from) {
     contract.services.push_back({ServiceId(1), kind.people_text(), {}, {}});
     contract.services[0].prices.set(terms.from, decimal(price));
     mapping.id = ServiceMappingId(1);
@@ -40,7 +41,7 @@ class HubExample {
       usage.add(mapping.kind, organization, day, {Quantity(quantity), stale});
   }
   void seal(Day until) {
-    Usage sealed(until);
+    Usage sealed(until, usage.known_from());
     for (const auto& [kind, organizations] : usage.kinds())
       for (const auto& [organization, days] : organizations)
         for (const auto& [day, used] : days)
@@ -55,7 +56,14 @@ class HubExample {
 
   // What a PSA would hold after all changes of a plan.
   void apply(const MappingPlan& plan) {
-    for (const PlannedChange& change : plan.changes) change_units(change.change(), change.effective);
+    for (size_t i = 0; i < plan.changes.size(); ++i) {
+      const PlannedChange& change = plan.changes[i];
+      change_units(change.change(), change.effective);
+      for (const PlannedCharge& charge : change.charges)
+        contract.charges.push_back(
+            {contract.id, mapping.service, charge.day, charge.amount,
+             ChargeMark{std::string(mark_plan_digits, 'a'), change_name(mapping.id, i), charge.period.from}.text()});
+    }
     left_by_us[mapping.id] = contract.services[0].units;
   }
   void change_units(Units change, Day from) {
@@ -72,6 +80,24 @@ class HubExample {
 
 inline DayRange range(std::string_view from, std::string_view until) {
   return {day(from), day(until)};
+}
+
+using Texts = std::vector<std::string>;
+
+// "+3 @ 2026-01-10" for each change.
+inline Texts changes(const MappingPlan& plan) {
+  Texts texts;
+  for (const PlannedChange& change : plan.changes)
+    texts.push_back(change.change().change_text() + " @ " + change.effective.text());
+  return texts;
+}
+// What is charged at once, for which period.
+inline Texts charges(const MappingPlan& plan) {
+  Texts texts;
+  for (const PlannedChange& change : plan.changes)
+    for (const PlannedCharge& charge : change.charges)
+      texts.push_back(charge.amount.text() + " for " + charge.period.from.text() + " on " + charge.day.text());
+  return texts;
 }
 
 }  // namespace stowage

@@ -14,7 +14,11 @@ Result<ModuleBillingType> parse_module_billing_type(std::string_view text) {
   if (slash == std::string_view::npos)
     return bad_input("'" + std::string(text) + "' is not a module and a billing type",
                      "Write them as endpoint_backup_v2/protected_servers.");
-  return ModuleBillingType{TRY(parse_module(text.substr(0, slash))), TRY(parse_billing_type(text.substr(slash + 1)))};
+  const ModuleBillingType kind{TRY(parse_module(text.substr(0, slash))),
+                               TRY(parse_billing_type(text.substr(slash + 1)))};
+  if (kind.module == Module::EndpointBackupV1 && kind.type == BillingType::PoolOverage)
+    return bad_input("Endpoint Backup v1 has no pool", "Pool overage is endpoint_backup_v2/pool_overage.");
+  return kind;
 }
 
 }  // namespace stowage

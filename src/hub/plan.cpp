@@ -70,18 +70,86 @@ class MappingPlanner {
     if (const MappingTerms* terms = mapping_.terms.at(std::max(last, mapping_.first_effective))) plan_.how = terms->how;
     plan_.found = plan_.target = service->units_on(last);
 
-    const TargetInput targets{mapping_, contract->terms, input_.usage, input_.accounts, input_.open_from};
+    const UnitsFrom from = units_from(mapping_, *contract, input_.open_from);
+    const TargetInput targets{mapping_, contract->terms, input_.usage, input_.accounts, from};
     const UnitSteps steps = steps_to(TRY(targets_by_day(targets)), service->units, targets);
-    for (const UnitStep& step : steps.withheld) plan_.withheld.push_back(stale_text(step));
+    TRY(add_changes(*contract, *service, steps, from));
+    tell_waiting(steps);
+    for (const PlannedChange& change : plan_.changes)
+      if (change.effective <= last) plan_.target += change.change();
+    TRY(tell_beginning_and_end(*contract, *service, last));
+    plan_.guards = TRY(guards_of({input_.limits, steps.steps, *contract, *service, mapping_, input_.usage,
+                                  input_.accounts, left_by_us(), charges_, steps.settled}));
+    return {};
+  }
+
+  Result<void> add_changes(const PsaContract& contract, const PsaService& service, const UnitSteps& steps,
+                           const UnitsFrom& from) {
+    const Day known_from = input_.usage.known_from();
+    const bool all_known = known_from <= mapping_.first_effective;
+    ServiceChanges made = TRY(service_changes(
+        contract, service, steps.steps,
+        TRY(settle_in_money(contract, service, mapping_.id, steps.settled, all_known ? Day() : known_from)), from));
+    charges_ = std::move(made.charges);
+    for (PlannedChange& change : made.changes) {
+      for (const PeriodCharge& charge : charges_)
+        if (holds(change, charge)) add_evidence(input_, mapping_, evidence_days(charge), change.evidence);
+      if (!change.change().zero()) tell_step(steps.steps, change);
+      plan_.changes.push_back(std::move(change));
+    }
+    return {};
+  }
+
+  static bool holds(const PlannedChange& change, const PeriodCharge& charge) {
+    return std::any_of(change.charges.begin(), change.charges.end(),
+                       [&](const PlannedCharge& planned) { return planned.period == charge.period; });
+  }
+
+  // Of a charge the days that differ; all of the period where none does any more.
+  DayRange evidence_days(const PeriodCharge& charge) const {
+    const DayRange days = charge.days.empty() ? charge.period : charge.days;
+    return {days.from, std::min(days.until, input_.usage.sealed_until())};
+  }
+
+  void tell_step(const std::vector<UnitStep>& steps, PlannedChange& change) {
+    for (size_t i = 0; i < steps.size(); ++i) {
+      if (steps[i].effective != change.effective) continue;
+      if (change.charges.empty()) add_evidence(input_, mapping_, evidence_days(steps, i), change.evidence);
+      if (steps[i].basis.averaged)
+        plan_.notes.push_back("An organization joined or left in the period from " + steps[i].basis.usage.from.text() +
+                              ", so that its average counts.");
+    }
+  }
+
+  Result<void> tell_beginning_and_end(const PsaContract& contract, const PsaService& service, Day last) {
+    if (left_by_us() == nullptr && !plan_.changes.empty())
+      plan_.notes.push_back("First plan: " + plan_.found.text() + " units found, " + plan_.target.text() +
+                            " wanted on " + last.text() + "; nothing before " + mapping_.first_effective.text() +
+                            " is touched.");
+    const Decimal* price = service.prices.at(last);
+    if (!orphaned(last) || service.units_on(last).zero() || price == nullptr) return {};
+    const Money month = TRY(Money::of(service.units_on(last).count(), 1, *price, contract.currency));
+    plan_.notes.push_back("It ended on " + mapping_.ending->first.text() + " and left " +
+                          service.units_on(last).text() + " units, " + month.people() +
+                          " a month, which follow no usage.");
+    return {};
+  }
+
+  // Its service was left as it was, and no other mapping feeds it.
+  bool orphaned(Day last) const {
+    return mapping_.ended_by(last) && mapping_.ending->second == MappingEnding::Leave &&
+           std::none_of(input_.mappings.begin(), input_.mappings.end(), [&](const ServiceMapping& other) {
+             return other.contract == mapping_.contract && other.service == mapping_.service && !other.ended_by(last);
+           });
+  }
+
+  // Of closed days a stale source is no news: whoever closed them was told.
+  void tell_waiting(const UnitSteps& steps) {
+    for (const UnitStep& step : steps.withheld)
+      if (step.effective >= input_.open_from) plan_.withheld.push_back(stale_text(step));
     for (const UnitStep& step : steps.small)
       plan_.notes.push_back("A change to " + step.target.text() + " units from " + step.effective.text() +
                             " is under the threshold and waits for the period's end.");
-    for (size_t i = 0; i < steps.steps.size(); ++i) TRY(add(*contract, *service, steps.steps, i));
-    for (const PlannedChange& change : plan_.changes)
-      if (change.effective <= last) plan_.target += change.change();
-    plan_.guards = TRY(guards_of(
-        {input_.limits, steps.steps, *contract, *service, mapping_, input_.usage, input_.accounts, left_by_us()}));
-    return {};
   }
 
   const Timeline<Units>* left_by_us() const {
@@ -89,22 +157,11 @@ class MappingPlanner {
     return found == input_.left_by_us.end() ? nullptr : &found->second;
   }
 
-  Result<void> add(const PsaContract& contract, const PsaService& service, const std::vector<UnitStep>& steps,
-                   size_t index) {
-    const UnitStep& step = steps[index];
-    PlannedChange change = TRY(priced_change(contract, service, step));
-    add_evidence(input_, mapping_, evidence_days(steps, index), change.evidence);
-    if (step.basis.averaged)
-      plan_.notes.push_back("An organization joined or left in the period from " + step.basis.usage.from.text() +
-                            ", so that its average counts.");
-    plan_.changes.push_back(std::move(change));
-    return {};
-  }
-
   // A day's change rests on its day and those after it until the next change; a period's on the whole period.
   DayRange evidence_days(const std::vector<UnitStep>& steps, size_t index) const {
     const UnitStep& step = steps[index];
-    if (step.basis.basis != TargetBasis::Day || step.basis.usage.empty()) return step.basis.usage;
+    const bool later = step.effective >= input_.usage.sealed_until();
+    if (later || step.basis.basis != TargetBasis::Day || step.basis.usage.empty()) return step.basis.usage;
     const Day until = index + 1 < steps.size() ? steps[index + 1].effective : input_.usage.sealed_until();
     return {step.effective, std::min(until, input_.usage.sealed_until())};
   }
@@ -112,6 +169,7 @@ class MappingPlanner {
   const PlanInput& input_;
   const ServiceMapping& mapping_;
   MappingPlan plan_;
+  std::vector<PeriodCharge> charges_;
 };
 
 // Usage of the last sealed day that no service mapping carries.
@@ -152,7 +210,7 @@ Result<void> guard_whole_plan(const PlanInput& input, Plan& plan) {
         now += TRY(Money::of(service.units_on(last).count(), 1, *price, contract.currency));
     for (const MappingPlan& mapping : plan.mappings)
       if (mapping.contract == contract.id)
-        for (const PlannedChange& change : mapping.changes) moved += change.month_after;
+        for (const PlannedChange& change : mapping.changes) moved += change.month_after + change.charged();
   }
   for (MappingPlan& mapping : plan.mappings) {
     if (mapping.changes.empty()) continue;
@@ -165,6 +223,12 @@ Result<void> guard_whole_plan(const PlanInput& input, Plan& plan) {
   return {};
 }
 
+Money PlannedChange::charged() const {
+  Money sum = Money::zero(on_period.currency());
+  for (const PlannedCharge& charge : charges) sum += charge.amount;
+  return sum;
+}
+
 Result<PlannedChange> priced_change(const PsaContract& contract, const PsaService& service, const UnitStep& step) {
   if (!contract.terms.covers(step.effective))
     return refuse("contract '" + contract.name + "' does not cover " + step.effective.text());
@@ -175,12 +239,44 @@ Result<PlannedChange> priced_change(const PsaContract& contract, const PsaServic
                        step.basis.basis,
                        Money::zero(contract.currency),
                        Money::zero(contract.currency),
+                       {},
                        {}};
   for (const PricedStretch& stretch : TRY(price_units(
            service.prices, step.change(), {step.effective, period.covered.until}, period, contract.currency)))
     change.on_period += stretch.amount;
   change.month_after = TRY(Money::of(step.change().count(), 1, *service.prices.at(step.effective), contract.currency));
   return change;
+}
+
+Result<ServiceChanges> service_changes(const PsaContract& contract, const PsaService& service,
+                                       const std::vector<UnitStep>& steps, const std::vector<PeriodCharge>& charges,
+                                       const UnitsFrom& from) {
+  ServiceChanges made;
+  const Money nothing = Money::zero(contract.currency);
+  std::vector<PlannedCharge> refused;  // what the PSA does not take as units, as one change with those that it takes
+  for (const PeriodCharge& charge : charges) {
+    if (charge.amount().zero()) continue;
+    made.charges.push_back(charge);
+    const PlannedCharge planned{charge.period, charge.day, charge.amount(), charge_text(service.name, charge)};
+    if ((charge.days.empty() ? charge.period.until : charge.days.until) > from.open) {
+      refused.push_back(planned);
+    } else {
+      const Units units = service.units_on(charge.day);
+      made.changes.push_back({charge.day, units, units, TargetBasis::Day, nothing, nothing, {}, {planned}});
+    }
+  }
+  for (const UnitStep& step : steps) {
+    made.changes.push_back(TRY(priced_change(contract, service, step)));
+    if (step.effective == from.changes) made.changes.back().charges.swap(refused);
+  }
+  if (!refused.empty()) {
+    const Day day = refused.front().day;
+    const Units units = service.units_on(day);
+    made.changes.push_back({day, units, units, TargetBasis::Day, nothing, nothing, {}, std::move(refused)});
+  }
+  std::stable_sort(made.changes.begin(), made.changes.end(),
+                   [](const PlannedChange& a, const PlannedChange& b) { return a.effective < b.effective; });
+  return made;
 }
 
 Result<Plan> make_plan(const PlanInput& input) {

@@ -1,13 +1,14 @@
 #pragma once
-// The plan: what would make contracts equal to usage (R23 to R31). A pure function of what was read; planning changes
-// nothing anywhere. All changes of one service mapping are approved and sent together or not at all, because each
-// one's effect rests on the ones before it.
+// The plan: what would make contracts equal to usage (R21, R23 to R31). A pure function of what was read; planning
+// changes nothing anywhere. All changes of one service mapping are approved and sent together or not at all, because
+// each one's effect rests on the ones before it.
 
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "hub/guards.h"
+#include "hub/settlement.h"
 #include "hub/targets.h"
 
 namespace stowage {
@@ -20,17 +21,29 @@ struct UsageEvidence {
   friend bool operator==(const UsageEvidence&, const UsageEvidence&) = default;
 };
 
-// One change of units, at contract prices (R17).
+// A one-off charge or credit.
+struct PlannedCharge {
+  DayRange period;  // the covered days of the contract period that it settles
+  Day day;          // on which it is charged
+  Money amount;
+  std::string text;  // as the invoice prints it, before its mark
+};
+
+// One change, at contract prices (R17): of units from a day on, of one-off charges, or of both where the PSA refuses
+// the days that the units should have changed on (R26).
 struct PlannedChange {
-  Day effective;
-  Units before;  // on that day, the plan's earlier changes done
+  Day effective;  // of the units; of charges alone the day on which the first is charged
+  Units before;   // on that day, the plan's earlier changes done
   Units target;
   TargetBasis basis = TargetBasis::Day;
-  Money on_period;    // on the contract period that holds the effective day
-  Money month_after;  // on a whole period from then on
+  Money on_period;    // of the units on the contract period that holds the effective day
+  Money month_after;  // of the units on a whole period from then on
   std::vector<UsageEvidence> evidence;
+  std::vector<PlannedCharge> charges;
 
   Units change() const { return target - before; }
+  // The sum of the charges.
+  Money charged() const;
 };
 
 // All that a plan says about one service mapping.
@@ -89,12 +102,22 @@ struct PlanInput {
   GuardLimits limits;
 };
 
+// Brings the units of a service along `steps`, and settles `missing`, the units by which earlier days differ, in money;
+// `from` says where the one ends and the other begins. Without evidence, by effective day.
+struct ServiceChanges {
+  std::vector<PlannedChange> changes;
+  std::vector<PeriodCharge> charges;  // those that are more than nothing
+};
+Result<ServiceChanges> service_changes(const PsaContract& contract, const PsaService& service,
+                                       const std::vector<UnitStep>& steps, const std::vector<PeriodCharge>& charges,
+                                       const UnitsFrom& from);
+
 // A mapping whose contract is missing, or whose quantity makes no units, stands in the plan with its reason under
 // `withheld`; it does not stop the others.
 Result<Plan> make_plan(const PlanInput& input);
 
 // Adds the guard of the plan as a whole: more than 5 %, in one currency, of everything that these contracts bill a
-// month.
+// month. One-off charges count as they are.
 Result<void> guard_whole_plan(const PlanInput& input, Plan& plan);
 
 }  // namespace stowage

@@ -8,7 +8,7 @@ namespace stowage {
 
 namespace {
 
-constexpr std::int64_t form = 1;  // of the file; another number is another program's
+constexpr std::int64_t form = 2;  // of the file; another number is another program's
 
 constexpr std::string_view basis_text(TargetBasis basis) {
   switch (basis) {
@@ -51,6 +51,15 @@ void write_change(JsonWriter& json, const MappingPlan& mapping, size_t index) {
         .field("until", evidence.days.until.text());
     json.key("quantity").exact(evidence.quantity.count()).end_object();
   }
+  json.end_array().key("charges").begin_array();
+  for (const PlannedCharge& charge : change.charges)
+    json.begin_object()
+        .field("periodFrom", charge.period.from.text())
+        .field("periodUntil", charge.period.until.text())
+        .field("day", charge.day.text())
+        .field("amount", charge.amount.text())
+        .field("text", charge.text)
+        .end_object();
   json.end_array().end_object();
 }
 
@@ -155,6 +164,7 @@ Result<PlannedChange> parse_change(const JsonValue& json) {
                        TargetBasis::Day,
                        TRY(Money::parse(member(json, "onPeriod").text(), currency)),
                        TRY(Money::parse(member(json, "monthAfter").text(), currency)),
+                       {},
                        {}};
   for (const TargetBasis basis : {TargetBasis::Day, TargetBasis::Period, TargetBasis::Frozen, TargetBasis::Ended})
     if (basis_text(basis) == member(json, "basis").text()) change.basis = basis;
@@ -162,6 +172,11 @@ Result<PlannedChange> parse_change(const JsonValue& json) {
     change.evidence.push_back({TRY(id_at<OrganizationId>(item, "organization")),
                                {TRY(day_at(item, "from")), TRY(day_at(item, "until"))},
                                TRY(quantity_at(item))});
+  for (const JsonValue& item : member(json, "charges").items())
+    change.charges.push_back({{TRY(day_at(item, "periodFrom")), TRY(day_at(item, "periodUntil"))},
+                              TRY(day_at(item, "day")),
+                              TRY(Money::parse(member(item, "amount").text(), currency)),
+                              TRY(item.text_at("text"))});
   return change;
 }
 

@@ -60,7 +60,7 @@ TEST(PlanFile, AnythingThatMovedIsNamed) {
                           {example.contract},
                           {},
                           {}},
-                         day("2026-01-10"));
+                         day("2026-01-10"), "");
   };
   const auto read = versions();
   EXPECT_TRUE(check_versions(read, versions()));

@@ -8,19 +8,6 @@ namespace {
 
 constexpr Int128 gb = 1'000'000'000;
 
-std::vector<std::string> changes(const MappingPlan& plan) {
-  std::vector<std::string> texts;
-  for (const PlannedChange& change : plan.changes)
-    texts.push_back(change.change().change_text() + " @ " + change.effective.text());
-  return texts;
-}
-bool guarded(const MappingPlan& plan, Guard guard) {
-  for (const GuardHit& hit : plan.guards)
-    if (hit.guard == guard) return true;
-  return false;
-}
-using Texts = std::vector<std::string>;
-
 TEST(ProrateDaily, ARiseForFiveDaysGoesOutAsARiseAndAFall) {  // R24's own example
   HubExample example(servers, "20");
   example.use(acme, range("2026-01-01", "2026-01-10"), 10);
@@ -58,8 +45,7 @@ TEST(ProrateDaily, NothingBeforeTheFirstEffectiveDayOrTheOpenPeriodIsTouched) {
   example.use(acme, range("2026-01-01", "2026-02-20"), 5);
   example.mapping.first_effective = day("2026-02-01");
   EXPECT_EQ(changes(example.mapping_plan()), (Texts{"+5 @ 2026-02-01"}));
-  example.open_from = day("2026-02-10");
-  EXPECT_EQ(changes(example.mapping_plan()), (Texts{"+5 @ 2026-02-10"}));
+  EXPECT_TRUE(charges(example.mapping_plan()).empty());
 }
 
 TEST(ProrateDaily, ADaysUsageGoesToThatDaysAccount) {
@@ -136,7 +122,7 @@ TEST(MonthEnd, WhoJoinsInThePeriodCountsByTheAverage) {  // R28
   example.accounts[{blue, Module::EndpointBackupV2}].set(day("2026-01-31"), AccountId(1));
   const MappingPlan plan = example.mapping_plan();
   EXPECT_EQ(changes(plan), (Texts{"+551 @ 2026-01-01"}));
-  EXPECT_EQ(plan.notes.size(), 1u);
+  EXPECT_NE(plan.notes.at(0).find("average"), std::string::npos);
 }
 
 TEST(MonthEnd, AnAnchoredPeriodThatEndsAfterTheMonthWasClosedIsPlannedWhole) {
@@ -164,33 +150,6 @@ TEST(Freeze, HoldsTheUnitsUntilItsDay) {
   example.use(acme, range("2026-01-01", "2026-01-20"), 5);
   example.mapping.freezes.push_back({range("2026-01-05", "2026-01-15"), Units(2)});
   EXPECT_EQ(changes(example.mapping_plan()), (Texts{"+5 @ 2026-01-01", "-3 @ 2026-01-05", "+3 @ 2026-01-15"}));
-}
-
-TEST(Guards, HoldWhatLooksWrong) {
-  HubExample example(servers, "20");
-  example.change_units(Units(20), day("2026-01-01"));
-  example.use(acme, range("2026-01-01", "2026-01-09"), 20);
-  EXPECT_FALSE(example.mapping_plan().waits());
-  example.use(acme, range("2026-01-09", "2026-01-10"), 21);
-  EXPECT_TRUE(guarded(example.mapping_plan(), Guard::First));
-  example.left_by_us[example.mapping.id] = example.contract.services[0].units;
-  EXPECT_FALSE(guarded(example.mapping_plan(), Guard::First));
-  EXPECT_FALSE(guarded(example.mapping_plan(), Guard::WholePlan));  // 5 % and not beyond
-  EXPECT_FALSE(example.mapping_plan().waits());
-
-  example.use(acme, range("2026-01-10", "2026-01-11"), 26);
-  EXPECT_TRUE(guarded(example.mapping_plan(), Guard::Large));
-  EXPECT_TRUE(guarded(example.mapping_plan(), Guard::WholePlan));
-  EXPECT_FALSE(guarded(example.mapping_plan(), Guard::Money));
-  example.use(acme, range("2026-01-11", "2026-01-12"), 33);
-  EXPECT_TRUE(guarded(example.mapping_plan(), Guard::Money));
-  EXPECT_FALSE(guarded(example.mapping_plan(), Guard::LostAssets));
-  example.seal(day("2026-01-13"));
-  EXPECT_TRUE(guarded(example.mapping_plan(), Guard::LostAssets));
-  EXPECT_TRUE(guarded(example.mapping_plan(), Guard::ToZero));
-  EXPECT_FALSE(guarded(example.mapping_plan(), Guard::ForeignChange));
-  example.change_units(Units(1), day("2026-01-20"));
-  EXPECT_TRUE(guarded(example.mapping_plan(), Guard::ForeignChange));
 }
 
 TEST(Plan, AMappingWithoutItsContractDoesNotStopTheOthers) {
@@ -246,6 +205,10 @@ HubExample random_example() {
                   *rc::gen::inRange(0, 20) == 0);
     }
   example.accounts[{blue, Module::EndpointBackupV2}].set(day("2026-01-10") + *rc::gen::inRange(0, 90), AccountId(2));
+  example.open_from = day("2026-01-10") + *rc::gen::inRange(0, 90);
+  const Day posted = day("2026-01-10") + *rc::gen::inRange(0, 120);
+  example.contract.unposted_from = example.contract.terms.period_of(posted).covered.from;
+  if (*rc::gen::arbitrary<bool>()) example.contract.units_from = example.contract.unposted_from;
   const int manual = *rc::gen::inRange(0, 4);
   for (int i = 0; i < manual; ++i)
     example.change_units(Units(*rc::gen::inRange(0, 9)), day("2026-01-10") + *rc::gen::inRange(0, 120));

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "contracts/lines.h"
 #include "hub/change_log.h"
 #include "hub/mapping_book.h"
 #include "hub/unit_timeline.h"
@@ -11,21 +10,73 @@ namespace stowage {
 
 namespace {
 
-// The changes of one mapping that were confirmed, taken back: by effective day, opposite ones of a day put together.
-std::vector<UnitStep> counter_steps(const std::vector<LoggedChange>& changes, ServiceMappingId mapping,
-                                    const PsaService& service) {
-  std::map<Day, Units> by_day;
-  for (const LoggedChange& change : changes)
-    if (change.mapping == mapping && change.state == ChangeState::Confirmed) by_day[change.effective] += -change.units;
+// What takes back the confirmed changes of one mapping: units by day where they still change, money for days before.
+struct Counter {
   std::vector<UnitStep> steps;
+  std::map<Day, Units> missing;
+  std::vector<PeriodCharge> charges;
+};
+
+// Steps from `from.changes` on; what is to be taken back before stands in `missing`.
+void counter_units(const std::map<Day, Units>& by_day, const PsaContract& contract, const PsaService& service,
+                   const UnitsFrom& from, Counter& counter) {
   Units running;
-  for (const auto& [day, change] : by_day) {
-    if (change.zero()) continue;
+  const auto step = [&](Day day, Units change) {
+    if (change.zero()) return;
     const Units before = service.units_on(day) + running;
-    steps.push_back({day, before, before + change, {}});
+    counter.steps.push_back({day, before, before + change, {}});
     running += change;
+  };
+  auto next = by_day.begin();
+  Units settled;
+  if (next != by_day.end() && next->first < from.changes) {
+    for (Day day = next->first; day < from.changes; ++day) {
+      for (; next != by_day.end() && next->first <= day; ++next) settled += next->second;
+      if (!settled.zero() && contract.terms.covers(day)) counter.missing[day] = settled;
+    }
+    step(from.changes, settled);
   }
-  return steps;
+  for (; next != by_day.end(); ++next) step(next->first, next->second);
+}
+
+// Charges of the plan go back with what their days' units come to.
+Result<void> counter_charges(const std::vector<LoggedCharge>& charged, const PsaContract& contract,
+                             const PsaService& service, Counter& counter) {
+  PsaContract uncharged = contract;  // what other plans charged stays
+  uncharged.charges.clear();
+  counter.charges = TRY(settle_in_money(uncharged, service, ServiceMappingId(), counter.missing, Day()));
+  for (const LoggedCharge& charge : charged) {
+    const auto same = std::find_if(counter.charges.begin(), counter.charges.end(),
+                                   [&](const PeriodCharge& c) { return c.period.from == charge.period; });
+    if (same != counter.charges.end()) {
+      same->due -= charge.amount;
+      continue;
+    }
+    if (!contract.terms.covers(charge.period)) continue;
+    const ContractPeriod period = contract.terms.period_of(charge.period);
+    counter.charges.push_back({period.covered,
+                               {period.covered.from, period.covered.from},
+                               0,
+                               -charge.amount,
+                               Money::zero(contract.currency),
+                               charge_day(contract, period.covered)});
+  }
+  return {};
+}
+
+Result<Counter> counter_of(const std::vector<LoggedChange>& changes, ServiceMappingId mapping,
+                           const PsaContract& contract, const PsaService& service, const UnitsFrom& from) {
+  std::map<Day, Units> by_day;
+  std::vector<LoggedCharge> charged;
+  for (const LoggedChange& change : changes) {
+    if (change.mapping != mapping || change.state != ChangeState::Confirmed) continue;
+    by_day[change.effective] += -change.units;
+    charged.insert(charged.end(), change.charges.begin(), change.charges.end());
+  }
+  Counter counter;
+  counter_units(by_day, contract, service, from, counter);
+  TRY(counter_charges(charged, contract, service, counter));
+  return counter;
 }
 
 Result<MappingPlan> counter_mapping(const HubState& state, const SealedUsage& sealed, const ServiceMapping& mapping,
@@ -36,7 +87,8 @@ Result<MappingPlan> counter_mapping(const HubState& state, const SealedUsage& se
     return not_found("service " + std::to_string(mapping.service.number()) + " of contract " +
                      std::to_string(mapping.contract.number()) + " is gone");
   const PsaService& service = *contract->service(mapping.service);
-  const std::vector<UnitStep> steps = counter_steps(changes, mapping.id, service);
+  const UnitsFrom from = units_from(mapping, *contract, sealed.open_from);
+  const Counter counter = TRY(counter_of(changes, mapping.id, *contract, service, from));
   MappingPlan plan;
   plan.mapping = mapping.id;
   plan.account = mapping.account;
@@ -50,13 +102,14 @@ Result<MappingPlan> counter_mapping(const HubState& state, const SealedUsage& se
   if (const MappingTerms* terms = mapping.terms.at(std::max(last, mapping.first_effective))) plan.how = terms->how;
   plan.found = plan.target = service.units_on(last);
   plan.seen = service.units;
-  for (const UnitStep& step : steps) {
-    plan.changes.push_back(TRY(priced_change(*contract, service, step)));
-    if (step.effective <= last) plan.target += step.change();
-  }
+  ServiceChanges made = TRY(service_changes(*contract, service, counter.steps, counter.charges, from));
+  plan.changes = std::move(made.changes);
+  for (const PlannedChange& change : plan.changes)
+    if (change.effective <= last) plan.target += change.change();
   const auto left = state.left_by_us.find(mapping.id);
-  plan.guards = TRY(guards_of({GuardLimits{}, steps, *contract, service, mapping, sealed.usage, state.accounts,
-                               left == state.left_by_us.end() ? nullptr : &left->second}));
+  plan.guards =
+      TRY(guards_of({sealed.limits, counter.steps, *contract, service, mapping, sealed.usage, state.accounts,
+                     left == state.left_by_us.end() ? nullptr : &left->second, made.charges, counter.missing}));
   plan.notes.push_back("Takes back what a plan did; usage is not looked at.");
   return plan;
 }
@@ -71,13 +124,14 @@ PlanFile file_of(Ledger& ledger, const HubState& state, const SealedUsage& seale
 }  // namespace
 
 PlanInput HubState::input(const SealedUsage& sealed) const {
-  return {sealed.today, sealed.open_from, sealed.usage, accounts, mappings, contracts, left_by_us, {}};
+  return {sealed.today, sealed.open_from, sealed.usage, accounts, mappings, contracts, left_by_us, sealed.limits};
 }
 
 std::vector<ReadVersion> HubState::versions(const SealedUsage& sealed, const PlanFile& file) const {
-  if (file.undoes.empty()) return versions_read(input(sealed), file.plan.sealed_until);
+  if (file.undoes.empty()) return versions_read(input(sealed), file.plan.sealed_until, file.hash);
   const Usage none(file.plan.sealed_until);
-  return versions_read(input({none, sealed.today, sealed.open_from, sealed.mark}), file.plan.sealed_until);
+  return versions_read(input({none, sealed.today, sealed.open_from, sealed.mark, sealed.limits}),
+                       file.plan.sealed_until, file.hash);
 }
 
 Result<HubState> read_hub(Ledger& ledger, Psa& psa, const std::function<bool(const ServiceMapping&)>& wanted) {

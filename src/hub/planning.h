@@ -9,12 +9,14 @@
 
 namespace stowage {
 
-// What the plan rests on from below: sealed usage from `usage_days_before_open` days before the first open day on.
+// What the plan rests on from below: sealed usage since the first day of any mapping, so that closed periods are
+// corrected, and from `usage_days_before` days before that.
 struct SealedUsage {
   const Usage& usage;
   Day today;
   Day open_from;  // the first day of the oldest open period
   Mark mark;
+  GuardLimits limits = {};  // in force today
 };
 
 // Everything else that a plan reads, as it stands now.

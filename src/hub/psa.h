@@ -29,6 +29,16 @@ struct PsaService {
   }
 };
 
+// A one-off amount on a contract. Its text holds the mark by which it is found again (R26, charge_mark.h).
+struct PsaCharge {
+  ContractId contract;
+  ServiceId service;  // may be none
+  Day day;
+  Money amount;  // below 0 is a credit
+  std::string text;
+  friend bool operator==(const PsaCharge&, const PsaCharge&) = default;
+};
+
 struct PsaContract {
   ContractId id;
   AccountId account;
@@ -36,7 +46,10 @@ struct PsaContract {
   Currency currency;
   Terms terms;
   Day unposted_from;  // the first day that no posting has locked
+  Day units_from;     // the first day from which units may change: later than its first one where the PSA refuses the
+                      // dates of posted periods
   std::vector<PsaService> services;
+  std::vector<PsaCharge> charges;
 
   const PsaService* service(ServiceId wanted) const {
     for (const PsaService& service : services)
@@ -57,16 +70,6 @@ struct Sent {
   std::string reason;     // of a refusal, for a person
 };
 
-// A one-off amount on a contract. `mark` stands in its text, so that it can be found again (R26).
-struct PsaCharge {
-  ContractId contract;
-  ServiceId service;
-  Day day;
-  Money amount;  // below 0 is a credit
-  std::string mark;
-  std::string text;
-};
-
 class Psa {
  public:
   virtual ~Psa() = default;
@@ -83,7 +86,9 @@ class Psa {
   // can tell.
   virtual Result<std::optional<bool>> has_adjustment(ContractId contract, const std::string& mark) = 0;
 
-  virtual Sent charge(const PsaCharge& charge) = 0;
+  // `mark` is unique to the charge and stands in its text.
+  virtual Sent charge(const PsaCharge& charge, const std::string& mark) = 0;
+  // Whether a charge with this mark in its text is on the contract.
   virtual Result<bool> has_charge(ContractId contract, const std::string& mark) = 0;
 };
 

@@ -22,6 +22,7 @@ std::string contract_text(const PsaContract& contract) {
       .field("from", contract.terms.from.text())
       .field("until", contract.terms.until ? contract.terms.until->text() : "")
       .field("anchorDay", std::int64_t{contract.terms.anchor_day})
+      .field("unitsFrom", contract.units_from.text())
       .end_object();
   return json.take();
 }
@@ -40,7 +41,7 @@ void add_contract(const PlanInput& input, const PsaContract& contract, std::vect
       return m.contract == contract.id && m.service == service.id;
     });
     if (mapped)
-      versions.push_back({"the prices of service " + std::to_string(service.id.number()) + " of " + name,
+      versions.push_back({"the price of service " + std::to_string(service.id.number()) + " of " + name,
                           version_of(prices_text(service))});
   }
 }
@@ -49,12 +50,37 @@ void add_usage(const PlanInput& input, ModuleBillingType kind, const Usage::ByDa
                Day sealed_until, std::vector<ReadVersion>& versions) {
   std::string text;
   for (const auto& [day, usage] : days) {
-    if (day < input.open_from - usage_days_before_open || day >= sealed_until) continue;
+    if (day < input.usage.known_from() || day >= sealed_until) continue;
     text += day.text() + " " + to_string(usage.quantity.count()) + (usage.stale ? " stale\n" : "\n");
   }
   if (!text.empty())
     versions.push_back(
         {"the usage of organization " + std::to_string(organization.number()) + ", " + kind.text(), version_of(text)});
+}
+
+// What earlier plans charged for a mapping, and what a person made of it.
+std::string charges_text(const PsaContract& contract, ServiceMappingId mapping, std::string_view hash) {
+  std::string text;
+  for (const PsaCharge& charge : contract.charges) {
+    const auto mark = find_charge_mark(charge.text);
+    if (mark && mark->mapping() == mapping && mark->plan != hash.substr(0, mark_plan_digits))
+      text += mark->text() + " " + charge.amount.text() + "\n";
+  }
+  return text;
+}
+
+std::string limits_text(const GuardLimits& limits) {
+  JsonWriter json;
+  json.begin_object()
+      .field("toZeroFrom", limits.to_zero_from.count())
+      .field("units", limits.large_units.count())
+      .field("percent", std::int64_t{limits.large_percent})
+      .field("monthMoney", limits.month_money.shortest())
+      .field("lostAssetsFrom", limits.lost_assets_from)
+      .field("lostAssetsPercent", std::int64_t{limits.lost_assets_percent})
+      .field("planPercent", std::int64_t{limits.plan_percent})
+      .end_object();
+  return json.take();
 }
 
 std::string accounts_text(const Timeline<AccountId>& timeline) {
@@ -83,14 +109,19 @@ std::set<std::pair<OrganizationId, Module>> add_accounts(const PlanInput& input,
 
 }  // namespace
 
-std::vector<ReadVersion> versions_read(const PlanInput& input, Day sealed_until) {
+std::vector<ReadVersion> versions_read(const PlanInput& input, Day sealed_until, const std::string& hash) {
   std::vector<ReadVersion> versions;
   versions.push_back({"the oldest open period", version_of(input.open_from.text())});
+  versions.push_back({"what the guards let pass", version_of(limits_text(input.limits))});
   for (const PsaContract& contract : input.contracts) add_contract(input, contract, versions);
   std::set<ModuleBillingType> kinds;
   for (const ServiceMapping& mapping : input.mappings) {
     kinds.insert(mapping.kind);
-    versions.push_back({"service mapping " + std::to_string(mapping.id.number()), version_of(mapping_json(mapping))});
+    const std::string name = "service mapping " + std::to_string(mapping.id.number());
+    versions.push_back({name, version_of(mapping_json(mapping))});
+    for (const PsaContract& contract : input.contracts)
+      if (contract.id == mapping.contract)
+        versions.push_back({"what is charged once for " + name, version_of(charges_text(contract, mapping.id, hash))});
   }
   const auto ours = add_accounts(input, versions);
   for (const auto& [kind, organizations] : input.usage.kinds())

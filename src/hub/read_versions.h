@@ -15,13 +15,13 @@ struct ReadVersion {
   friend bool operator==(const ReadVersion&, const ReadVersion&) = default;
 };
 
-// Usage this many days before the first open day counts as read: it holds the contract periods that began before it,
-// one more for month_end of the next period, and what guards look back on. Usage is to be given from there on.
-constexpr std::int32_t usage_days_before_open = 100;
+// Usage is to be given from this many days before the first one that is planned: they hold the contract period that
+// began before it, one more for month_end of the next period, and what guards look back on.
+constexpr std::int32_t usage_days_before = 100;
 
 // Everything that a plan of these inputs rests on, usage before `sealed_until` only, but for the units in force, which
-// the plan holds itself.
-std::vector<ReadVersion> versions_read(const PlanInput& input, Day sealed_until);
+// the plan holds itself, and for its own charges: those of the plan with this hash.
+std::vector<ReadVersion> versions_read(const PlanInput& input, Day sealed_until, const std::string& hash);
 
 // Refuses with the first thing that is not as it was read.
 Result<void> check_versions(const std::vector<ReadVersion>& read, const std::vector<ReadVersion>& now);

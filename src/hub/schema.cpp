@@ -108,7 +108,11 @@ CREATE TABLE activity(
 }  // namespace
 
 std::vector<Migration> hub_migrations() {
-  return {{600, "hub", tables}};
+  return {{600, "hub", tables},
+          {601, "hub",
+           // One-off charges of a change, as JSON; what a run charged at once, as text with its currency.
+           "ALTER TABLE plan_changes ADD COLUMN charges TEXT NOT NULL DEFAULT '[]';"
+           "ALTER TABLE activity ADD COLUMN charged TEXT NOT NULL DEFAULT ''"}};
 }
 
 }  // namespace stowage

@@ -7,34 +7,62 @@ namespace stowage {
 
 namespace {
 
-bool same_accounts_throughout(const TargetInput& input, const DayRange& days) {
-  for (const OrganizationId organization : input.usage.organizations(input.mapping.kind)) {
-    const auto is_ours = [&](Day day) {
-      return account_on(input.accounts, organization, input.mapping.kind.module, day) == input.mapping.account;
-    };
-    const bool at_start = is_ours(days.from);
-    for (Day day = days.from; day < days.until; ++day)
-      if (is_ours(day) != at_start) return false;
+// One account's usage of one kind, of the organizations that are ever mapped to it.
+class AccountUsage {
+ public:
+  explicit AccountUsage(const TargetInput& input) : input_(input) {
+    for (const auto& [key, timeline] : input.accounts) {
+      const auto& steps = timeline.steps();
+      if (key.second == input.mapping.kind.module && std::any_of(steps.begin(), steps.end(), [&](const auto& step) {
+            return step.second == input.mapping.account;
+          }))
+        organizations_.push_back(key.first);
+    }
   }
-  return true;
-}
+
+  AccountDay on(Day day) const {
+    AccountDay result;
+    for (const OrganizationId organization : organizations_) {
+      if (!ours(organization, day)) continue;
+      const DayUsage used = input_.usage.on(input_.mapping.kind, organization, day);
+      result.quantity += used.quantity;
+      if (used.stale) result.stale.push_back(organization);
+    }
+    return result;
+  }
+
+  bool same_organizations_throughout(const DayRange& days) const {
+    for (const OrganizationId organization : organizations_)
+      for (Day day = days.from; day < days.until; ++day)
+        if (ours(organization, day) != ours(organization, days.from)) return false;
+    return true;
+  }
+
+ private:
+  bool ours(OrganizationId organization, Day day) const {
+    return account_on(input_.accounts, organization, input_.mapping.kind.module, day) == input_.mapping.account;
+  }
+
+  const TargetInput& input_;
+  std::vector<OrganizationId> organizations_;
+};
 
 // What an account used over a contract period, as month_end bills it.
-Result<DayTarget> period_target(const TargetInput& input, const MappingTerms& terms, const DayRange& days) {
+Result<DayTarget> period_target(const AccountUsage& account, const MappingTerms& terms, const DayRange& days) {
   DayTarget target;
   target.basis = TargetBasis::Period;
   target.usage = days;
   Quantity sum, peak, last;
   std::set<OrganizationId> stale;
   for (Day day = days.from; day < days.until; ++day) {
-    const AccountDay used = account_day(input.usage, input.accounts, input.mapping.account, input.mapping.kind, day);
+    const AccountDay used = account.on(day);
     sum += used.quantity;
     peak = std::max(peak, used.quantity);
     last = used.quantity;
     stale.insert(used.stale.begin(), used.stale.end());
   }
   target.stale.assign(stale.begin(), stale.end());
-  target.averaged = terms.quantity != MonthQuantity::Average && !same_accounts_throughout(input, days);
+  target.averaged = terms.quantity != MonthQuantity::Average && !account.same_organizations_throughout(days);
   if (terms.quantity == MonthQuantity::Average || target.averaged) {
     target.units = TRY(units_of(terms.rule, sum, days.days()));
   } else {
@@ -47,7 +75,8 @@ class Targets {
  public:
   explicit Targets(const TargetInput& input)
       : input_(input),
-        from_(std::max({input.mapping.first_effective, input.contract.from, Day()})),
+        account_(input),
+        from_(known_from(input, std::max(input.mapping.first_effective, input.contract.from))),
         until_(input.contract.days().until) {}
 
   Result<std::map<Day, DayTarget>> all() {
@@ -59,6 +88,13 @@ class Targets {
   }
 
  private:
+  // A period of which usage is known in part only has no targets.
+  static Day known_from(const TargetInput& input, Day from) {
+    const Day known = input.usage.known_from();
+    if (from >= known) return from;
+    return input.contract.covers(known) ? input.contract.period_of(known).uncut.until : input.contract.days().until;
+  }
+
   // Nothing is planned beyond the sealed days but what a person has fixed for a day.
   Day horizon() const {
     Day last = input_.usage.sealed_until();
@@ -75,23 +111,23 @@ class Targets {
     DayRange days = period.covered;
     if (input_.mapping.ended_by(days.until - 1)) days.until = input_.mapping.ending->first;
     const bool sealed = days.until <= input_.usage.sealed_until();
-    if (days.empty() || !sealed || period.covered.until <= input_.open_from) return {};
+    if (days.empty() || !sealed) return {};
     if (terms->period == MonthPeriod::Ended && period.covered.from >= input_.mapping.first_effective) {
-      const DayTarget target = TRY(period_target(input_, *terms, days));
+      const DayTarget target = TRY(period_target(account_, *terms, days));
       for (Day day = period.covered.from; day < period.covered.until; ++day) targets_[day] = target;
     }
     const auto next = input_.contract.after(period);
     if (terms->period == MonthPeriod::Next && next && next->covered.from >= input_.mapping.first_effective) {
-      const DayTarget target = TRY(period_target(input_, *terms, days));
+      const DayTarget target = TRY(period_target(account_, *terms, days));
       for (Day day = next->covered.from; day < next->covered.until; ++day) targets_[day] = target;
     }
     return {};
   }
 
   Result<void> add_days(const ContractPeriod& period, const MappingTerms& terms) {
-    const DayRange days = overlap(period.covered, {std::max(from_, input_.open_from), input_.usage.sealed_until()});
+    const DayRange days = overlap(period.covered, {from_, input_.usage.sealed_until()});
     for (Day day = days.from; day < days.until; ++day) {
-      AccountDay used = account_day(input_.usage, input_.accounts, input_.mapping.account, input_.mapping.kind, day);
+      AccountDay used = account_.on(day);
       DayTarget target;
       target.units = TRY(units_of(terms.rule, used.quantity, 1));
       target.usage = {day, day + 1};
@@ -102,7 +138,7 @@ class Targets {
   }
 
   void hold(const DayRange& days, Units units, TargetBasis basis) {
-    const DayRange held = overlap(days, {std::max(from_, input_.open_from), until_});
+    const DayRange held = overlap(days, {from_, until_});
     // An unbounded end would make a target for every day of the future: days after the horizon follow the last one.
     const Day last = std::min(held.until, std::max(horizon(), held.from + 1));
     for (Day day = held.from; day < last; ++day) targets_[day] = DayTarget{units, basis, {}, {}, false};
@@ -118,6 +154,7 @@ class Targets {
   }
 
   const TargetInput& input_;
+  const AccountUsage account_;
   const Day from_;
   const Day until_;
   std::map<Day, DayTarget> targets_;
@@ -128,13 +165,6 @@ bool small_change(const Threshold& threshold, Units change, Units before) {
   return size < threshold.units.count() || size * 100 < threshold.percent * before.count();
 }
 
-// The day after which nothing is known and nobody has scheduled anything.
-Day last_day(const std::map<Day, DayTarget>& targets, const Timeline<Units>& in_force) {
-  Day last = targets.rbegin()->first;
-  if (!in_force.empty()) last = std::max(last, in_force.steps().rbegin()->first);
-  return last;
-}
-
 // Small changes wait while the period is still going on (R24).
 const Threshold* threshold_on(const TargetInput& input, Day day) {
   const MappingTerms* terms = input.mapping.terms.at(day);
@@ -143,18 +173,120 @@ const Threshold* threshold_on(const TargetInput& input, Day day) {
   return over ? nullptr : &terms->threshold;
 }
 
+bool is_small(const TargetInput& input, const DayTarget& target, Day day, Units before) {
+  const Threshold* threshold = target.basis == TargetBasis::Day ? threshold_on(input, day) : nullptr;
+  return threshold != nullptr && small_change(*threshold, target.units - before, before);
+}
+
+class Stepping {
+ public:
+  Stepping(const std::map<Day, DayTarget>& targets, const Timeline<Units>& in_force, const TargetInput& input)
+      : targets_(targets), in_force_(in_force), input_(input) {}
+
+  UnitSteps all() {
+    if (targets_.empty()) return {};
+    for (Day day = targets_.begin()->first; day < input_.from.changes; ++day) settle(day);
+    // Where the PSA refuses the days before, this one stands for all of them.
+    const DayTarget* first = target_on(input_.from.changes);
+    const bool refused = input_.from.changes > input_.from.open;
+    if (first == nullptr && refused && last_ && !ended_and_left()) first = &*last_;
+    for (Day day = std::max(targets_.begin()->first, input_.from.changes); day <= last_day(); ++day)
+      step(day, day == input_.from.changes ? first : target_on(day));
+    return std::move(result_);
+  }
+
+ private:
+  const DayTarget* target_on(Day day) const {
+    const auto found = targets_.find(day);
+    return found == targets_.end() ? nullptr : &found->second;
+  }
+  Units units_on(Day day) const {
+    const Units* units = in_force_.at(day);
+    return units == nullptr ? Units() : *units;
+  }
+  // After it nothing is known and nobody has scheduled anything.
+  Day last_day() const {
+    Day last = std::max(targets_.rbegin()->first, input_.from.changes);
+    if (!in_force_.empty()) last = std::max(last, in_force_.steps().rbegin()->first);
+    return last;
+  }
+  bool ended_and_left() const {
+    return input_.mapping.ended_by(input_.from.changes) && input_.mapping.ending->second == MappingEnding::Leave;
+  }
+  // Under month_end a period's quantity is known when it is over, and not guessed before.
+  bool follows_the_last(Day day) const {
+    const MappingTerms* terms = input_.mapping.terms.at(day);
+    const bool daily = terms != nullptr && terms->how == HowChangesBill::ProrateDaily;
+    return last_ && day >= input_.usage.sealed_until() && (daily || last_->basis != TargetBasis::Period) &&
+           !ended_and_left();
+  }
+
+  void list_once(std::vector<UnitStep>& list, const UnitStep& step) {
+    if (listed_ != step.target) list.push_back(step);
+    listed_ = step.target;
+  }
+
+  void settle(Day day) {
+    const DayTarget* target = target_on(day);
+    const Units in_force = units_on(day);
+    if (target != nullptr && !target->stale.empty()) {
+      if (target->units != in_force) list_once(result_.withheld, {day, in_force, target->units, *target});
+      last_.reset();
+      return;
+    }
+    if (target != nullptr && is_small(input_, *target, day, last_ ? last_->units : in_force)) {
+      if (target->units != (last_ ? last_->units : in_force))
+        list_once(result_.small, {day, last_ ? last_->units : in_force, target->units, *target});
+      target = last_ ? &*last_ : nullptr;
+    } else if (target != nullptr) {
+      last_ = *target;
+      listed_.reset();
+    } else if (follows_the_last(day)) {
+      target = &*last_;
+    }
+    const Units difference = target == nullptr ? Units() : target->units - in_force;
+    if (!difference.zero()) result_.settled[day] = difference;
+  }
+
+  void step(Day day, const DayTarget* target) {
+    static const DayTarget nothing;
+    // What was carried may not take a later day, for which somebody scheduled less, below 0.
+    const Units follows = std::max(Units(), units_on(day) + carried_);
+    const UnitStep step{day, units_on(day) + carried_, target ? target->units : follows, target ? *target : nothing};
+    if (step.change().zero()) {
+      if (target) listed_.reset();
+      return;
+    }
+    const bool stale = !step.basis.stale.empty();
+    if (stale || (target && is_small(input_, *target, day, step.before))) {
+      list_once(stale ? result_.withheld : result_.small, step);
+      if (follows != step.before) result_.steps.push_back({day, step.before, follows, nothing});
+      carried_ = follows - units_on(day);
+      return;
+    }
+    listed_.reset();
+    result_.steps.push_back(step);
+    carried_ = step.target - units_on(day);
+  }
+
+  const std::map<Day, DayTarget>& targets_;
+  const Timeline<Units>& in_force_;
+  const TargetInput& input_;
+  UnitSteps result_;
+  std::optional<DayTarget> last_;  // of settled days the last target that counts
+  Units carried_;                  // target less in force, of the day before
+  std::optional<Units> listed_;    // the last target that was withheld or small, so that it is listed once
+};
+
 }  // namespace
 
-AccountDay account_day(const Usage& usage, const AccountMappings& accounts, AccountId account, ModuleBillingType kind,
-                       Day day) {
-  AccountDay result;
-  for (const OrganizationId organization : usage.organizations(kind)) {
-    if (account_on(accounts, organization, kind.module, day) != account) continue;
-    const DayUsage used = usage.on(kind, organization, day);
-    result.quantity += used.quantity;
-    if (used.stale) result.stale.push_back(organization);
-  }
-  return result;
+UnitsFrom units_from(const ServiceMapping& mapping, const PsaContract& contract, Day oldest_open_day) {
+  UnitsFrom from{oldest_open_day, oldest_open_day};
+  const MappingTerms* terms = mapping.terms.at(std::max(oldest_open_day, mapping.first_effective));
+  if (terms != nullptr && terms->how == HowChangesBill::MonthEnd && contract.terms.covers(oldest_open_day))
+    from.open = contract.terms.period_of(oldest_open_day).covered.from;
+  from.changes = std::max(from.open, contract.units_from);
+  return from;
 }
 
 Result<std::map<Day, DayTarget>> targets_by_day(const TargetInput& input) {
@@ -162,40 +294,7 @@ Result<std::map<Day, DayTarget>> targets_by_day(const TargetInput& input) {
 }
 
 UnitSteps steps_to(const std::map<Day, DayTarget>& targets, const Timeline<Units>& in_force, const TargetInput& input) {
-  UnitSteps result;
-  if (targets.empty()) return result;
-  const auto units_on = [&](Day day) {
-    const Units* units = in_force.at(day);
-    return units == nullptr ? Units() : *units;
-  };
-
-  Units carried;                 // target less in force, of the day before
-  std::optional<Units> refused;  // the last target that was withheld or small, so that it is listed once
-  const DayTarget nothing;
-  for (Day day = targets.begin()->first; day <= last_day(targets, in_force); ++day) {
-    const auto found = targets.find(day);
-    const DayTarget* target = found == targets.end() ? nullptr : &found->second;
-    // What was carried may not take a later day, for which somebody scheduled less, below 0.
-    const Units follows = std::max(Units(), units_on(day) + carried);
-    const UnitStep step{day, units_on(day) + carried, target ? target->units : follows, target ? *target : nothing};
-    if (step.change().zero()) {
-      if (target) refused.reset();
-      continue;
-    }
-    const Threshold* threshold = target && target->basis == TargetBasis::Day ? threshold_on(input, day) : nullptr;
-    const bool stale = !step.basis.stale.empty();
-    if (stale || (threshold && small_change(*threshold, step.change(), step.before))) {
-      if (refused != step.target) (stale ? result.withheld : result.small).push_back(step);
-      refused = step.target;
-      if (follows != step.before) result.steps.push_back({day, step.before, follows, nothing});
-      carried = follows - units_on(day);
-      continue;
-    }
-    refused.reset();
-    result.steps.push_back(step);
-    carried = step.target - units_on(day);
-  }
-  return result;
+  return Stepping(targets, in_force, input).all();
 }
 
 }  // namespace stowage

@@ -1,5 +1,6 @@
 #pragma once
-// What a service's units should be, day by day, from sealed usage alone (R23 to R25, R28 to R30). Pure.
+// What a service's units should be, day by day, from sealed usage alone (R23 to R25, R28 to R30), and the steps that
+// bring them there. Pure.
 
 #include <map>
 #include <optional>
@@ -15,8 +16,6 @@ struct AccountDay {
   Quantity quantity;
   std::vector<OrganizationId> stale;  // organizations whose quantity rests on a stale source
 };
-AccountDay account_day(const Usage& usage, const AccountMappings& accounts, AccountId account, ModuleBillingType kind,
-                       Day day);
 
 // Why a day has the target that it has.
 enum class TargetBasis { Day, Period, Frozen, Ended };
@@ -30,18 +29,26 @@ struct DayTarget {
   friend bool operator==(const DayTarget&, const DayTarget&) = default;
 };
 
-// What targets are made of. `open_from` is the first day of the oldest open period: days before it are corrected by
-// one-off charges and not by units (R21); a contract period that ends after it is planned whole under month_end.
+// From which day on a service's units can be brought to usage; what differs before it is settled in money. Days of
+// closed periods are (R21), but for a contract period under month_end that ends after the oldest open day, because its
+// quantity was not known when the month closed. So are days of posted periods where the PSA refuses them (R26).
+struct UnitsFrom {
+  Day open;     // the first day that no closing settles
+  Day changes;  // the first day on which units change: `open`, or the first unposted one
+};
+UnitsFrom units_from(const ServiceMapping& mapping, const PsaContract& contract, Day oldest_open_day);
+
+// What targets are made of.
 struct TargetInput {
   const ServiceMapping& mapping;
   const Terms& contract;
   const Usage& usage;
   const AccountMappings& accounts;
-  Day open_from;
+  UnitsFrom from;
 };
 
-// Days without an entry have no target: what stands there follows the day before. Refused where a quantity comes to
-// more units than there may be.
+// Of all days since the mapping's first one of which usage is known, closed or not. Days without an entry have no
+// target: what stands there follows the day before. Refused where a quantity comes to more units than there may be.
 Result<std::map<Day, DayTarget>> targets_by_day(const TargetInput& input);
 
 // A signed change of the units from a day on, and the units of that day before and after it when the changes go out in
@@ -56,14 +63,20 @@ struct UnitStep {
 };
 
 struct UnitSteps {
-  std::vector<UnitStep> steps;     // by effective day
+  std::vector<UnitStep> steps;     // by effective day, none before `from.changes`
   std::vector<UnitStep> withheld;  // would rest on a stale source
   std::vector<UnitStep> small;     // under the threshold, waiting for the period's end
+  // Days before `from.changes` whose units should have been others: by how many.
+  std::map<Day, Units> settled;
 };
 
 // The changes that take the units in force to the targets. The difference between the two is what is carried: a day
 // without a target, unsealed or stale keeps the difference of the day before, so that what somebody else scheduled for
 // later stays. Sending all increases before all decreases keeps every day at 0 or more.
+//
+// Days before `from.changes` keep their units, so that nothing is carried there: a day whose usage nobody vouches for
+// differs by nothing; days that are not sealed follow the last sealed one, as units do that are changed and not yet
+// changed again (R24), and so does `from.changes` itself where it has no target of its own.
 UnitSteps steps_to(const std::map<Day, DayTarget>& targets, const Timeline<Units>& in_force, const TargetInput& input);
 
 }  // namespace stowage

@@ -1,5 +1,7 @@
 #include "hub/usage.h"
 
+#include <set>
+
 namespace stowage {
 
 Quantity& Quantity::operator+=(Quantity other) {
@@ -7,8 +9,8 @@ Quantity& Quantity::operator+=(Quantity other) {
   return *this;
 }
 
-Usage Usage::of(const DayTotals& totals, Day sealed_until) {
-  Usage usage(sealed_until);
+Usage Usage::of(const DayTotals& totals, Day sealed_until, Day known_from) {
+  Usage usage(sealed_until, known_from);
   for (const DayTotal& total : totals) {
     if (total.day >= sealed_until || !is_billed(total.decision) || !total.organization) continue;
     const Module module = module_of(total.version);
@@ -20,6 +22,16 @@ Usage Usage::of(const DayTotals& totals, Day sealed_until) {
     usage.add({module, type}, total.organization, total.day, {Quantity(total.assets), stale});
   }
   return usage;
+}
+
+void Usage::add_overage(const std::vector<OverageShare>& shares, const DayTotals& totals) {
+  std::set<Day> stale;
+  for (const DayTotal& total : totals)
+    if (total.version == Version::V2 && total.stale > 0) stale.insert(total.day);
+  for (const OverageShare& share : shares)
+    if (share.organization && share.day < sealed_until_)
+      add({Module::EndpointBackupV2, BillingType::PoolOverage}, share.organization, share.day,
+          {Quantity(share.byte_days.count()), stale.contains(share.day)});
 }
 
 void Usage::add(ModuleBillingType kind, OrganizationId organization, Day day, const DayUsage& usage) {

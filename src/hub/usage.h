@@ -7,6 +7,7 @@
 
 #include "base/ids.h"
 #include "billing/day_totals.h"
+#include "billing/pool_overage.h"
 #include "hub/module.h"
 
 namespace stowage {
@@ -36,16 +37,20 @@ class Usage {
  public:
   using ByDay = std::map<Day, DayUsage>;  // days without usage are left out: nothing was held
 
-  // Days before `sealed_until` are sealed.
-  explicit Usage(Day sealed_until) : sealed_until_(sealed_until) {}
+  // Days before `sealed_until` are sealed; of days before `known_from` nothing is known.
+  explicit Usage(Day sealed_until, Day known_from = Day()) : sealed_until_(sealed_until), known_from_(known_from) {}
   // Of the totals before `sealed_until`: protected_* counts assets that were billed and active, by class; storage the
   // bytes of everything billed, kept included (R2).
-  static Usage of(const DayTotals& totals, Day sealed_until);
+  static Usage of(const DayTotals& totals, Day sealed_until, Day known_from = Day());
 
-  // Adds to a day; for what totals do not hold, such as pool overage. The day must be sealed.
+  // Pool overage (R18), of the totals that it was made of. It falls on all who use the pool, so that a stale source of
+  // one makes the day stale for each.
+  void add_overage(const std::vector<OverageShare>& shares, const DayTotals& totals);
+  // Adds to a day, which must be sealed.
   void add(ModuleBillingType kind, OrganizationId organization, Day day, const DayUsage& usage);
 
   Day sealed_until() const { return sealed_until_; }
+  Day known_from() const { return known_from_; }
   DayUsage on(ModuleBillingType kind, OrganizationId organization, Day day) const;
   // Organizations with any usage of this kind.
   std::vector<OrganizationId> organizations(ModuleBillingType kind) const;
@@ -55,6 +60,7 @@ class Usage {
 
  private:
   Day sealed_until_;
+  Day known_from_;
   std::map<ModuleBillingType, std::map<OrganizationId, ByDay>> kinds_;
 };
 

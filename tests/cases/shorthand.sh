@@ -39,5 +39,8 @@ daily() {
   done
 }
 
+# changes [OPTIONS]: what a plan would change, as CSV without its header
+changes() { stowage plan --csv "$@" 2>/dev/null | sed 1d; }
+
 # now INSTANT: moves the clock
 now() { stowage clock set "$1" >/dev/null; }

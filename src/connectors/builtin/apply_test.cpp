@@ -33,6 +33,7 @@ class FragilePsa : public Psa {
   bool drops_sends = false;
   bool carries_marks = true;
   int adjustments = 0;
+  int charges = 0;
   std::function<void()> meanwhile;  // what somebody else does between our send and our reading back
 
   std::string name() const override { return "fragile PSA"; }
@@ -52,9 +53,16 @@ class FragilePsa : public Psa {
     if (!carries_marks) return std::optional<bool>();
     return call([&] { return psa_.has_adjustment(contract, mark); });
   }
-  Sent charge(const PsaCharge& charge) override { return psa_.charge(charge); }
+  Sent charge(const PsaCharge& charge, const std::string& mark) override {
+    return call([&] {
+      if (drops_sends) return Sent{Sent::Outcome::Lost, "", "time-out"};
+      const Sent sent = psa_.charge(charge, mark);
+      charges += sent.outcome == Sent::Outcome::Accepted ? 1 : 0;
+      return loses_answers ? Sent{Sent::Outcome::Lost, "", "time-out"} : sent;
+    });
+  }
   Result<bool> has_charge(ContractId contract, const std::string& mark) override {
-    return psa_.has_charge(contract, mark);
+    return call([&] { return psa_.has_charge(contract, mark); });
   }
 
  private:
@@ -72,9 +80,10 @@ class FragilePsa : public Psa {
 
 class Apply {
  public:
-  Apply() : example(all_steps()), psa(example.ledger()), book(example.ledger()), usage(day("2026-02-01")) {
+  explicit Apply(PostedPeriods posted = PostedPeriods::TakeChanges)
+      : example(all_steps()), psa(example.ledger()), book(example.ledger()), usage(day("2026-02-01")) {
     const AccountId account = *book.add_account(ada, "Acme");
-    contract = *book.add_contract(ada, {account, "Acme 2026", usd(), {day("2026-01-01"), std::nullopt, 1}});
+    contract = *book.add_contract(ada, {account, "Acme 2026", usd(), {day("2026-01-01"), std::nullopt, 1}, posted});
     service = *book.add_service(ada, contract, "Servers", decimal("20"));
     MappingBook mappings(example.ledger());
     ASSERT(mappings.map_account(ada, acme, Module::EndpointBackupV2, account, day("2026-01-01")));
@@ -86,7 +95,7 @@ class Apply {
     for (Day day = range.from; day < range.until; ++day)
       usage.add(servers, acme, day, {Quantity(servers_protected), false});
   }
-  SealedUsage sealed() const { return {usage, day("2026-02-01"), day("2026-01-01"), {}}; }
+  SealedUsage sealed() const { return {usage, day("2026-02-01"), open_from, {}}; }
   PlanFile plan() { return *plan_contracts(example.ledger(), psa, sealed(), AccountId()); }
   void approve(const PlanFile& file) {
     ASSERT(ChangeLog(example.ledger()).approve(ada, file.hash, {mapping}, "looked at it"));
@@ -101,6 +110,7 @@ class Apply {
   ContractId contract;
   ServiceId service;
   ServiceMappingId mapping;
+  Day open_from = day("2026-01-01");
 };
 
 TEST(ApplyPlan, TheFirstPlanWaitsForApprovalAndIsThenDoneOnce) {
@@ -220,6 +230,77 @@ TEST(ApplyPlan, AnUndoTakesBackWhatWasDoneAndTheInvoiceNetsToNothing) {
   EXPECT_FALSE(plan_undo(apply.example.ledger(), apply.psa, apply.sealed(), std::string(64, '0')));
 }
 
+TEST(ApplyPlan, ACorrectionOfAClosedPeriodIsOnTheNextInvoiceOnce) {  // R21
+  Apply apply;
+  apply.use(range("2026-01-01", "2026-02-01"), 2);
+  const PlanFile first = apply.plan();
+  apply.approve(first);
+  ASSERT_EQ(apply.apply(first)->confirmed, 1);
+  ASSERT_TRUE(apply.book.post(ada, apply.contract, day("2026-01-01")));
+  apply.open_from = day("2026-02-01");
+  apply.use(range("2026-01-10", "2026-01-15"), 3);
+  const PlanFile late = apply.plan();
+  ASSERT_TRUE(late.plan.mappings[0].waits()) << late.plan.mappings[0].withheld.size();
+  EXPECT_EQ(late.plan.mappings[0].guards[0].guard, Guard::WholePlan);  // 9.68 of 40.00
+  apply.approve(late);
+  const Applied applied = *apply.apply(late);
+  EXPECT_EQ(applied.confirmed, 1);
+  EXPECT_EQ(applied.activity[0].charged->text(), "9.68");  // 3 x 5 days x 20 / 31
+  EXPECT_EQ(apply.apply(late)->confirmed, 0);
+  EXPECT_TRUE(apply.plan().plan.changes_nothing());
+  EXPECT_EQ(apply.psa.charges, 1);
+  EXPECT_EQ(apply.psa.adjustments, 1);
+  ASSERT_TRUE(apply.book.post(ada, apply.contract, day("2026-02-01")));
+  EXPECT_EQ(billed(*apply.book.contract(apply.contract))->documents[1].total.text(), "49.68");  // 2 x 20, and the 9.68
+
+  const PlanFile undo = *plan_undo(apply.example.ledger(), apply.psa, apply.sealed(), late.hash);
+  EXPECT_EQ(undo.plan.mappings[0].changes[0].charged().text(), "-9.68");
+}
+
+TEST(ApplyPlan, WhatAPostedPeriodRefusesIsOneChangeOfUnitsAndACharge) {  // R26
+  Apply apply(PostedPeriods::RefuseChanges);
+  ASSERT_TRUE(apply.book.post(ada, apply.contract, day("2026-01-01")));
+  EXPECT_FALSE(apply.book.adjust(ada, apply.contract, apply.service, Units(1), day("2026-01-31"), ""));
+  apply.use(range("2026-01-01", "2026-02-01"), 2);
+  const PlanFile file = apply.plan();
+  ASSERT_EQ(file.plan.mappings[0].changes.size(), 1u);
+  apply.approve(file);
+  EXPECT_EQ(apply.apply(file)->confirmed, 1);
+  EXPECT_EQ(apply.units("2026-02-01"), Units(2));
+  const auto logged = *ChangeLog(apply.example.ledger()).of_plan(file.hash);
+  ASSERT_EQ(logged.size(), 1u);
+  EXPECT_EQ(logged[0].text(), "+2 units from 2026-02-01 and USD 40.00 once for the period from 2026-01-01");
+  const Contract contract = *apply.book.contract(apply.contract);
+  ASSERT_EQ(contract.charges.size(), 1u);
+  EXPECT_EQ(find_charge_mark(contract.charges[0].text), logged[0].mark_of(logged[0].charges[0]));
+  EXPECT_TRUE(apply.plan().plan.changes_nothing());
+
+  PlanFile undo = *plan_undo(apply.example.ledger(), apply.psa, apply.sealed(), file.hash);
+  apply.approve(undo);
+  EXPECT_EQ(apply.apply(undo)->confirmed, 1);
+  const Contract undone = *apply.book.contract(apply.contract);
+  EXPECT_EQ(undone.charges[1].amount.text(), "-40.00");
+  EXPECT_EQ(apply.units("2026-02-01"), Units(0));
+}
+
+TEST(ApplyPlan, APlanIsRefusedWhenWhatItCountsOnAsChargedIsNoLongerThere) {
+  Apply apply(PostedPeriods::RefuseChanges);
+  ASSERT_TRUE(apply.book.post(ada, apply.contract, day("2026-01-01")));
+  apply.use(range("2026-01-01", "2026-02-01"), 2);
+  const PlanFile first = apply.plan();
+  const PlanFile second = apply.plan();
+  apply.approve(first);
+  ASSERT_TRUE(apply.apply(first));
+  apply.use(range("2026-01-03", "2026-01-04"), 1);
+  const PlanFile third = apply.plan();
+  const ChargeMark mark{std::string(mark_plan_digits, 'b'), change_name(apply.mapping, 0), day("2026-01-01")};
+  ASSERT_TRUE(apply.book.charge(ada, apply.contract, apply.service, day("2026-02-01"), *Money::parse("1.00", usd()),
+                                mark.text(), "by another installation " + mark.text()));
+  const auto refusal = apply.apply(third);
+  ASSERT_FALSE(refusal);
+  EXPECT_NE(refusal.error().message().find("what is charged once for service mapping 1"), std::string::npos);
+}
+
 // One run that dies at its call number `call`, and then the same plan again. Whether the first run died at all.
 bool killed_and_finished(int call, bool dies_after, bool loses_answers) {
   Apply apply;
@@ -245,6 +326,31 @@ bool killed_and_finished(int call, bool dies_after, bool loses_answers) {
   return killed;
 }
 
+// As killed_and_finished, of a change that is units and a charge.
+bool killed_and_charged(int call, bool dies_after, bool loses_answers) {
+  Apply apply(PostedPeriods::RefuseChanges);
+  EXPECT_TRUE(apply.book.post(ada, apply.contract, day("2026-01-01")));
+  apply.use(range("2026-01-01", "2026-02-01"), 2);
+  const PlanFile file = apply.plan();
+  apply.approve(file);
+  apply.psa.calls_until_death = call;
+  apply.psa.dies_after = dies_after;
+  apply.psa.loses_answers = loses_answers;
+  bool killed = false;
+  try {
+    EXPECT_TRUE(apply.apply(file));
+  } catch (const Killed&) {
+    killed = true;
+  }
+  apply.psa.calls_until_death = -1;
+  apply.psa.loses_answers = false;
+  EXPECT_TRUE(apply.apply(file));
+  EXPECT_EQ(apply.psa.adjustments, 1);
+  EXPECT_EQ(apply.psa.charges, 1);
+  EXPECT_TRUE(apply.plan().plan.changes_nothing());
+  return killed;
+}
+
 // If this failed, a customer would be billed twice for a change, or not at all, after a power cut.
 TEST(ApplyPlan, ARunKilledAtAnyCallIsFinishedByTheNextAndSendsNothingTwice) {
   for (const bool dies_after : {false, true})
@@ -252,6 +358,9 @@ TEST(ApplyPlan, ARunKilledAtAnyCallIsFinishedByTheNextAndSendsNothingTwice) {
       int call = 0;
       while (killed_and_finished(call, dies_after, loses_answers)) ++call;
       EXPECT_GT(call, 8);
+      call = 0;
+      while (killed_and_charged(call, dies_after, loses_answers)) ++call;
+      EXPECT_GE(call, 8);
     }
 }
 

@@ -13,10 +13,19 @@ Sent failed(const Error& error) {
 }  // namespace
 
 PsaContract psa_contract(const Contract& contract) {
-  PsaContract result{
-      contract.id, contract.account, contract.name, contract.currency, contract.terms, contract.unposted_from(), {}};
+  PsaContract result{contract.id,
+                     contract.account,
+                     contract.name,
+                     contract.currency,
+                     contract.terms,
+                     contract.unposted_from(),
+                     contract.units_change_from(),
+                     {},
+                     {}};
   for (const Service& service : contract.services)
     result.services.push_back({service.id, service.name, service.units_by_day(), service.prices});
+  for (const Charge& charge : contract.charges)
+    result.charges.push_back({contract.id, charge.service, charge.day, charge.amount, charge.text});
   return result;
 }
 
@@ -34,9 +43,9 @@ Result<std::optional<bool>> BuiltinPsa::has_adjustment(ContractId /*contract*/, 
   return std::optional(TRY(book_.has_adjustment(mark)));
 }
 
-Sent BuiltinPsa::charge(const PsaCharge& charge) {
+Sent BuiltinPsa::charge(const PsaCharge& charge, const std::string& mark) {
   const Result<ChargeId> done =
-      book_.charge(person_, charge.contract, charge.service, charge.day, charge.amount, charge.mark, charge.text);
+      book_.charge(person_, charge.contract, charge.service, charge.day, charge.amount, mark, charge.text);
   if (!done) return failed(done.error());
   return {Sent::Outcome::Accepted, "charge " + std::to_string(done->number()), {}};
 }

@@ -1,0 +1,109 @@
+#include "api/plan_tables.h"
+
+#include "hub/plan_file.h"
+
+namespace stowage {
+
+namespace {
+
+std::string how_text(const MappingPlan& mapping, const PlannedChange& change) {
+  if (change.change().zero()) return "one-off";
+  if (change.basis == TargetBasis::Frozen) return "frozen";
+  if (change.basis == TargetBasis::Ended) return "mapping ended";
+  return std::string(to_text(mapping.how));
+}
+
+std::string evidence_text(const Names& names, const MappingPlan& mapping, const PlannedChange& change) {
+  std::string text;
+  for (const UsageEvidence& evidence : change.evidence) {
+    const std::string quantity = counts_assets(mapping.kind)
+                                     ? to_string(evidence.quantity.count())
+                                     : people(Bytes(static_cast<std::int64_t>(evidence.quantity.count())));
+    text += (text.empty() ? "" : "; ") + names.of(evidence.organization) + " " + quantity + " " +
+            evidence.days.from.text() + " to " + (evidence.days.until - 1).text();
+  }
+  return text;
+}
+
+Cell one_off(const PlannedChange& change) {
+  return change.charges.empty() ? Cell() : Cell(change.charged());
+}
+
+}  // namespace
+
+Table changes_table(const Names& names, const Plan& plan) {
+  Table table({{"change", "Change", ColumnKind::Text},
+               {"account", "Account", ColumnKind::Text},
+               {"contract", "Contract", ColumnKind::Text},
+               {"service", "Service", ColumnKind::Text},
+               {"effective", "Effective", ColumnKind::Day},
+               {"units", "Units", ColumnKind::Integer},
+               {"before", "Before", ColumnKind::Integer},
+               {"target", "Target", ColumnKind::Integer},
+               {"onPeriod", "On its period", ColumnKind::Money},
+               {"oneOff", "One-off", ColumnKind::Money},
+               {"monthAfter", "A month after", ColumnKind::Money},
+               {"how", "How", ColumnKind::Text},
+               {"waits", "Waits", ColumnKind::Boolean},
+               {"evidence", "Evidence", ColumnKind::Text}});
+  for (const MappingPlan& mapping : plan.mappings)
+    for (size_t i = 0; i < mapping.changes.size(); ++i) {
+      const PlannedChange& change = mapping.changes[i];
+      table.add({change_name(mapping.mapping, i), names.of(mapping.account), mapping.contract_name,
+                 mapping.service_name, change.effective, change.change().count(), change.before.count(),
+                 change.target.count(), change.on_period, one_off(change), change.month_after,
+                 how_text(mapping, change), mapping.waits(), evidence_text(names, mapping, change)});
+    }
+  return table;
+}
+
+Table summary_table(const Plan& plan) {
+  Table table({{"change", "Change", ColumnKind::Text},
+               {"contract", "Contract", ColumnKind::Text},
+               {"service", "Service", ColumnKind::Text},
+               {"effective", "Effective", ColumnKind::Day},
+               {"before", "Before", ColumnKind::Integer},
+               {"target", "Target", ColumnKind::Integer},
+               {"onPeriod", "On its period", ColumnKind::Money},
+               {"oneOff", "One-off", ColumnKind::Money},
+               {"monthAfter", "A month after", ColumnKind::Money},
+               {"waits", "Waits", ColumnKind::Boolean}});
+  for (const MappingPlan& mapping : plan.mappings)
+    for (size_t i = 0; i < mapping.changes.size(); ++i) {
+      const PlannedChange& change = mapping.changes[i];
+      table.add({change_name(mapping.mapping, i), mapping.contract_name, mapping.service_name, change.effective,
+                 change.before.count(), change.target.count(), change.on_period, one_off(change), change.month_after,
+                 mapping.waits()});
+    }
+  return table;
+}
+
+std::vector<std::string> evidence_lines(const Names& names, const Plan& plan) {
+  std::vector<std::string> lines;
+  for (const MappingPlan& mapping : plan.mappings)
+    for (size_t i = 0; i < mapping.changes.size(); ++i) {
+      const std::string evidence = evidence_text(names, mapping, mapping.changes[i]);
+      const std::string name = "Change " + change_name(mapping.mapping, i) + ", ";
+      for (const PlannedCharge& charge : mapping.changes[i].charges)
+        lines.push_back(name + charge.amount.people() + " once, on " + charge.day.text() + ": " + charge.text + ".");
+      lines.push_back(name + how_text(mapping, mapping.changes[i]) + ": " +
+                      (evidence.empty() ? "rests on no usage" : evidence) + ".");
+    }
+  return lines;
+}
+
+Table unmapped_table(const Names& names, const Plan& plan) {
+  Table table({{"organization", "Organization", ColumnKind::Text},
+               {"module", "Module", ColumnKind::Text},
+               {"billingType", "Billing type", ColumnKind::Text},
+               {"quantity", "Quantity", ColumnKind::Decimal},
+               {"account", "Account", ColumnKind::Text},
+               {"reason", "Reason", ColumnKind::Text}});
+  for (const UnmappedUsage& usage : plan.unmapped)
+    table.add({names.of(usage.organization), std::string(people(usage.kind.module)),
+               std::string(to_text(usage.kind.type)), Decimal(usage.quantity.count(), 0), names.of(usage.account),
+               usage.reason});
+  return table;
+}
+
+}  // namespace stowage

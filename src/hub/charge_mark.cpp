@@ -1,0 +1,54 @@
+#include "hub/charge_mark.h"
+
+#include <charconv>
+
+namespace stowage {
+
+namespace {
+
+constexpr std::string_view prefix = "stowage:";
+constexpr std::string_view hex_digits = "0123456789abcdef";
+constexpr std::string_view digits = "0123456789";
+constexpr size_t day_size = 10;
+
+// What comes before `mark`; nothing where it does not come or anything but `allowed` stands before it.
+std::optional<std::string_view> take_until(std::string_view& rest, char mark, std::string_view allowed) {
+  const size_t end = rest.find(mark);
+  if (end == std::string_view::npos || end == 0) return std::nullopt;
+  const std::string_view taken = rest.substr(0, end);
+  if (taken.find_first_not_of(allowed) != std::string_view::npos) return std::nullopt;
+  rest.remove_prefix(end + 1);
+  return taken;
+}
+
+std::optional<ChargeMark> parse_mark(std::string_view rest) {
+  const auto plan = take_until(rest, ':', hex_digits);
+  if (!plan || plan->size() != mark_plan_digits) return std::nullopt;
+  const auto mapping = take_until(rest, '-', digits);
+  if (!mapping) return std::nullopt;
+  const auto index = take_until(rest, ':', digits);
+  if (!index) return std::nullopt;
+  const Result<Day> period = Day::parse(rest.substr(0, day_size));
+  if (!period) return std::nullopt;
+  return ChargeMark{std::string(*plan), std::string(*mapping) + "-" + std::string(*index), *period};
+}
+
+}  // namespace
+
+std::string ChargeMark::text() const {
+  return std::string(prefix) + plan + ":" + change + ":" + period.text();
+}
+
+ServiceMappingId ChargeMark::mapping() const {
+  std::int64_t number = 0;
+  std::from_chars(change.data(), change.data() + change.size(), number);
+  return ServiceMappingId(number);
+}
+
+std::optional<ChargeMark> find_charge_mark(std::string_view text) {
+  for (size_t at = text.find(prefix); at != std::string_view::npos; at = text.find(prefix, at + 1))
+    if (const auto mark = parse_mark(text.substr(at + prefix.size()))) return mark;
+  return std::nullopt;
+}
+
+}  // namespace stowage
