@@ -5,6 +5,7 @@
 
 #include "directory/touched.h"
 #include "ledger/journal.h"
+#include "metering/newest_stream.h"
 
 namespace stowage {
 
@@ -171,11 +172,13 @@ Result<void> KeptTotals::keep(UsageView& view, const std::vector<PackedDay>& day
   const Mark& mark = view.mark();
   const std::string history = TRY(history_of(mark));
   const Day newest = TRY(metering_.deliveries().latest_day(mark.delivery)).value_or(Day());
-  const StreamId newest_stream(static_cast<std::int64_t>(view.streams().size()));
-  const AssetId newest_asset = TRY([&]() -> Result<AssetId> {
+  StreamId last_stream;
+  AssetId last_asset;
+  {
     File::Reader reader = TRY(ledger_.file().read());
-    return stowage::newest_asset(*reader);
-  }());
+    last_stream = TRY(newest_stream(*reader));
+    last_asset = TRY(newest_asset(*reader));
+  }
   std::vector<std::optional<Day>> behind;
   for (const PackedDay& day : days) behind.push_back(settled(view, day.day, newest));
 
@@ -183,7 +186,7 @@ Result<void> KeptTotals::keep(UsageView& view, const std::vector<PackedDay>& day
     TRY(database.run(
         "INSERT INTO totals_makings(delivery, entry, history, program, zone_data, newest_stream, "
         "newest_asset) VALUES(?,?,?,?,?,?,?)",
-        mark.delivery, mark.entry, history, Blob{program_}, Zone::data_version(), newest_stream, newest_asset));
+        mark.delivery, mark.entry, history, Blob{program_}, Zone::data_version(), last_stream, last_asset));
     const std::int64_t making = database.last_row();
     for (std::size_t i = 0; i < days.size(); ++i) {
       TRY(database.run("INSERT INTO day_totals(day, making, settled, nobodys_usage, data) VALUES(?,?,?,?,?)",

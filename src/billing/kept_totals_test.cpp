@@ -70,6 +70,15 @@ TEST_F(KeptTotalsTest, ADecisionReachesItsDayAndThoseBehind) {
   EXPECT_EQ(computed(), 2);
 }
 
+// What is new is the machine, not its stream.
+TEST_F(KeptTotalsTest, WhatWasNobodysAndIsANewMachinesIsComputedAgain) {
+  const auto stray = house_.stream(house_.file, Version::V1, "stray");
+  house_.daily(stray, 1, 10, 300);
+  asked();
+  house_.own(stray, house_.asset("found", house_.mill));
+  EXPECT_EQ(computed(), 9);
+}
+
 TEST_F(KeptTotalsTest, AnOlderMarkHasItsOwn) {
   const Mark before = house_.mark();
   const DayTotals then = asked();
