@@ -36,7 +36,7 @@ inline std::vector<DayCell> cells_of(const std::string& reports) {
   DayCell cell;
   for (size_t i = 0; i < reports.size(); ++i) {
     const Sample sample = report(reports[i], first + static_cast<std::int32_t>(i));
-    cell = reports[i] == '.' ? carried(cell) : measured(cell, {&sample, 1});
+    cell = reports[i] == '.' ? carried(cell) : reported(cell, report_of({&sample, 1}));
     cells.push_back(cell);
   }
   return cells;

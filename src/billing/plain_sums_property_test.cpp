@@ -107,6 +107,7 @@ DayTotals sums_of_each(UsageView& view, const DayRange& range) {
     DayTotal& sum = sums[{day.day, day.organization, version, day.asset_class, usage.decision}];
     sum.bytes += ByteDays(usage.level);
     sum.assets += 1;
+    sum.active += usage.state == State::Active ? 1 : 0;
     sum.unmeasured += usage.unmeasured ? 1 : 0;
     sum.provisional += usage.provisional ? 1 : 0;
     sum.stale += usage.stale ? 1 : 0;
@@ -133,7 +134,7 @@ std::string words(const DayTotals& totals) {
     all += total.day.text() + " organization " + std::to_string(total.organization.number()) + " " +
            std::string(to_text(total.version)) + " " + std::string(to_text(total.asset_class)) + ", " +
            std::string(reason_text(total.decision)) + ": " + to_string(total.bytes.count());
-    for (const std::int64_t count : {total.assets, total.unmeasured, total.provisional, total.stale})
+    for (const std::int64_t count : {total.assets, total.active, total.unmeasured, total.provisional, total.stale})
       all += " " + std::to_string(count);
     all += "\n";
   }
