@@ -41,10 +41,10 @@ class Settling {
     const std::string asset = asset_id(exception_.asset);
     switch (exception_.kind) {
       case ExceptionKind::Doubt: {
-        const std::string other = asset_id(exception_.other);
+        const std::string kept = asset_id(exception_.other);
         if (answer == "one-machine")
-          return done(other + " and " + asset + " are one machine, " + other, link(session_, other, asset, when_));
-        return done(other + " and " + asset + " are two machines", unlink(session_, other, asset, when_));
+          return done(kept + " and " + asset + " are one machine, " + kept, link(session_, kept, asset, when_));
+        return done(kept + " and " + asset + " are two machines", unlink(session_, kept, asset, when_));
       }
       case ExceptionKind::NoClass:
         return done(asset + " is a " + answer, classify(session_, asset, TRY(parse_class(answer)), when_));
