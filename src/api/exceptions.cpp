@@ -42,9 +42,10 @@ class Settling {
     switch (exception_.kind) {
       case ExceptionKind::Doubt: {
         const std::string kept = asset_id(exception_.other);
+        const std::string doubted = asset;
         if (answer == "one-machine")
-          return done(kept + " and " + asset + " are one machine, " + kept, link(session_, kept, asset, when_));
-        return done(kept + " and " + asset + " are two machines", unlink(session_, kept, asset, when_));
+          return done(kept + " and " + asset + " are one machine, " + kept, link(session_, kept, doubted, when_));
+        return done(kept + " and " + asset + " are two machines", unlink(session_, kept, doubted, when_));
       }
       case ExceptionKind::NoClass:
         return done(asset + " is a " + answer, classify(session_, asset, TRY(parse_class(answer)), when_));

@@ -28,7 +28,6 @@ StreamWalk::StreamWalk(Segments& segments, const std::vector<Segment>& days, con
     : segments_(segments),
       days_(days),
       range_(range),
-      directory_(directory),
       facts_(facts),
       owned_streams_(owned_streams),
       stale_(stale),

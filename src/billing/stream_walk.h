@@ -64,7 +64,6 @@ class StreamWalk {
   Segments& segments_;
   const std::vector<Segment>& days_;
   const DayRange range_;
-  const DirectorySnapshot& directory_;
   const StreamFacts& facts_;
   const std::span<const OwnedStream> owned_streams_;
   const std::map<SourceId, std::vector<char>>& stale_;

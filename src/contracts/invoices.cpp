@@ -10,8 +10,8 @@ Result<Billed> billed(const Contract& contract) {
   Billed result;
   std::map<EntryId, std::vector<ContractLine>> locked;
   for (const ContractPeriod& period : contract.terms.periods_within({contract.terms.from, contract.unposted_from()}))
-    for (ContractLine& line : TRY(lines_of(contract, period)))
-      if (line.posted) locked[*line.posted].push_back(std::move(line));
+    for (const ContractLine& line : TRY(lines_of(contract, period)))
+      if (line.posted) locked[*line.posted].push_back(line);
   Day posted_until = contract.terms.from;
   for (const Posting& posting : contract.postings) {
     posted_until = std::max(posted_until, contract.terms.period_of(posting.period).covered.until);

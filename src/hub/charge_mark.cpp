@@ -47,7 +47,7 @@ ServiceMappingId ChargeMark::mapping() const {
 
 std::optional<ChargeMark> find_charge_mark(std::string_view text) {
   for (size_t at = text.find(prefix); at != std::string_view::npos; at = text.find(prefix, at + 1))
-    if (const auto mark = parse_mark(text.substr(at + prefix.size()))) return mark;
+    if (auto mark = parse_mark(text.substr(at + prefix.size()))) return mark;
   return std::nullopt;
 }
 

@@ -46,7 +46,7 @@ constexpr std::uint64_t mask_of(unsigned bits) {
 }
 
 std::uint64_t load(const char* at) {
-  std::uint64_t word;
+  std::uint64_t word = 0;
   std::memcpy(&word, at, sizeof word);
   return word;
 }

@@ -370,17 +370,17 @@ void TreeWalk::add_problem(const std::string& path, std::string what, std::strin
   if (problems_.size() > TreeCounter::problems_max) problems_.erase(std::prev(problems_.end()));
 }
 
-void TreeWalk::add_failure(std::string path, int failure) {
+void TreeWalk::add_failure(const std::string& path, int failure) {
   if (failure == EACCES || failure == EPERM)
-    add_problem(std::move(path), "may not be read by the user that Stowage runs as",
+    add_problem(path, "may not be read by the user that Stowage runs as",
                 "Give that user the right to read it, and measure again.");
   else
-    add_problem(std::move(path), fmt::format("cannot be read: {}", std::strerror(failure)),
+    add_problem(path, fmt::format("cannot be read: {}", std::strerror(failure)),
                 "Put right what the machine says, and measure again.");
 }
 
-void TreeWalk::add_mount(std::string path) {
-  add_problem(std::move(path), "is where something else is mounted, which is not counted",
+void TreeWalk::add_mount(const std::string& path) {
+  add_problem(path, "is where something else is mounted, which is not counted",
               "Add what is mounted here as a store of its own, or unmount it.");
 }
 

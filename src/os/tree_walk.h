@@ -103,8 +103,8 @@ class TreeWalk {
   int open_folder(const std::string& path);
   std::string path_of(const Folder* folder, std::string_view name) const;
   void add_problem(const std::string& path, std::string what, std::string remedy);
-  void add_failure(std::string path, int failure);
-  void add_mount(std::string path);
+  void add_failure(const std::string& path, int failure);
+  void add_mount(const std::string& path);
 
   Settings settings_;
   int root_ = -1;
