@@ -38,26 +38,25 @@ class Settling {
       : session_(session), exception_(exception), when_(when) {}
 
   Result<Settled> run(const std::string& answer) {
-    const std::string asset = asset_id(exception_.asset);
+    const std::string subject = asset_id(exception_.asset);
     switch (exception_.kind) {
       case ExceptionKind::Doubt: {
         const std::string kept = asset_id(exception_.other);
-        const std::string doubted = asset;
         if (answer == "one-machine")
-          return done(kept + " and " + asset + " are one machine, " + kept, link(session_, kept, doubted, when_));
-        return done(kept + " and " + asset + " are two machines", unlink(session_, kept, doubted, when_));
+          return done(kept + " and " + subject + " are one machine, " + kept, link(session_, kept, subject, when_));
+        return done(kept + " and " + subject + " are two machines", unlink(session_, kept, subject, when_));
       }
       case ExceptionKind::NoClass:
-        return done(asset + " is a " + answer, classify(session_, asset, TRY(parse_class(answer)), when_));
+        return done(subject + " is a " + answer, classify(session_, subject, TRY(parse_class(answer)), when_));
       case ExceptionKind::HalfList:
         if (answer == "accept") return accept_list();
         return seen("The list of " + exception_.day.text() + " stays out of account");
       case ExceptionKind::Silent:
       case ExceptionKind::Orphan:
         if (answer == "end")
-          return done("The " + std::string(to_text(exception_.version)) + " protection of " + asset + " ends",
-                      end_protection(session_, asset, exception_.version, false, when_));
-        return seen(asset + " stays as it is, and is billed");
+          return done("The " + std::string(to_text(exception_.version)) + " protection of " + subject + " ends",
+                      end_protection(session_, subject, exception_.version, false, when_));
+        return seen(subject + " stays as it is, and is billed");
       default:
         return seen("Noted: " + exception_.what);
     }
