@@ -30,7 +30,7 @@ stage() {
   if ((seconds * 2 > budget * 3)); then
     over_budget+=("$name: $seconds s, its budget is $budget s")
     echo "Over its budget by more than half. What took longest:"
-    "$4" | head -10
+    "$4" | head -10 || true # a list that is cut off ends its writer
   fi
 }
 
