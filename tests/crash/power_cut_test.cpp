@@ -151,7 +151,7 @@ Result<void> check_files(const std::string& data, Acknowledged wanted) {
 
 // The copy from before a step must be whole wherever the step was made.
 Result<void> check_copy(const std::string& data, bool stepped) {
-  const std::string path = data + "/ledger.db.before-3";
+  const std::string path = data + "/ledger.db.before-" + std::to_string(first_steps().size() + 1);
   if (!path_exists(path)) {
     if (stepped) return fail(Failure::Damaged, "the copy from before the step is lost");
     return {};
