@@ -21,6 +21,11 @@ std::vector<Migration> steps(bool later) {
   return all;
 }
 
+// Where the ledger is copied to before the later step.
+std::string copy_before_later(const std::string& data) {
+  return data + "/ledger.db.before-" + std::to_string(steps(false).size() + 1);
+}
+
 Result<void> init(const std::string& data) {
   TRY(Ledger::create(data, Ledger::Kind::Live, clock_, steps(false)));
   return {};
@@ -47,7 +52,7 @@ Result<void> upgrade(const std::string& data) {
 }
 
 Result<void> verify(const std::string& data) {
-  const auto ledger = TRY(Ledger::open(data, clock_, steps(path_exists(data + "/ledger.db.before-3"))));
+  const auto ledger = TRY(Ledger::open(data, clock_, steps(path_exists(copy_before_later(data)))));
   const auto reader = TRY(ledger->file().read());
   const auto problems = TRY(reader->integrity_problems());
   if (!problems.empty()) return fail(Failure::Damaged, problems.front());
@@ -58,7 +63,7 @@ Result<void> verify(const std::string& data) {
 }
 
 Result<void> dump(const std::string& data) {
-  const auto ledger = TRY(Ledger::open(data, clock_, steps(path_exists(data + "/ledger.db.before-3"))));
+  const auto ledger = TRY(Ledger::open(data, clock_, steps(path_exists(copy_before_later(data)))));
   const auto reader = TRY(ledger->file().read());
   Query rows = TRY(reader->query("SELECT n, length(body), substr(body,1,1) FROM decisions ORDER BY rowid"));
   while (TRY(rows.next()))
