@@ -36,8 +36,11 @@ ImportRequest::NextPiece in_pieces(std::string content, std::size_t piece_bytes)
 Result<Accepted> import_usage(Session& session, const ImportRequest& request) {
   const Coverage coverage = coverage_of(request.inventory);
   Intake intake = TRY(Intake::begin(session, {request.source, SourceKind::File, "import", coverage, request.create}));
+  std::vector<Measurement> measurements;
   UsageReader reader(session.now(), [&](std::span<const UsageRow> rows) -> Result<void> {
-    for (const UsageRow& row : rows) intake.add(measurement_of(row));
+    measurements.clear();
+    for (const UsageRow& row : rows) measurements.push_back(measurement_of(row));
+    intake.add(measurements);
     return {};
   });
   Sha256Stream sha;

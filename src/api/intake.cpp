@@ -1,6 +1,7 @@
 #include "api/intake.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "base/json.h"
@@ -51,15 +52,20 @@ Result<Intake> Intake::begin(Session& session, Arrival arrival) {
   return Intake(session, std::move(arrival), std::move(owners));
 }
 
-void Intake::add(const Measurement& measurement) {
-  const std::uint32_t place = owners_.place(measurement.stream);
-  Sample sample = measurement.sample;
-  sample.stream = place;
-  samples_.add(sample, measurement.line);
-  if (!measurement.report.says_anything()) return;
-  StreamReport report = measurement.report;
-  report.at = sample.at;
-  reports_.add(place, report, measurement.line);
+void Intake::add(std::span<const Measurement> measurements) {
+  std::array<StreamName, StreamNumbers::together_max> names;
+  std::array<std::uint32_t, StreamNumbers::together_max> places;
+  for (std::size_t from = 0; from < measurements.size(); from += names.size()) {
+    const auto some = measurements.subspan(from, std::min(names.size(), measurements.size() - from));
+    for (std::size_t i = 0; i < some.size(); ++i) names[i] = some[i].stream;
+    owners_.places(std::span(names).first(some.size()), std::span(places).first(some.size()));
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      Sample sample = some[i].sample;
+      sample.stream = places[i];
+      samples_.add(sample, some[i].line);
+      if (some[i].report.says_anything()) reports_.add(places[i], some[i].report, some[i].line);
+    }
+  }
 }
 
 Result<Accepted> Intake::accept(const Sha256& sha) {

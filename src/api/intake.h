@@ -1,7 +1,7 @@
 #pragma once
 // Usage from outside becomes samples: streams get numbers, new assets are enrolled, and the delivery is kept.
 
-#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,7 +15,7 @@ namespace stowage {
 // One measurement as a source gives it.
 struct Measurement {
   StreamName stream;
-  StreamReport report;     // of the machine; its instant is the sample's
+  StreamReport report;     // of the machine, at the sample's instant
   Sample sample;           // all but its stream
   std::uint32_t line = 0;  // of a file
 };
@@ -47,8 +47,8 @@ class Intake {
   // The session must outlive it.
   static Result<Intake> begin(Session& session, Arrival arrival);
 
-  // Its texts are copied.
-  void add(const Measurement& measurement);
+  // Their texts are copied.
+  void add(std::span<const Measurement> measurements);
 
   // At the end. `sha` is of all that makes an arrival the same when it comes again.
   Result<Accepted> accept(const Sha256& sha);

@@ -74,11 +74,13 @@ Result<Accepted> take_in(Session& session, const Store& store, const StoreScan& 
   Intake intake = TRY(Intake::begin(session, {store.path, SourceKind::Store, "scan", coverage, true}));
   Sha256Stream sha;
   sha.add("scan\n" + store.path + "\n" + now.text() + "\n");
+  std::vector<Measurement> measurements;
   for (const AssetScan& asset : found.assets) {
     if (asset.measured == Measured::Refused) continue;
     sha.add(asset.organization + "\n" + asset.asset + "\n" + std::to_string(asset.stored.count()) + "\n");
-    intake.add({{store.version, store.id, asset.organization, asset.asset}, {}, sample_of(asset, now)});
+    measurements.push_back({{store.version, store.id, asset.organization, asset.asset}, {}, sample_of(asset, now)});
   }
+  intake.add(measurements);
   return intake.accept(sha.finish());
 }
 

@@ -97,14 +97,15 @@ Result<AssetId> StreamOwners::owner_for(Writing& writing, std::uint32_t place, b
   const Version version = name.version;
   name.version = version == Version::V1 ? Version::V2 : Version::V1;
   if (const auto same = streams_.find(name); same && owners_[*same]) {
-    TRY(own_stream(writing.database, stream, owners_[*same], from, writing.entry));
+    TRY(is_new ? own_new_stream(writing.database, stream, owners_[*same], from, writing.entry)
+               : own_stream(writing.database, stream, owners_[*same], from, writing.entry));
     return owners_[*same];
   }
   const auto organization = TRY(organization_for(writing, name.organization));
   if (!organization) return AssetId();
   const StreamReport* report = reports.of(place);
   const NewStream described{stream, version, *organization, asset, report == nullptr ? Evidence() : report->evidence(),
-                            from,   sampled};
+                            from,   sampled, is_new};
   const auto enrolled = TRY(writing.enrolment.enrol(described, writing.create, writing.entry));
   if (!enrolled) return AssetId();
   if (enrolled->made) ++writing.enrolled.assets;
@@ -138,12 +139,16 @@ Result<void> StreamOwners::keep_reports(Writing& writing, const StreamReports& r
     const Day day = session_.partner().zone.day_of(report.at);
     const auto number = static_cast<std::size_t>(asset.number());
     if (changed.size() <= number) changed.resize(number + 1);
-    const bool told_class = report.asset_class != AssetClass::None;
-    const bool says_news = !known.has(asset, evidence) || (told_class && !known.has(asset, report.asset_class, day));
-    if (!says_news && !changed[number]) continue;
+    const bool first = !changed[number];
+    if (!first || !known.has(asset, evidence)) {
+      changed[number] = true;
+      TRY(report_evidence(writing.database, asset, evidence, writing.entry));
+    }
+    if (report.asset_class == AssetClass::None || (first && known.has(asset, report.asset_class, day))) continue;
     changed[number] = true;
-    TRY(report_evidence(writing.database, asset, evidence, writing.entry));
-    if (told_class) TRY(report_class(writing.database, asset, report.asset_class, day, writing.entry));
+    TRY(first && !known.has_any_class(asset)
+            ? report_first_class(writing.database, asset, report.asset_class, day, writing.entry)
+            : report_class(writing.database, asset, report.asset_class, day, writing.entry));
   }
   return {};
 }

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,8 @@ class StreamOwners {
   // What is known of a source; nothing where the source is new. The session must outlive it.
   static Result<StreamOwners> load(Session& session, const std::string& source);
 
-  // The place of a stream, under which all else here knows it.
-  std::uint32_t place(const StreamName& name) { return streams_.place(name); }
+  // The places of streams, under which all else here knows them; at most StreamNumbers::together_max.
+  void places(std::span<const StreamName> names, std::span<std::uint32_t> places) { streams_.places(names, places); }
   const StreamNumbers& streams() const { return streams_; }
   // None where it is nobody's.
   AssetId owner(std::uint32_t place) const { return place < owners_.size() ? owners_[place] : AssetId(); }

@@ -16,7 +16,7 @@ Result<AssetId> add_asset(Database& database, std::string_view name, Organizatio
   TRY(database.run("INSERT INTO assets(made_entry) VALUES(?)", entry));
   const AssetId id(database.last_row());
   TRY(database.run("INSERT INTO asset_names(asset, name, from_entry) VALUES(?,?,?)", id, name, entry));
-  TRY(asset_organizations_table.set(database, id, from, organization, entry));
+  TRY(asset_organizations_table.begin(database, id, from, organization, entry));
   return id;
 }
 
@@ -85,6 +85,10 @@ Result<void> report_class(Database& database, AssetId asset, AssetClass value, D
                                 asset, day));
   if (in_force && stands_against_report(*in_force, value)) return {};
   return set_class(database, asset, value, SaidBy::Report, day, entry);
+}
+
+Result<void> report_first_class(Database& database, AssetId asset, AssetClass value, Day day, EntryId entry) {
+  return asset_classes_table.begin(database, asset, day, static_cast<int>(value), entry);
 }
 
 Result<void> exclude_asset(Database& database, AssetId asset, std::string_view reason, Day from, EntryId entry) {

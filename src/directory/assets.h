@@ -37,6 +37,8 @@ enum class SaidBy { Report, Person };
 Result<void> set_class(Database& database, AssetId asset, AssetClass value, SaidBy by, Day from, EntryId entry);
 // A report's class: set where it differs from what is in force and no person has spoken.
 Result<void> report_class(Database& database, AssetId asset, AssetClass value, Day day, EntryId entry);
+// The same for an asset that never had one.
+Result<void> report_first_class(Database& database, AssetId asset, AssetClass value, Day day, EntryId entry);
 
 // An empty reason ends an exclusion from that day.
 Result<void> exclude_asset(Database& database, AssetId asset, std::string_view reason, Day from, EntryId entry);

@@ -14,6 +14,12 @@ std::string hostname_of(const NewStream& stream) {
   return comparable_name(stream.evidence.hostname.empty() ? stream.asset : stream.evidence.hostname);
 }
 
+Result<void> add_evidence(Database& database, AssetId asset, int kind, const std::string& value, EntryId entry) {
+  if (value.empty()) return {};
+  return database.run("INSERT INTO asset_evidence(asset, kind, value, from_entry) VALUES(?,?,?,?)", asset, kind, value,
+                      entry);
+}
+
 Result<void> keep_evidence(Database& database, AssetId asset, int kind, const std::string& value, EntryId entry) {
   if (value.empty()) return {};
   const auto same = TRY(database.find_integer(
@@ -21,8 +27,15 @@ Result<void> keep_evidence(Database& database, AssetId asset, int kind, const st
   if (same) return {};
   TRY(database.run("UPDATE asset_evidence SET until_entry=? WHERE asset=? AND kind=? AND until_entry IS NULL", entry,
                    asset, kind));
-  return database.run("INSERT INTO asset_evidence(asset, kind, value, from_entry) VALUES(?,?,?,?)", asset, kind, value,
-                      entry);
+  return add_evidence(database, asset, kind, value, entry);
+}
+
+// Calls `with(kind, value)` for each kind, in comparable form.
+template <class With>
+Result<void> each_evidence(const Evidence& evidence, With&& with) {
+  TRY(with(hostname_kind, comparable_name(evidence.hostname)));
+  TRY(with(mac_kind, comparable_mac(evidence.mac)));
+  return with(serial_kind, comparable_name(evidence.serial));
 }
 
 std::vector<AssetId> in_both(const std::vector<AssetId>& a, const std::vector<AssetId>& b) {
@@ -49,9 +62,8 @@ std::string comparable_mac(std::string_view mac) {
 }
 
 Result<void> report_evidence(Database& database, AssetId asset, const Evidence& evidence, EntryId entry) {
-  TRY(keep_evidence(database, asset, hostname_kind, comparable_name(evidence.hostname), entry));
-  TRY(keep_evidence(database, asset, mac_kind, comparable_mac(evidence.mac), entry));
-  return keep_evidence(database, asset, serial_kind, comparable_name(evidence.serial), entry);
+  return each_evidence(evidence,
+                       [&](int kind, const auto& value) { return keep_evidence(database, asset, kind, value, entry); });
 }
 
 void Enrolment::mark_taken(Version version, AssetId asset) {
@@ -129,8 +141,12 @@ Result<std::optional<Enrolment::Enrolled>> Enrolment::enrol(const NewStream& str
   }
   Evidence evidence = stream.evidence;
   if (evidence.hostname.empty()) evidence.hostname = stream.asset;
-  TRY(report_evidence(database_, enrolled.asset, evidence, entry));
-  TRY(own_stream(database_, stream.stream, enrolled.asset, stream.from, entry));
+  TRY(each_evidence(evidence, [&](int kind, const auto& value) {
+    return enrolled.made ? add_evidence(database_, enrolled.asset, kind, value, entry)
+                         : keep_evidence(database_, enrolled.asset, kind, value, entry);
+  }));
+  TRY(stream.is_new ? own_new_stream(database_, stream.stream, enrolled.asset, stream.from, entry)
+                    : own_stream(database_, stream.stream, enrolled.asset, stream.from, entry));
   mark_taken(stream.version, enrolled.asset);
   return std::optional(enrolled);
 }
@@ -142,6 +158,10 @@ Result<Timelines<std::int64_t>> read_stream_owners(Database& database, EntryId e
 
 Result<void> own_stream(Database& database, StreamId stream, AssetId asset, Day from, EntryId entry) {
   return stream_owners_table.set(database, stream, from, asset, entry);
+}
+
+Result<void> own_new_stream(Database& database, StreamId stream, AssetId asset, Day from, EntryId entry) {
+  return stream_owners_table.begin(database, stream, from, asset, entry);
 }
 
 Result<std::vector<StreamId>> streams_of(Database& database, AssetId asset) {

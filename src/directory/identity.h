@@ -25,6 +25,7 @@ struct NewStream {
   Evidence evidence;
   Day from;       // since when it belongs to its asset; since_ever where nobody has had samples of it before
   Day sampled{};  // the first day of the samples that arrive; decides whose organization an asset is, and dates a doubt
+  bool is_new = false;  // it never had an owner
 };
 
 // Finds the assets of one source's new streams by their evidence, or makes them, and makes each the owner of its
@@ -58,6 +59,8 @@ class Enrolment {
 // Whose each stream is, as known at a journal entry; 0 where nobody's.
 Result<Timelines<std::int64_t>> read_stream_owners(Database& database, EntryId entry);
 Result<void> own_stream(Database& database, StreamId stream, AssetId asset, Day from, EntryId entry);
+// The same for a stream that never had an owner.
+Result<void> own_new_stream(Database& database, StreamId stream, AssetId asset, Day from, EntryId entry);
 // Streams that belong to an asset on a day, as known now.
 Result<std::vector<StreamId>> streams_of(Database& database, AssetId asset);
 

@@ -19,6 +19,7 @@ class KnownReports {
   bool has(AssetId asset, const Evidence& evidence) const;
   // Whether report_class would change nothing.
   bool has(AssetId asset, AssetClass value, Day day) const;
+  bool has_any_class(AssetId asset) const { return !classes_.of(asset.number()).empty(); }
 
  private:
   static constexpr std::size_t kinds = 3;

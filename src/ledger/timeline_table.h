@@ -24,9 +24,15 @@ struct TimelineTable {
     TRY(database.run(std::string("UPDATE ") + table + " SET until_entry=? WHERE " + subject +
                          "=? AND from_day=? AND until_entry IS NULL",
                      entry, subject_id, day));
+    return begin(database, subject_id, day, new_value, entry);
+  }
+
+  // The same for a subject that has no step yet.
+  template <class Subject, class Value>
+  Result<void> begin(Database& database, Subject subject_id, Day day, const Value& first_value, EntryId entry) const {
     return database.run(
         std::string("INSERT INTO ") + table + "(" + subject + "," + value + ",from_day,from_entry) VALUES(?,?,?,?)",
-        subject_id, new_value, day, entry);
+        subject_id, first_value, day, entry);
   }
 
   // All timelines as they were known at `entry`, in one pass; `read(Query&, int column)` makes a value.

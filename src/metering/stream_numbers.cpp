@@ -1,6 +1,7 @@
 #include "metering/stream_numbers.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/hash.h"
 
@@ -24,17 +25,43 @@ Result<StreamNumbers> StreamNumbers::load(Database& database, SourceId source) {
 
 std::uint32_t StreamNumbers::place(const StreamName& name) {
   if (2 * (entries_.size() + 1) > slots_.size()) grow();
-  Entry entry = entry_of(name, organization(name.organization));
-  const std::uint64_t hash = hash_of(entry);
+  const Entry entry = entry_of(name, organization(name.organization));
+  return place(entry, hash_of(entry));
+}
+
+std::uint32_t StreamNumbers::place(Entry entry, std::uint64_t hash) {
   Slot& slot = slots_[slot_of(entry, hash)];
   if (slot.place_and_one == 0) {
     ASSERT(size() < UINT32_MAX - 1);
-    entry.asset = texts_.keep(name.asset);
+    entry.asset = texts_.keep(entry.asset);
     entries_.push_back(entry);
     numbers_.push_back(0);
     slot = {static_cast<std::uint32_t>(hash >> 32), size()};
   }
   return slot.place_and_one - 1;
+}
+
+void StreamNumbers::places(std::span<const StreamName> names, std::span<std::uint32_t> places) {
+  ASSERT(names.size() <= together_max && places.size() == names.size());
+  while (2 * (entries_.size() + names.size()) > slots_.size()) grow();
+  const std::size_t mask = slots_.size() - 1;
+  std::array<Entry, together_max> wanted;
+  std::array<std::uint64_t, together_max> hashes;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    wanted[i] = entry_of(names[i], organization(names[i].organization));
+    hashes[i] = hash_of(wanted[i]);
+    __builtin_prefetch(&slots_[hashes[i] & mask]);
+  }
+  // The first slot is nearly always the one.
+  const auto likely = [&](std::size_t i) -> const Entry* {
+    const Slot& slot = slots_[hashes[i] & mask];
+    return slot.place_and_one == 0 ? nullptr : &entries_[slot.place_and_one - 1];
+  };
+  for (std::size_t i = 0; i < names.size(); ++i) __builtin_prefetch(likely(i));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (const Entry* entry = likely(i)) __builtin_prefetch(entry->asset.data());
+  }
+  for (std::size_t i = 0; i < names.size(); ++i) places[i] = place(wanted[i], hashes[i]);
 }
 
 std::optional<std::uint32_t> StreamNumbers::find(const StreamName& name) const {

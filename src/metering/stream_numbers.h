@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -31,6 +32,9 @@ class StreamNumbers {
 
   // The place of a stream, which it gets where it has none.
   std::uint32_t place(const StreamName& name);
+  // Of many, for which memory is fetched together: one after the other, each would wait for it three times.
+  static constexpr std::size_t together_max = 256;
+  void places(std::span<const StreamName> names, std::span<std::uint32_t> places);
   std::optional<std::uint32_t> find(const StreamName& name) const;
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
@@ -55,6 +59,7 @@ class StreamNumbers {
 
   std::optional<std::uint32_t> find_organization(std::string_view name) const;
   std::uint32_t organization(std::string_view name);
+  std::uint32_t place(Entry entry, std::uint64_t hash);
   static Entry entry_of(const StreamName& name, std::uint32_t organization);
   static std::uint64_t hash_of(const Entry& entry);
   // The slot of the stream, or the free one where it belongs.
