@@ -21,7 +21,7 @@ namespace {
 
 constexpr const char* usage =
     "days enrol FOLDER STREAMS                     know the streams\n"
-    "days make FOLDER STREAMS                      keep the month, what came in an hour as one delivery\n"
+    "days keep FOLDER STREAMS                      keep the month's samples, those of an hour in one delivery\n"
     "days count FOLDER                             how many deliveries are kept\n"
     "days seal FOLDER FROM UNTIL                   make the days' segments; days are numbers since 1970\n"
     "days ask FOLDER FROM UNTIL                    the totals, for each line of input: `columns`: added up from the "
@@ -34,9 +34,9 @@ double seconds_since(Clock::time_point begun) {
   return std::chrono::duration<double>(Clock::now() - begun).count();
 }
 
-Result<void> make(const std::string& folder, std::uint32_t streams) {
+Result<void> keep(const std::string& folder, std::uint32_t streams) {
   const Population population(streams);
-  auto session = TRY(make_house(folder, population));
+  const auto session = TRY(open_house(folder));
   Schedule schedule = Schedule::month();
   schedule.in_delivery = streams;
   Generator generator(population, schedule);
@@ -122,8 +122,8 @@ std::int32_t number(const char* text) {
 
 Result<void> run(int argument_count, char** arguments) {
   const std::string verb = argument_count > 1 ? arguments[1] : "";
-  if (verb == "make" && argument_count == 4)
-    return make(arguments[2], static_cast<std::uint32_t>(number(arguments[3])));
+  if (verb == "keep" && argument_count == 4)
+    return keep(arguments[2], static_cast<std::uint32_t>(number(arguments[3])));
   if (verb == "enrol" && argument_count == 4) {
     const Population population(static_cast<std::uint32_t>(number(arguments[3])));
     TRY(make_house(arguments[2], population));

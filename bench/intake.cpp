@@ -21,9 +21,10 @@ namespace stowage::bench {
 namespace {
 
 constexpr const char* usage =
-    "intake FOLDER STREAMS THREADS DELIVERY LIMIT\n"
+    "intake FOLDER STREAMS THREADS DELIVERY LIMIT [-]\n"
     "  Keeps the hourly day's samples, DELIVERY streams at once, LIMIT deliveries at most, in a data directory that\n"
-    "  knows the streams. STREAMS 0: the deliveries come on standard input, as `generate deliveries` writes them.\n"
+    "  knows the streams. A delivery is answered when it is committed and the live totals of all organizations and\n"
+    "  versions have it. With - the deliveries come on standard input, as `generate deliveries` writes them.\n"
     "  Prints how many were answered so far, every few milliseconds; at last a line of key=value.\n";
 
 using Clock = std::chrono::steady_clock;
@@ -31,12 +32,9 @@ using Clock = std::chrono::steady_clock;
 // Where deliveries come from; any thread may ask.
 class Arrivals {
  public:
-  Arrivals(std::uint32_t streams, std::uint32_t in_delivery, std::uint64_t limit)
-      : population_(std::max(streams, 100U)), limit_(limit) {
-    Schedule schedule = Schedule::day();
-    schedule.in_delivery = in_delivery;
-    if (streams > 0) generator_ = std::make_unique<Generator>(population_, schedule);
-  }
+  // Without a generator they are read from standard input.
+  Arrivals(std::unique_ptr<Generator> generator, std::uint64_t limit)
+      : limit_(limit), generator_(std::move(generator)) {}
 
   // False at the end.
   bool next(Arriving& arriving, std::uint64_t& number) {
@@ -57,7 +55,6 @@ class Arrivals {
     return std::fread(arriving.samples.data(), sizeof(Sample), head[1], stdin) == head[1];
   }
 
-  const Population population_;
   const std::uint64_t limit_;
   std::mutex mutex_;
   std::unique_ptr<Generator> generator_;
@@ -77,8 +74,8 @@ void keep_all(Session& session, Arrivals& arrivals, std::atomic<std::uint64_t>& 
     DeliveryDraft draft = draft_of(std::move(arriving.samples), number);
     const auto begun = Clock::now();
     const auto kept = session.metering().deliveries().keep(std::move(draft), arriving.at);
-    if (!kept) {
-      fmt::print(stderr, "{}\n", kept.error().text());
+    if (!kept || !session.metering().live().wait_for(kept->number)) {
+      fmt::print(stderr, "{}\n", kept ? "the live totals are lost" : kept.error().text());
       std::exit(1);
     }
     mine.milliseconds.push_back(std::chrono::duration<float, std::milli>(Clock::now() - begun).count());
@@ -118,10 +115,28 @@ void print(std::vector<Answered>& answered, double seconds) {
              milliseconds.size(), samples, seconds, at(50), at(99), memory("VmRSS"), memory("VmHWM"));
 }
 
-Result<void> run(char** arguments) {
+// Each organization and version, and all together.
+LiveGroups groups_of(const Population& population) {
+  LiveGroups groups;
+  const std::uint32_t all = 2 * population.organizations() + 1;
+  for (std::uint32_t stream = 1; stream <= population.streams(); ++stream) {
+    const std::uint32_t organization = population.organization_of(population.asset_of(stream));
+    groups.of_stream.push_back(2 * organization - (population.version_of(stream) == Version::V1 ? 1 : 0));
+  }
+  groups.part_of.assign(all + 1, all);
+  groups.part_of[0] = groups.part_of[all] = 0;
+  return groups;
+}
+
+Result<void> run(char** arguments, bool from_input) {
   const auto number = [&](int place) { return std::strtoull(arguments[place], nullptr, 10); };
   auto session = TRY(open_house(arguments[1]));
-  Arrivals arrivals(static_cast<std::uint32_t>(number(2)), static_cast<std::uint32_t>(number(4)), number(5));
+  const Population population(static_cast<std::uint32_t>(number(2)));
+  session->metering().live().regroup(groups_of(population));
+  TRY(session->metering().load_live());
+  Schedule schedule = Schedule::day();
+  schedule.in_delivery = static_cast<std::uint32_t>(number(4));
+  Arrivals arrivals(from_input ? nullptr : std::make_unique<Generator>(population, schedule), number(5));
   std::vector<Answered> answered(number(3));
   std::atomic<std::uint64_t> count{0};
   std::atomic<bool> ended{false};
@@ -143,11 +158,11 @@ Result<void> run(char** arguments) {
 }  // namespace stowage::bench
 
 int main(int argument_count, char** arguments) {
-  if (argument_count != 6) {
+  if (argument_count != 6 && argument_count != 7) {
     fmt::print(stderr, "{}", stowage::bench::usage);
     return 2;
   }
-  const auto done = stowage::bench::run(arguments);
+  const auto done = stowage::bench::run(arguments, argument_count == 7);
   if (done) return 0;
   fmt::print(stderr, "{}\n", done.error().text());
   return 1;

@@ -164,7 +164,11 @@ class Workplace:
 
     def month_sealed(self):
         """The house of the month, which came an hour's samples at once, with all of its days sealed."""
-        house = self.made("house-month", lambda path: run([self.program("days"), "make", path, self.streams]))
+        def make(path):
+            shutil.copytree(self.enrolled(), path)
+            run([self.program("days"), "keep", path, self.streams])
+
+        house = self.made("house-month", make)
         if not list((house / "usage").glob("*.days.db")):
             run([self.program("days"), "seal", house, MONTH.start, MONTH.stop])
         return house
