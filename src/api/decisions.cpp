@@ -30,6 +30,17 @@ std::string subject_of(const Asset& asset) {
   return "asset " + std::to_string(asset.id.number());
 }
 
+// An asset's decision, with what it comes to in a whole month where it begins after today.
+template <class Change>
+Result<Effect> decide_for(Session& session, const Asset& asset, const char* action, JsonWriter& data, const When& when,
+                          Day from, const Rows& rows, Change&& change) {
+  std::optional<WholeMonth> month;
+  if (from > session.today()) month = TRY(whole_month(session, asset.id, asset.name, change));
+  Effect effect = TRY(decide(session, action, subject_of(asset), data, when, from, rows));
+  effect.whole_month = std::move(month);
+  return effect;
+}
+
 }  // namespace
 
 Result<Effect> end_protection(Session& session, const std::string& text, Version version, bool kept, const When& when) {
@@ -39,8 +50,10 @@ Result<Effect> end_protection(Session& session, const std::string& text, Version
   JsonWriter data;
   dated(data, from).field("version", to_text(version)).field("kept", kept);
   const ProtectionDecision decision{asset.id, version, kept ? Protection::EndedKept : Protection::Ended, from};
-  return decide(session, "asset.end", subject_of(asset), data, when, from,
-                [&](Database& database, EntryId entry) { return decide_protection(database, decision, entry); });
+  return decide_for(
+      session, asset, "asset.end", data, when, from,
+      [&](Database& database, EntryId entry) { return decide_protection(database, decision, entry); },
+      [&](Standing& standing) { standing.set_state(version, kept ? State::Kept : State::None); });
 }
 
 Result<Effect> plan_upgrade(Session& session, const std::string& text, const When& when) {
@@ -49,8 +62,15 @@ Result<Effect> plan_upgrade(Session& session, const std::string& text, const Whe
   JsonWriter data;
   dated(data, from);
   const ProtectionDecision decision{asset.id, Version::V2, Protection::NotBefore, from};
-  return decide(session, "asset.upgrade", subject_of(asset), data, when, from,
-                [&](Database& database, EntryId entry) { return decide_protection(database, decision, entry); });
+  // Whenever it begins: v2 is billed from its first recovery point only, so this month cannot tell.
+  const WholeMonth month = TRY(whole_month(session, asset.id, asset.name, [](Standing& standing) {
+    standing.set_state(Version::V2, State::Active).assume_level(Version::V2);
+  }));
+  Effect effect =
+      TRY(decide(session, "asset.upgrade", subject_of(asset), data, when, from,
+                 [&](Database& database, EntryId entry) { return decide_protection(database, decision, entry); }));
+  effect.whole_month = month;
+  return effect;
 }
 
 Result<Effect> roll_back(Session& session, const std::string& text, const When& when) {
@@ -58,11 +78,18 @@ Result<Effect> roll_back(Session& session, const std::string& text, const When& 
   const Day from = when.from.value_or(session.today());
   JsonWriter data;
   dated(data, from);
-  return decide(session, "asset.rollback", subject_of(asset), data, when, from,
-                [&](Database& database, EntryId entry) -> Result<void> {
-                  TRY(decide_protection(database, {asset.id, Version::V1, Protection::Started, from}, entry));
-                  return decide_protection(database, {asset.id, Version::V2, Protection::Ended, from + 1}, entry);
-                });
+  // The day of the roll-back is v2's still: v1 is billed from the day after it.
+  const WholeMonth month = TRY(whole_month(session, asset.id, asset.name, [](Standing& standing) {
+    standing.set_state(Version::V1, State::Active).set_state(Version::V2, State::None).assume_level(Version::V1);
+  }));
+  Effect effect =
+      TRY(decide(session, "asset.rollback", subject_of(asset), data, when, from,
+                 [&](Database& database, EntryId entry) -> Result<void> {
+                   TRY(decide_protection(database, {asset.id, Version::V1, Protection::Started, from}, entry));
+                   return decide_protection(database, {asset.id, Version::V2, Protection::Ended, from + 1}, entry);
+                 }));
+  effect.whole_month = month;
+  return effect;
 }
 
 namespace {
@@ -81,12 +108,14 @@ Result<Effect> exclude(Session& session, const std::string& text, std::optional<
   JsonWriter data;
   dated(data, from);
   if (until) data.field("until", until->text());
-  return decide(session, "asset.exclude", subject_of(asset), data, when, from,
-                [&](Database& database, EntryId entry) -> Result<void> {
-                  TRY(exclude_asset(database, asset.id, when.reason, from, entry));
-                  if (until) TRY(exclude_asset(database, asset.id, "", *until, entry));
-                  return {};
-                });
+  return decide_for(
+      session, asset, "asset.exclude", data, when, from,
+      [&](Database& database, EntryId entry) -> Result<void> {
+        TRY(exclude_asset(database, asset.id, when.reason, from, entry));
+        if (until) TRY(exclude_asset(database, asset.id, "", *until, entry));
+        return {};
+      },
+      [](Standing& standing) { standing.set_excluded(true); });
 }
 
 Result<Effect> include_again(Session& session, const std::string& text, const When& when) {
@@ -94,8 +123,10 @@ Result<Effect> include_again(Session& session, const std::string& text, const Wh
   const Day from = when.from.value_or(session.today());
   JsonWriter data;
   dated(data, from);
-  return decide(session, "asset.include", subject_of(asset), data, when, from,
-                [&](Database& database, EntryId entry) { return exclude_asset(database, asset.id, "", from, entry); });
+  return decide_for(
+      session, asset, "asset.include", data, when, from,
+      [&](Database& database, EntryId entry) { return exclude_asset(database, asset.id, "", from, entry); },
+      [](Standing& standing) { standing.set_excluded(false); });
 }
 
 Result<Effect> exclude_customer(Session& session, const std::string& text, std::optional<Day> until, const When& when) {
@@ -120,9 +151,10 @@ Result<Effect> move(Session& session, const std::string& text, const std::string
   const Day from = when.from.value_or(session.today());
   JsonWriter data;
   dated(data, from).field("organization", organization.id.number());
-  return decide(session, "asset.move", subject_of(asset), data, when, from, [&](Database& database, EntryId entry) {
-    return move_asset(database, asset.id, organization.id, from, entry);
-  });
+  return decide_for(
+      session, asset, "asset.move", data, when, from,
+      [&](Database& database, EntryId entry) { return move_asset(database, asset.id, organization.id, from, entry); },
+      [&](Standing& standing) { standing.set_organization(organization.id); });
 }
 
 Result<Effect> classify(Session& session, const std::string& text, AssetClass value, const When& when) {
@@ -130,9 +162,12 @@ Result<Effect> classify(Session& session, const std::string& text, AssetClass va
   const Day from = when.from ? *when.from : TRY(session.first_open_day());
   JsonWriter data;
   dated(data, from).field("class", to_text(value));
-  return decide(session, "asset.class", subject_of(asset), data, when, from, [&](Database& database, EntryId entry) {
-    return set_class(database, asset.id, value, SaidBy::Person, from, entry);
-  });
+  return decide_for(
+      session, asset, "asset.class", data, when, from,
+      [&](Database& database, EntryId entry) {
+        return set_class(database, asset.id, value, SaidBy::Person, from, entry);
+      },
+      [&](Standing& standing) { standing.set_class(value); });
 }
 
 Result<Effect> link(Session& session, const std::string& text, const std::string& other_text, const When& when) {

@@ -23,7 +23,8 @@ Result<Effect> record_decision(Session& session, EntryDraft draft, const When& w
                 before.statement.totals.total,
                 after.statement.totals.total,
                 entry,
-                before.statement.totals.complete && after.statement.totals.complete};
+                before.statement.totals.complete && after.statement.totals.complete,
+                {}};
 }
 
 }  // namespace stowage

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "api/session.h"
+#include "api/whole_month.h"
 #include "base/money.h"
 
 namespace stowage {
@@ -24,6 +25,8 @@ struct Effect {
   Money after;
   EntryId entry;
   bool complete = true;  // false: usage without a price or class is in neither total
+  // Where the statement does not show all of it, since its days have not come.
+  std::optional<WholeMonth> whole_month = {};
 };
 
 // Records `draft`, whose note is the reason, with its rows. Refused without a reason, and where `from` lies in a
