@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "api/measure.h"
 #include "base/hex.h"
 #include "base/json.h"
 #include "billing/prices_table.h"
@@ -275,7 +276,8 @@ Result<void> change_policy(Session& session, const std::string& name, int value,
     known += (known.empty() ? "" : ", ") + std::string(terms.name);
     if (terms.name != name) continue;
     if (value < terms.least || value > terms.greatest)
-      return bad_input(name + " goes from " + std::to_string(terms.least) + " to " + std::to_string(terms.greatest));
+      return bad_input("'" + std::to_string(value) + "' is no value of " + name,
+                       "It goes from " + std::to_string(terms.least) + " to " + std::to_string(terms.greatest) + ".");
     const Day day = from.value_or(session.today());
     TRY(session.require_open(day, correct));
     JsonWriter data;
@@ -298,6 +300,7 @@ Result<Table> list_policies(Session& session) {
 }
 
 Result<StoreId> add_new_store(Session& session, const Store& store) {
+  TRY(check_layout(store.layout));
   StoreId id;
   JsonWriter data;
   data.begin_object().field("version", to_text(store.version)).field("layout", store.layout).end_object();
@@ -373,12 +376,15 @@ Result<Bytes> parse_size(std::string_view text) {
                                  {"GB", 1'000'000'000},    {"MB", 1'000'000},        {"", 1}};
   for (const Suffix& suffix : suffixes) {
     if (!text.ends_with(suffix.word)) continue;
-    const Decimal number = TRY(Decimal::parse(text.substr(0, text.size() - suffix.word.size())));
+    const auto parsed = Decimal::parse(text.substr(0, text.size() - suffix.word.size()));
+    if (!parsed) break;
+    const Decimal number = *parsed;
     const Int128 bytes = TRY(checked_multiply(number.coefficient(), suffix.factor));
     if (bytes % power_of_ten(number.scale()) != 0)
-      return bad_input("'" + std::string(text) + "' is no whole number of bytes");
+      return bad_input("'" + std::string(text) + "' is no whole number of bytes", "Use fewer digits behind the point.");
     const Int128 count = bytes / power_of_ten(number.scale());
-    if (count > INT64_MAX || count < INT64_MIN) return bad_input("'" + std::string(text) + "' is too large");
+    if (count > INT64_MAX || count < INT64_MIN)
+      return bad_input("'" + std::string(text) + "' is too large", "Check the unit: GB is 10^9 bytes.");
     return Bytes::checked(static_cast<std::int64_t>(count));
   }
   return bad_input("'" + std::string(text) + "' is not a size", "Write it like 500GB or 1.5TB.");

@@ -90,6 +90,11 @@ Result<MeasureReport> measure(Session& session, const MeasureProgress& progress)
   const auto stores = TRY(session.read([](Database& database) { return read_stores(database); }));
   if (stores.empty()) return refuse("there is no store to measure", "Add one with: stowage store add v1|v2 PATH");
   MeasureReport report{Table({{"organization", "Organization", ColumnKind::Text},
+Result<void> check_layout(const std::string& layout) {
+  TRY(Layout::parse(layout));
+  return {};
+}
+
                               {"asset", "Asset", ColumnKind::Text},
                               {"version", "Version", ColumnKind::Text},
                               {"kind", "Kind", ColumnKind::Text},

@@ -10,6 +10,9 @@
 
 namespace stowage {
 
+// Refuses a layout that no scan could read.
+Result<void> check_layout(const std::string& layout);
+
 struct MeasureReport {
   Table assets;                       // what was measured, also what was refused or incomplete
   std::vector<std::string> problems;  // sentences; empty when all is well

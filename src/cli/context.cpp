@@ -5,6 +5,7 @@
 
 #include "cli/contract_commands.h"
 #include "cli/terminal.h"
+#include "cli/wrong_usage.h"
 #include "os/stop.h"
 #include "os/user.h"
 
@@ -47,6 +48,14 @@ void Context::print(const Table& table) {
     text = table.text({terminal.width, exact ? Exactness::Exact : Exactness::ForPeople, terminal.colour});
   }
   std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+void Context::made(const std::string& id, const std::string& line) {
+  if (!json) return say(line);
+  say_rehearsal();
+  JsonWriter out;
+  out.begin_object().field("id", id).end_object();
+  std::printf("%s\n", out.take().c_str());
 }
 
 void Context::say(const std::string& line) {
@@ -116,8 +125,9 @@ int run(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? 0 : static_cast<int>(Exit::WrongUsage);
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
+    std::fprintf(stderr, "stowage: %s\n", wrong_usage(app, error).c_str());
+    return static_cast<int>(Exit::WrongUsage);
   }
   if (std::fflush(stdout) != 0) {
     std::fprintf(stderr, "stowage: the output could not be written\n");

@@ -30,6 +30,8 @@ class Context {
   void print(const Table& table);
   // A line for people; nothing where a form for programs was asked for.
   void say(const std::string& line);
+  // What was made: its id for programs, the line for people.
+  void made(const std::string& id, const std::string& line);
   // Says REHEARSAL where it is one, once.
   void say_rehearsal();
   // Tells the days that are being computed, on standard error, when it takes long.

@@ -55,7 +55,8 @@ void add_organizations(CLI::App& app, Context& context) {
   add_command(*group, "add", "Add an organization", context,
               [&context, name]() -> Result<Exit> {
                 const OrganizationId id = TRY(add_customer(*TRY(context.session()), *name));
-                context.say("Added organization " + *name + " (o" + std::to_string(id.number()) + ").");
+                const std::string made = "o" + std::to_string(id.number());
+                context.made(made, "Added organization " + *name + " (" + made + ").");
                 return Exit::Done;
               })
       ->add_option("NAME", *name, "Its name")
@@ -102,7 +103,8 @@ void add_asset_entries(CLI::App& group, Context& context) {
         NewAsset asset{options->name, options->organization, AssetClass::None, TRY(day_of(options->from))};
         if (!options->asset_class.empty()) asset.asset_class = TRY(parse_class(options->asset_class));
         const AssetId id = TRY(add_new_asset(*TRY(context.session()), asset));
-        context.say("Added asset " + options->name + " (a" + std::to_string(id.number()) + ").");
+        const std::string made = "a" + std::to_string(id.number());
+        context.made(made, "Added asset " + options->name + " (" + made + ").");
         return Exit::Done;
       });
   add->add_option("NAME", options->name, "Its name")->required();
@@ -164,8 +166,10 @@ void add_asset_decisions(CLI::App& group, Context& context) {
   unlinked->add_option("OTHER", unlink_options->other, "The other record")->required();
   auto [mapped, map_options] = with_asset(
       "map", "Give a stream of usage to an asset", [](Session& session, const DecisionOptions& o) -> Result<Effect> {
-        const auto number = TRY(parse_int128(o.other));
-        return map_stream(session, StreamId(static_cast<std::int64_t>(number)), o.subject, TRY(o.when()));
+        const auto number = parse_int128(o.other);
+        if (!number || *number < 1 || *number > INT64_MAX)
+          return bad_input("'" + o.other + "' is not a stream's number", "`stowage exceptions list` names them.");
+        return map_stream(session, StreamId(static_cast<std::int64_t>(*number)), o.subject, TRY(o.when()));
       });
   mapped->add_option("--stream", map_options->other, "Its number, as `exceptions list` says")->required();
 }
@@ -264,12 +268,15 @@ Result<Exit> add_the_store(Context& context, const StoreOptions_& options) {
   while (store.path.size() > 1 && store.path.ends_with('/')) store.path.pop_back();
   if (!store.path.starts_with('/'))
     return bad_input("the store's path '" + store.path + "' is relative", "Give the whole path, from / on.");
-  TRY(list_folder(store.path));
+  if (const auto folder = list_folder(store.path); !folder)
+    return fail(folder.error().failure(), "the store's folder cannot be read: " + folder.error().message(),
+                "Make or mount it, or give another path; the user that runs stowage must be able to read it.");
   store.layout = options.layout;
   store.place = options.local ? Place::Local : Place::Offsite;
   store.passphrase_command = options.passphrase_command;
-  TRY(add_new_store(*TRY(context.session()), store));
-  context.say("Added the " + options.version + " store " + store.path + ". `stowage measure` scans it.");
+  const StoreId id = TRY(add_new_store(*TRY(context.session()), store));
+  context.made(std::to_string(id.number()),
+               "Added the " + options.version + " store " + store.path + ". `stowage measure` scans it.");
   return Exit::Done;
 }
 

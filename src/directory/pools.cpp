@@ -9,7 +9,7 @@ Result<PoolId> ensure_pool(Database& database, std::string_view name, EntryId en
   TRY(check_name("a pool", name));
   if (const auto known = TRY(database.find_integer("SELECT id FROM pools WHERE name=?", name))) return PoolId(*known);
   for (const Pool& pool : TRY(read_pools(database)))
-    return refuse("there is a storage pool already: '" + pool.name + "'",
+    return refuse("the storage pool is '" + pool.name + "', and '" + std::string(name) + "' would be a second",
                   "All v2 bytes are in it; change its terms with `stowage pool set " + pool.name + "`.");
   TRY(database.run("INSERT INTO pools(name, made_entry) VALUES(?,?)", name, entry));
   return PoolId(database.last_row());

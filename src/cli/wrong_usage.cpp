@@ -1,0 +1,53 @@
+#include "cli/wrong_usage.h"
+
+namespace stowage {
+
+namespace {
+
+// The command that was reached, as it is typed.
+struct Reached {
+  const CLI::App* command;
+  std::string words;
+};
+
+Reached reached_in(const CLI::App& app) {
+  Reached reached{&app, app.get_name()};
+  while (!reached.command->get_subcommands().empty()) {
+    reached.command = reached.command->get_subcommands().front();
+    reached.words += " " + reached.command->get_name();
+  }
+  return reached;
+}
+
+std::string commands_of(const CLI::App& command) {
+  std::string names;
+  for (const CLI::App* one : command.get_subcommands([](const CLI::App*) { return true; }))
+    names += (names.empty() ? "" : ", ") + one->get_name();
+  return names;
+}
+
+// CLI11 says "Could not convert: VALUE = x".
+std::string converted(const std::string& message) {
+  constexpr std::string_view begin = "Could not convert: ";
+  const std::size_t equals = message.rfind(" = ");
+  if (!message.starts_with(begin) || equals == std::string::npos) return message;
+  return "'" + message.substr(equals + 3) + "' cannot be " + message.substr(begin.size(), equals - begin.size()) +
+         ": a whole number is expected";
+}
+
+}  // namespace
+
+std::string wrong_usage(const CLI::App& app, const CLI::ParseError& error) {
+  const auto [command, words] = reached_in(app);
+  const std::string help = "`" + words + " --help` shows what can be given.";
+  const std::vector<std::string> unknown = app.remaining(true);
+  const bool needs_command = command->get_require_subcommand_min() > 0;
+  if (needs_command && unknown.empty()) return "`" + words + "` needs a command: " + commands_of(*command) + ".";
+  if (needs_command && !unknown.front().starts_with('-'))
+    return "'" + unknown.front() + "' is no command of `" + words + "`. Its commands are " + commands_of(*command) +
+           ".";
+  if (!unknown.empty()) return "'" + unknown.front() + "' was not expected. " + help;
+  return converted(error.what()) + ". " + help;
+}
+
+}  // namespace stowage
