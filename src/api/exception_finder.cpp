@@ -11,6 +11,7 @@
 #include "billing/usage.h"
 #include "directory/assets.h"
 #include "directory/identity.h"
+#include "metering/recovery_points.h"
 
 namespace stowage {
 
@@ -60,6 +61,7 @@ class Finder {
   void doubted(const Subject& subject);
   void ended(const Subject& subject);
   void unheard_of(const Subject& subject);
+  void without_new_point(const Subject& subject);
   void without_bytes(const Subject& subject);
   void without_class(const Subject& subject);
   void gather_for_sources(const Subject& subject);
@@ -79,7 +81,8 @@ class Finder {
   const Bill& bill_;
   UsageView& view_;
   std::map<AssetId, std::string> assets_;
-  std::multimap<AssetId, AssetId> doubts_;  // of a record: those that may be the same machine
+  std::multimap<AssetId, AssetId> doubts_;                        // of a record: those that may be the same machine
+  std::map<std::pair<AssetId, Version>, Instant> newest_points_;  // in our own stores
   PriceBook prices_;
   std::set<std::string> settled_;
   std::vector<Found> found_;
@@ -201,6 +204,25 @@ void Finder::unheard_of(const Subject& subject) {
 }
 
 void Finder::without_bytes(const Subject& subject) {
+// Ending is proposed, never done: backups stop for a day's holiday and for good alike (R4).
+void Finder::without_new_point(const Subject& subject) {
+  const VersionUsage& usage = subject.usage();
+  const bool billed = usage.metered && is_billed(usage.decision) && usage.state == State::Active;
+  const auto newest = newest_points_.find({subject.asset, subject.version});
+  if (!billed || newest == newest_points_.end() || source_of(usage).kind != SourceKind::Store || ends(subject)) return;
+  const Day last = session_.partner().zone.day_of(newest->second);
+  const std::int32_t days = subject.day.day - last;
+  if (days < view_.directory().policies.at(Policy::PointDays, subject.day.day)) return;
+  const std::string id = "no-point:" + subject.versioned_id() + ":" + last.text();
+  Found& found = add(ExceptionKind::NoPoint, subject, id,
+                     subject.name + " has no new " + std::string(to_text(subject.version)) + " recovery point since " +
+                         last.text() + ", for " + counted(days, "day") + ", and is billed as protected",
+                     settle(id, "end|keep"));
+  found.exception.day = last;
+  found.exception.answers = {"end", "keep"};
+  found.at_stake = {held(subject, usage.state)};
+}
+
   const VersionUsage& usage = subject.usage();
   if (!usage.metered || !is_billed(usage.decision) || !usage.unmeasured) return;
   Found& found = add(ExceptionKind::Unmeasured, subject, "unmeasured:" + subject.versioned_id(),
@@ -260,6 +282,7 @@ void Finder::stale_sources() {
                            (heard ? ", its last report is of " + session_.partner().zone.day_of(*heard).text() : "") +
                            "; " + counted(static_cast<std::int64_t>(carried.size()), "level") +
                            (carried.size() == 1 ? " is" : " are") + " carried forward and billed",
+    without_new_point(subject);
                        "Make it report again");
     found.at_stake = std::move(carried);
   }
@@ -364,6 +387,13 @@ Result<std::vector<Exception>> Finder::find(const Segments::Progress& progress) 
   TRY(view_.each({today, today + 1}, progress, [&](const AssetUsage& usage) { look_at(usage); }));
   stale_sources();
   TRY(half_lists());
+    for (const NewestPoint& point : TRY(read_newest_points(database))) {
+      const auto* owner = view_.directory().stream_owners.at(point.stream.number(), session_.today());
+      if (owner == nullptr || *owner == 0) continue;
+      const Version version = view_.streams()[static_cast<std::size_t>(point.stream.number()) - 1].key.version;
+      const auto [newest, first] = newest_points_.try_emplace({AssetId(*owner), version}, point.at);
+      if (!first) newest->second = std::max(newest->second, point.at);
+    }
   lines_without_price();
   TRY(uncorrected_lines(progress));
   const MonthValue month(prices_, today, session_.partner().currency);

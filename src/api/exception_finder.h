@@ -17,6 +17,7 @@ enum class ExceptionKind {
   Doubt,        // two records may be one machine (R12)
   Ended,        // lists have ended the protection (R8)
   Silent,       // billed, and not reported for long though its source goes on reporting
+  NoPoint,      // our own store has no new recovery point of it for long (R4)
   Orphan,       // billed from a source that has been stale for long (R10)
   StaleSource,  // R10
   HalfList,     // R9

@@ -52,6 +52,7 @@ class Settling {
         if (answer == "accept") return accept_list();
         return seen("The list of " + exception_.day.text() + " stays out of account");
       case ExceptionKind::Silent:
+      case ExceptionKind::NoPoint:
       case ExceptionKind::Orphan:
         if (answer == "end")
           return done("The " + std::string(to_text(exception_.version)) + " protection of " + subject + " ends",

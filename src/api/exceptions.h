@@ -11,9 +11,9 @@
 namespace stowage {
 
 // As things stand today: unmapped streams, undecided identities, half lists, stale sources and their orphans,
-// protection that ended by absence, assets that are not reported any more, lines without a price, assets without a
-// class, usage without bytes. Sorted by what is at stake in a month at the price book. The id of each names what
-// `settle` takes; what was settled is left out.
+// protection that ended by absence, assets that are not reported or backed up any more, lines without a price, assets
+// without a class, usage without bytes. Sorted by what is at stake in a month at the price book. The id of each names
+// what `settle` takes; what was settled is left out.
 Result<Table> list_exceptions(Session& session, const Segments::Progress& progress);
 
 struct Settlement {

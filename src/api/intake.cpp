@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/json.h"
+#include "metering/recovery_points.h"
 
 namespace stowage {
 
@@ -59,13 +60,19 @@ void Intake::add(std::span<const Measurement> measurements) {
     const auto some = measurements.subspan(from, std::min(names.size(), measurements.size() - from));
     for (std::size_t i = 0; i < some.size(); ++i) names[i] = some[i].stream;
     owners_.places(std::span(names).first(some.size()), std::span(places).first(some.size()));
-    for (std::size_t i = 0; i < some.size(); ++i) {
-      Sample sample = some[i].sample;
-      sample.stream = places[i];
-      samples_.add(sample, some[i].line);
-      if (some[i].report.says_anything()) reports_.add(places[i], some[i].report, some[i].line);
-    }
+    for (std::size_t i = 0; i < some.size(); ++i) take(some[i], places[i]);
   }
+}
+
+void Intake::take(const Measurement& measurement, std::uint32_t place) {
+  Sample sample = measurement.sample;
+  sample.stream = place;
+  samples_.add(sample, measurement.line);
+  if (measurement.newest_recovery_point) recovery_points_.emplace_back(place, *measurement.newest_recovery_point);
+  if (!measurement.report.says_anything()) return;
+  StreamReport report = measurement.report;
+  report.at = sample.at;
+  reports_.add(place, report, measurement.line);
 }
 
 Result<Accepted> Intake::accept(const Sha256& sha) {
@@ -90,8 +97,16 @@ Result<Accepted> Intake::accept(const Sha256& sha) {
     accepted.samples = 0;
     return accepted;
   }
+  TRY(keep_recovery_points());
   if (arrival_.coverage != Coverage::None) TRY(judge_half_list(session_, accepted));
   return accepted;
+}
+
+Result<void> Intake::keep_recovery_points() {
+  if (recovery_points_.empty()) return {};
+  std::vector<NewestPoint> points;
+  for (const auto& [place, at] : recovery_points_) points.push_back({StreamId(owners_.streams().number(place)), at});
+  return session_.ledger().file().write([&](Database& database) { return keep_newest_points(database, points); });
 }
 
 Result<DeliveryDraft> Intake::draft_of(const Sha256& sha, const StreamOwners::FirstDays& first_days) {

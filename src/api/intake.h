@@ -1,6 +1,8 @@
 #pragma once
 // Usage from outside becomes samples: streams get numbers, new assets are enrolled, and the delivery is kept.
 
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,9 +17,10 @@ namespace stowage {
 // One measurement as a source gives it.
 struct Measurement {
   StreamName stream;
-  StreamReport report;     // of the machine, at the sample's instant
-  Sample sample;           // all but its stream
-  std::uint32_t line = 0;  // of a file
+  StreamReport report;                                // of the machine; its instant is the sample's
+  Sample sample;                                      // all but its stream
+  std::uint32_t line = 0;                             // of a file
+  std::optional<Instant> newest_recovery_point = {};  // nothing: the source does not tell
 };
 
 struct Arrival {
@@ -57,12 +60,15 @@ class Intake {
   Intake(Session& session, Arrival arrival, StreamOwners owners)
       : session_(session), arrival_(std::move(arrival)), owners_(std::move(owners)), samples_(session.partner().zone) {}
 
+  // The measurement of the stream that has this place.
+  void take(const Measurement& measurement, std::uint32_t place);
   Result<void> check_machines() const;
   // With the samples in order, under the numbers that their streams have or will have.
   Result<DeliveryDraft> draft_of(const Sha256& sha, const StreamOwners::FirstDays& first_days);
   // Gives streams their rows, and says which source's they are.
   Result<SourceId> enrol(const Sha256& sha, SourceId source, const StreamOwners::FirstDays& first_days,
                          Accepted& accepted);
+  Result<void> keep_recovery_points();
   std::vector<InventoryCount> count_by_organization(const StreamOwners::FirstDays& first_days) const;
 
   Session& session_;
@@ -70,7 +76,8 @@ class Intake {
   StreamOwners owners_;
   SamplesByDay samples_;
   StreamReports reports_;
-  std::vector<std::uint32_t> numbers_;  // by place, as foretold
+  std::vector<std::uint32_t> numbers_;                              // by place, as foretold
+  std::vector<std::pair<std::uint32_t, Instant>> recovery_points_;  // place and when the newest was made
 };
 
 }  // namespace stowage

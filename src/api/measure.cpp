@@ -78,7 +78,11 @@ Result<Accepted> take_in(Session& session, const Store& store, const StoreScan& 
   for (const AssetScan& asset : found.assets) {
     if (asset.measured == Measured::Refused) continue;
     sha.add(asset.organization + "\n" + asset.asset + "\n" + std::to_string(asset.stored.count()) + "\n");
-    measurements.push_back({{store.version, store.id, asset.organization, asset.asset}, {}, sample_of(asset, now)});
+    measurements.push_back({{store.version, store.id, asset.organization, asset.asset},
+                            {},
+                            sample_of(asset, now),
+                            0,
+                            asset.newest_recovery_point});
   }
   intake.add(measurements);
   return intake.accept(sha.finish());
@@ -86,15 +90,15 @@ Result<Accepted> take_in(Session& session, const Store& store, const StoreScan& 
 
 }  // namespace
 
-Result<MeasureReport> measure(Session& session, const MeasureProgress& progress) {
-  const auto stores = TRY(session.read([](Database& database) { return read_stores(database); }));
-  if (stores.empty()) return refuse("there is no store to measure", "Add one with: stowage store add v1|v2 PATH");
-  MeasureReport report{Table({{"organization", "Organization", ColumnKind::Text},
 Result<void> check_layout(const std::string& layout) {
   TRY(Layout::parse(layout));
   return {};
 }
 
+Result<MeasureReport> measure(Session& session, const MeasureProgress& progress) {
+  const auto stores = TRY(session.read([](Database& database) { return read_stores(database); }));
+  if (stores.empty()) return refuse("there is no store to measure", "Add one with: stowage store add v1|v2 PATH");
+  MeasureReport report{Table({{"organization", "Organization", ColumnKind::Text},
                               {"asset", "Asset", ColumnKind::Text},
                               {"version", "Version", ColumnKind::Text},
                               {"kind", "Kind", ColumnKind::Text},

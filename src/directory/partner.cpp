@@ -36,7 +36,8 @@ const std::vector<PolicyTerms>& policy_terms() {
                                                  {Policy::GuardPlanPercent, "guard-plan-percent", 5, 0, 1'000'000},
                                                  {Policy::GuardZeroFrom, "guard-zero-from", 3, 1, 1'000'000},
                                                  {Policy::GuardLostFrom, "guard-lost-from", 4, 1, 1'000'000},
-                                                 {Policy::GuardLostPercent, "guard-lost-percent", 50, 1, 100}};
+                                                 {Policy::GuardLostPercent, "guard-lost-percent", 50, 1, 100},
+                                                 {Policy::PointDays, "recovery-point-days", 30, 1, 3650}};
   return terms;
 }
 

@@ -33,7 +33,8 @@ enum class Policy {
   GuardPlanPercent = 7,  // more percent of what all contracts bill a month
   GuardZeroFrom = 8,     // to zero from this many units
   GuardLostFrom = 9,     // of an organization that had this many assets
-  GuardLostPercent = 10  // and lost this many percent of them
+  GuardLostPercent = 10,  // and lost this many percent of them
+  PointDays = 11          // days without a new recovery point after which ending is proposed (R4); 30
 };
 
 // The policy's word on the command line, its default, its least and greatest value.

@@ -42,6 +42,13 @@ CREATE TABLE inventory_acceptances(
   from_entry INTEGER NOT NULL,
   until_entry INTEGER
 ) STRICT;
+)sql"},
+          {210, "metering", R"sql(
+-- Found by scans, and by the next one anew.
+CREATE TABLE newest_recovery_points(
+  stream INTEGER PRIMARY KEY REFERENCES streams(id),
+  at_ms INTEGER NOT NULL
+) STRICT;
 )sql"}};
 }
 

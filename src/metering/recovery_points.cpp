@@ -1,0 +1,19 @@
+#include "metering/recovery_points.h"
+
+namespace stowage {
+
+Result<void> keep_newest_points(Database& database, std::span<const NewestPoint> points) {
+  for (const NewestPoint& point : points)
+    TRY(database.run("INSERT OR REPLACE INTO newest_recovery_points(stream, at_ms) VALUES(?,?)", point.stream,
+                     point.at.ms()));
+  return {};
+}
+
+Result<std::vector<NewestPoint>> read_newest_points(Database& database) {
+  Query rows = TRY(database.query("SELECT stream, at_ms FROM newest_recovery_points ORDER BY stream"));
+  std::vector<NewestPoint> points;
+  while (TRY(rows.next())) points.push_back({rows.id<StreamId>(0), Instant(rows.integer(1))});
+  return points;
+}
+
+}  // namespace stowage
