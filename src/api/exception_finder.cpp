@@ -63,6 +63,7 @@ class Finder {
   void unheard_of(const Subject& subject);
   void without_new_point(const Subject& subject);
   void without_bytes(const Subject& subject);
+  void asked_again(const Subject& subject);
   void without_class(const Subject& subject);
   void gather_for_sources(const Subject& subject);
   void stale_sources();
@@ -203,7 +204,6 @@ void Finder::unheard_of(const Subject& subject) {
   found.at_stake = {held(subject, usage.state)};
 }
 
-void Finder::without_bytes(const Subject& subject) {
 // Ending is proposed, never done: backups stop for a day's holiday and for good alike (R4).
 void Finder::without_new_point(const Subject& subject) {
   const VersionUsage& usage = subject.usage();
@@ -223,14 +223,33 @@ void Finder::without_new_point(const Subject& subject) {
   found.at_stake = {held(subject, usage.state)};
 }
 
+void Finder::without_bytes(const Subject& subject) {
   const VersionUsage& usage = subject.usage();
-  if (!usage.metered || !is_billed(usage.decision) || !usage.unmeasured) return;
+  if (!usage.metered || !is_billed(usage.decision)) return;
+  if (usage.entered) return asked_again(subject);
+  if (!usage.unmeasured) return;
   Found& found = add(ExceptionKind::Unmeasured, subject, "unmeasured:" + subject.versioned_id(),
                      "nobody has published how much " + std::string(to_text(subject.version)) + " holds of " +
                          subject.name + ": its storage is in no line",
-                     "See that its source reports bytes");
+                     "See that its source reports bytes, or: stowage enter " + subject.id() + " BYTES --version " +
+                         std::string(to_text(subject.version)) + " --reason TEXT");
   found.exception.stored.reset();
   found.at_stake = {held(subject, usage.state)};
+}
+
+// A figure that a person entered is asked for again, since it goes on growing unseen.
+void Finder::asked_again(const Subject& subject) {
+  const auto figures = view_.directory().entered.find(subject.asset);
+  if (figures == view_.directory().entered.end()) return;
+  const EnteredUsage* figure = in_force(figures->second, subject.version, subject.day.day);
+  if (figure == nullptr || subject.day.day - figure->entered < entered_days_max) return;
+  Found& found = add(
+      ExceptionKind::EnteredLong, subject, "entered:" + subject.versioned_id() + ":" + figure->entered.text(),
+      "how much " + std::string(to_text(subject.version)) + " holds of " + subject.name + " was entered by hand on " +
+          figure->entered.text() + ", " + counted(subject.day.day - figure->entered, "day") + " ago",
+      "stowage enter " + subject.id() + " BYTES --version " + std::string(to_text(subject.version)) + " --reason TEXT");
+  Held storage = held(subject, State::Kept);
+  found.at_stake = {storage};
 }
 
 void Finder::without_class(const Subject& subject) {
@@ -263,6 +282,7 @@ void Finder::look_at(const AssetUsage& usage) {
     doubted(subject);
     ended(subject);
     unheard_of(subject);
+    without_new_point(subject);
     without_bytes(subject);
     without_class(subject);
     gather_for_sources(subject);
@@ -282,7 +302,6 @@ void Finder::stale_sources() {
                            (heard ? ", its last report is of " + session_.partner().zone.day_of(*heard).text() : "") +
                            "; " + counted(static_cast<std::int64_t>(carried.size()), "level") +
                            (carried.size() == 1 ? " is" : " are") + " carried forward and billed",
-    without_new_point(subject);
                        "Make it report again");
     found.at_stake = std::move(carried);
   }
@@ -368,7 +387,16 @@ Result<void> Finder::load() {
   const EntryId entry = view_.mark().entry;
   return session_.read([&](Database& database) -> Result<void> {
     for (const Asset& asset : TRY(read_assets(database, entry))) assets_[asset.id] = asset.name;
-    for (const Doubt& doubt : TRY(read_doubts(database, entry))) doubts_.emplace(doubt.asset, doubt.other);
+    for (const Doubt& doubt : TRY(read_doubts(database, entry))) {
+      if (doubt.days.contains(session_.today())) doubts_.emplace(doubt.asset, doubt.other);
+    }
+    for (const NewestPoint& point : TRY(read_newest_points(database))) {
+      const auto* owner = view_.directory().stream_owners.at(point.stream.number(), session_.today());
+      if (owner == nullptr || *owner == 0) continue;
+      const Version version = view_.streams()[static_cast<std::size_t>(point.stream.number()) - 1].key.version;
+      const auto [newest, first] = newest_points_.try_emplace({AssetId(*owner), version}, point.at);
+      if (!first) newest->second = std::max(newest->second, point.at);
+    }
     prices_ = TRY(load_price_book(database, entry));
     settled_ = TRY(read_settled(database, entry));
     return {};
@@ -387,13 +415,6 @@ Result<std::vector<Exception>> Finder::find(const Segments::Progress& progress) 
   TRY(view_.each({today, today + 1}, progress, [&](const AssetUsage& usage) { look_at(usage); }));
   stale_sources();
   TRY(half_lists());
-    for (const NewestPoint& point : TRY(read_newest_points(database))) {
-      const auto* owner = view_.directory().stream_owners.at(point.stream.number(), session_.today());
-      if (owner == nullptr || *owner == 0) continue;
-      const Version version = view_.streams()[static_cast<std::size_t>(point.stream.number()) - 1].key.version;
-      const auto [newest, first] = newest_points_.try_emplace({AssetId(*owner), version}, point.at);
-      if (!first) newest->second = std::max(newest->second, point.at);
-    }
   lines_without_price();
   TRY(uncorrected_lines(progress));
   const MonthValue month(prices_, today, session_.partner().currency);

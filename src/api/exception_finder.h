@@ -25,6 +25,7 @@ enum class ExceptionKind {
   NoClass,      // R16
   Unmeasured,   // billed, and nobody has published its bytes (R14)
   Uncorrected,  // a closed line whose correction has no amount (R21)
+  EnteredLong,  // billed by a figure that a person entered long ago (R14)
 };
 
 // From how many days on an asset is silent, or an orphan of its stale source (R10).

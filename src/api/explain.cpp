@@ -2,6 +2,7 @@
 #include <map>
 
 #include "api/billing.h"
+#include "api/enter_usage.h"
 #include "billing/explain_line.h"
 #include "billing/price_schedule.h"
 #include "billing/prices_table.h"
@@ -146,10 +147,16 @@ Result<Table> days_table(Session& session, const UsageView& view, Version versio
           usage.stream ? view.streams()[static_cast<std::size_t>(usage.stream.number()) - 1].key.source : SourceId();
       const auto named =
           std::find_if(view.sources().begin(), view.sources().end(), [&](const Source& s) { return s.id == source; });
+      std::string marks = marks_of(usage, day.day);
+      if (usage.entered) {
+        const std::string person =
+            TRY(session.read([&](Database& database) { return entered_by(database, usage.entered); }));
+        marks += (marks.empty() ? "entered by " : ", entered by ") + person;
+      }
       table.add({names.at(share.asset), day.day, rule_in_words(day.v1.state, day.v2.state, day.billed),
                  usage.unmeasured ? Cell() : Cell(usage.level), known ? Cell(sample->second.at) : Cell(),
                  known ? Cell(sample->second.delivery.number()) : Cell(),
-                 named == view.sources().end() ? Cell() : Cell(named->name), marks_of(usage, day.day)});
+                 named == view.sources().end() ? Cell() : Cell(named->name), std::move(marks)});
     }
   }
   return table;

@@ -21,6 +21,14 @@ Result<std::vector<AssetId>> last_owners(Database& database) {
   return owners;
 }
 
+Result<bool> has_v2(Database& database, AssetId asset) {
+  for (const StreamId stream : TRY(streams_of(database, asset))) {
+    const auto found = TRY(find_stream(database, stream));
+    if (found && found->key.version == Version::V2) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<StreamOwners> StreamOwners::load(Session& session, const std::string& source) {
@@ -70,7 +78,8 @@ bool StreamOwners::anything_to_write(bool create, const StreamReports& reports) 
 
 Result<Enrolled> StreamOwners::write_all(Database& database, SourceId source, bool create, const FirstDays& first_days,
                                          const StreamReports& reports, EntryId entry) {
-  Writing writing{database, entry, create, TRY(session_.first_open_day()), Enrolment(database), {}, {}};
+  Enrolment enrolment(database, [&](AssetId asset) { return has_v2(database, asset); });
+  Writing writing{database, entry, create, TRY(session_.first_open_day()), std::move(enrolment), {}, {}};
   for (std::uint32_t place = 0; place < streams_.size(); ++place) {
     if (owners_[place]) writing.enrolment.mark_taken(streams_.name(place).version, owners_[place]);
   }

@@ -94,7 +94,7 @@ void AssetDays::decide(AssetId asset, std::span<const StreamDays> streams, Asset
   const std::vector<StateDay> states = judge_states(range_, v1_.history, v2_.history, grace_);
   exclusions_ = directory_.asset_exclusions.of(asset.number());
   const auto doubted = directory_.doubted.find(asset);
-  doubted_ = doubted == directory_.doubted.end() ? std::nullopt : std::optional(doubted->second);
+  doubted_ = doubted == directory_.doubted.end() ? std::span<const DayRange>() : doubted->second;
   const auto organizations = directory_.asset_organizations.of(asset.number());
   const auto classes = directory_.asset_classes.of(asset.number());
 
@@ -126,6 +126,7 @@ void AssetDays::decide(AssetId asset, std::span<const StreamDays> streams, Asset
       of_version.stream = counted.stream;
       of_version.unmeasured = counted.unmeasured && (counted.stream || of_version.metered);
       of_version.stale = counted.stale;
+      if (of_version.unmeasured) fill_in(of_version, version, asset, day.day);
       if (of_version.metered) decide_version(day, i, version, asset);
       const bool would_count = is_billed(of_version.decision) || of_version.decision == Decision::ExcludedOtherVersion;
       if (state.seeding && would_count) of_version.decision = Decision::ExcludedSeeding;
@@ -148,16 +149,32 @@ bool AssetDays::excluded(const AssetDay& day) const {
   return directory_.excluded(day.organization, day.day);
 }
 
+// Where nobody has published bytes a person's figure counts (R14).
+void AssetDays::fill_in(VersionUsage& usage, Version version, AssetId asset, Day day) const {
+  const auto figures = directory_.entered.find(asset);
+  if (figures == directory_.entered.end()) return;
+  const EnteredUsage* figure = in_force(figures->second, version, day);
+  if (figure == nullptr) return;
+  usage.level = usage.peak = figure->bytes;
+  usage.unmeasured = false;
+  usage.entered = figure->entry;
+}
+
+// It stands back for another record that may be the same machine (R12).
+bool AssetDays::doubted(Day day) const {
+  return std::any_of(doubted_.begin(), doubted_.end(), [&](const DayRange& days) { return days.contains(day); });
+}
+
 void AssetDays::decide_version(AssetDay& day, size_t place, Version version, AssetId asset) const {
   VersionUsage& usage = day.of(version);
   if (!asset) {
     usage.decision = Decision::UnmappedNoAsset;
   } else if (excluded(day)) {
     usage.decision = Decision::ExcludedByPerson;
-  } else if (version == Version::V1 && doubted_ && *doubted_ <= day.day) {
-    usage.decision = Decision::UnmappedAmbiguous;
   } else if (day.billed && *day.billed != version) {
     usage.decision = Decision::ExcludedOtherVersion;
+  } else if (doubted(day.day)) {
+    usage.decision = Decision::UnmappedAmbiguous;
   } else if (usage.state == State::Kept) {
     usage.decision = policies_[place].kept_billed ? Decision::BilledKept : Decision::ExcludedKept;
   } else {

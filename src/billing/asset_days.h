@@ -46,6 +46,8 @@ class AssetDays {
                 std::span<const SubjectSteps<AssetClass>::Step> classes) const;
   void decide_version(AssetDay& day, size_t place, Version version, AssetId asset) const;
   bool excluded(const AssetDay& day) const;
+  void fill_in(VersionUsage& usage, Version version, AssetId asset, Day day) const;
+  bool doubted(Day day) const;
 
   const DirectorySnapshot& directory_;
   const StreamFacts& facts_;
@@ -58,7 +60,7 @@ class AssetDays {
   Known v1_;
   Known v2_;
   std::span<const Timelines<std::string>::Step> exclusions_;
-  std::optional<Day> doubted_;
+  std::span<const DayRange> doubted_;  // days on which it stands back for another record
 };
 
 }  // namespace stowage

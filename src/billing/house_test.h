@@ -79,6 +79,14 @@ class House {
     decide([&](Database& database, EntryId entry) { return set_policy(database, policy, first, value, entry); });
   }
 
+  // A person's figure from a day on.
+  void enter(EnteredUsage figure) {
+    decide([&](Database& database, EntryId entry) {
+      figure.entry = entry;
+      return add_entered_usage(database, figure);
+    });
+  }
+
   DeliveryId keep(std::vector<Sample> samples, SourceId of = {}, Coverage coverage = Coverage::None,
                   std::int64_t listed = 5, Instant measured_at = {}) {
     DeliveryDraft draft = delivery(std::move(samples));

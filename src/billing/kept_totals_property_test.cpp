@@ -86,8 +86,10 @@ class Story {
     streams_.push_back({made, house.file});
     NewStream described{StreamId(made), version, house.harbour, name, {}, since_ever, nth(1 + pick(month))};
     if (pick(2)) described.evidence.serial = "serial" + std::to_string(pick(3));
-    const auto enrolled = house.decide(
-        [&](Database& database, EntryId entry) { return Enrolment(database).enrol(described, true, entry); });
+    const bool has_v2 = pick(2) == 0;
+    const auto enrolled = house.decide([&](Database& database, EntryId entry) {
+      return Enrolment(database, [&](AssetId) { return Result<bool>(has_v2); }).enrol(described, true, entry);
+    });
     if (enrolled && enrolled->made) assets_.push_back(enrolled->asset);
   }
 
@@ -95,7 +97,7 @@ class Story {
     house.decide([&](Database& database, EntryId entry) -> Result<void> {
       const AssetId asset = any_asset();
       const Day day = nth(1 + pick(month));
-      switch (pick(9)) {
+      switch (pick(10)) {
         case 0:
           return exclude_asset(database, asset, pick(2) ? "demo" : "", day, entry);
         case 1:
@@ -116,6 +118,9 @@ class Story {
           const auto added = add_organization(database, pick(3) ? next_name() : "Dock", entry);
           return added || added.error().failure() == Failure::Refused ? Result<void>() : tl::unexpected(added.error());
         }
+        case 8:
+          return add_entered_usage(database,
+                                   {asset, pick(2) ? Version::V1 : Version::V2, Bytes(pick(500)), day, day, entry});
         default: {
           const auto kind =
               *rc::gen::element(Protection::Ended, Protection::EndedKept, Protection::Started, Protection::NotBefore);
@@ -134,6 +139,7 @@ class Story {
       if (its.source != of || pick(3) == 0) continue;
       samples.push_back(sample(its.stream, at(nth(day), pick(24)), pick(1000), static_cast<Stated>(1 + pick(3)),
                                static_cast<Points>(pick(3))));
+      samples.back().unmeasured = pick(5) == 0;
       if (pick(6) == 0) samples.push_back(sample(its.stream, at(nth(1 + pick(month)), pick(24)), pick(1000)));
     }
     const Coverage coverage = pick(2) ? Coverage::All : pick(2) ? Coverage::Organizations : Coverage::None;

@@ -23,7 +23,8 @@ std::optional<T> value_on_all(std::span<const typename SubjectSteps<T>::Step> st
 
 ParticularAssets::ParticularAssets(const DirectorySnapshot& directory, std::span<const OwnedStream> owned_streams) {
   for (const auto& [asset, decisions] : directory.decisions) add(asset);
-  for (const auto& [asset, day] : directory.doubted) add(asset);
+  for (const auto& [asset, days] : directory.doubted) add(asset);
+  for (const auto& [asset, figures] : directory.entered) add(asset);
   for (const auto& step : directory.asset_exclusions.all()) add(AssetId(step.subject));
   for (size_t i = 1; i < owned_streams.size(); ++i) {
     if (owned_streams[i].asset == owned_streams[i - 1].asset) add(owned_streams[i].asset);

@@ -43,7 +43,8 @@ std::vector<Furnished> people(House& house) {
         const Version version = pick(2) ? Version::V1 : Version::V2;
         const NewStream seen{StreamId(stream), version,    house.harbour,       "dc01",
                              evidence,         since_ever, nth(1 + pick(month))};
-        return Enrolment(database).enrol(seen, true, entry);
+        const bool has_v2 = pick(2) == 0;
+        return Enrolment(database, [&](AssetId) { return Result<bool>(has_v2); }).enrol(seen, true, entry);
       });
       continue;
     }
@@ -60,6 +61,9 @@ std::vector<Furnished> people(House& house) {
       if (pick(3)) TRY(set_class(database, asset, AssetClass::Server, SaidBy::Person, day, entry));
       if (pick(10) == 0) TRY(move_asset(database, asset, house.mill, day, entry));
       if (pick(14) == 0) TRY(exclude_asset(database, asset, "demo", day, entry));
+      if (pick(8) == 0)
+        TRY(add_entered_usage(database,
+                              {asset, pick(2) ? Version::V1 : Version::V2, Bytes(pick(500)), day, day, entry}));
     }
     if (pick(2)) TRY(set_policy(database, Policy::GraceDays, nth(1 + pick(month)), pick(4), entry));
     return set_policy(database, Policy::KeptBilled, nth(1 + pick(month)), pick(2), entry);

@@ -26,6 +26,7 @@ struct VersionUsage {
   StreamId stream;              // the first stream of that source
   std::optional<Day> reported;  // the last day with a report
   bool unmeasured = false;
+  EntryId entered;  // the decision that says `level`, where a person does (R14); else none
   bool provisional = false;
   bool stale = false;
   std::optional<Absence> absence;  // then `level` is what was last held

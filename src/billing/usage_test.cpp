@@ -85,6 +85,25 @@ TEST_F(UsageTest, TheRestOfAnOrganizationsRareListsIsWaitedFor) {
   EXPECT_FALSE(house.of(asset, nth(2)).v1.absence);
 }
 
+// --- R14
+
+TEST_F(UsageTest, AFigureByHandCountsFromItsDayWhereNobodyPublishesBytes) {
+  const AssetId asset = house.asset("pc07", house.harbour);
+  const auto stream = house.owned(asset, Version::V1, house.file);
+  Sample unknown = sample(stream, at(nth(1), 12), 0);
+  unknown.unmeasured = true;
+  house.keep({unknown, sample(stream, at(nth(5), 12), 100)});
+  house.enter({asset, Version::V1, Bytes(40), nth(2), nth(2), {}});
+  house.enter({asset, Version::V1, Bytes(50), nth(4), nth(4), {}});
+  house.enter({asset, Version::V2, Bytes(7), nth(1), nth(1), {}});
+  std::string levels;
+  for (const AssetDay& day : house.of(asset, 1, 6).days) {
+    levels += day.v1.unmeasured ? "? " : std::to_string(day.v1.level.count()) + (day.v1.entered ? "! " : " ");
+    EXPECT_FALSE(day.v2.metered) << "a figure is no report: it protects nothing";
+  }
+  EXPECT_EQ(levels, "? 40! 40! 50! 100 100 ");
+}
+
 // --- R10
 
 TEST_F(UsageTest, ALevelIsStaleOnceItsSourceIsSilentForTwiceItsInterval) {
@@ -229,11 +248,12 @@ TEST_F(UsageTest, ALinkFromADayMovesTheStreamFromThatDay) {
   EXPECT_EQ(house.totals(4, 4).size(), 2u);
 }
 
-TEST_F(UsageTest, AnAmbiguousV1RecordIsUnmappedFromTheDayOnWhichBothAreKnown) {
+TEST_F(UsageTest, OfTwoRecordsThatMayBeOneMachineOneStandsBack) {
+  std::set<AssetId> with_v2;
   const auto enrol = [&](std::uint32_t stream, Version version, const Evidence& evidence, Day sampled) {
     return house
         .decide([&](Database& database, EntryId entry) {
-          Enrolment enrolment(database);
+          Enrolment enrolment(database, [&](AssetId asset) { return Result<bool>(with_v2.contains(asset)); });
           return enrolment.enrol({StreamId(stream), version, house.harbour, "dc01", evidence, since_ever, sampled},
                                  true, entry);
         })
@@ -249,6 +269,14 @@ TEST_F(UsageTest, AnAmbiguousV1RecordIsUnmappedFromTheDayOnWhichBothAreKnown) {
   EXPECT_EQ(house.of(old_asset, nth(3)).v1.decision, Decision::BilledActive);
   EXPECT_EQ(house.of(old_asset, nth(4)).v1.decision, Decision::UnmappedAmbiguous);
   EXPECT_EQ(house.of(new_asset, nth(4)).v2.decision, Decision::BilledActive);
+
+  with_v2.insert(new_asset);
+  const auto third_stream = house.stream(house.file, Version::V2, "dc01-again");
+  const AssetId third = enrol(third_stream, Version::V2, {"dc01", "", "SN-3"}, nth(6));
+  house.daily(third_stream, 5, 6, 30);
+  EXPECT_EQ(house.of(new_asset, nth(6)).v2.decision, Decision::BilledActive) << "the customer was billed for it before";
+  EXPECT_EQ(house.of(third, nth(6)).v2.decision, Decision::UnmappedAmbiguous);
+  EXPECT_EQ(house.of(third, nth(5)).v2.decision, Decision::UnmappedAmbiguous) << "also what comes late";
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include <cstdio>
 
+#include "api/directory.h"
+#include "api/enter_usage.h"
 #include "api/exceptions.h"
 #include "api/import.h"
 #include "api/measure.h"
@@ -8,6 +10,7 @@
 #include "cli/effect.h"
 #include "cli/terminal.h"
 #include "os/file_reader.h"
+#include "os/files.h"
 
 namespace stowage {
 
@@ -104,6 +107,43 @@ Result<Exit> measure_stores(Context& context) {
   return report.problems.empty() ? Exit::Done : Exit::NeedsAttention;
 }
 
+constexpr std::uint64_t entered_bytes_max = std::uint64_t{64} << 20;
+
+struct EnterOptions {
+  std::string asset, size, version, file, from, reason;
+  bool correct = false;
+};
+
+Result<Exit> enter_figures(Context& context, const EnterOptions& options) {
+  std::vector<Entered> figures;
+  if (!options.file.empty()) {
+    figures = TRY_WITHIN(options.file, parse_entered(TRY(read_file(options.file, entered_bytes_max))));
+  } else if (options.asset.empty() || options.size.empty() || options.version.empty()) {
+    return bad_input("an asset, its bytes and a version are needed",
+                     "Write: stowage enter ASSET BYTES --version v1|v2, or: stowage enter --file FILE.");
+  } else {
+    figures.push_back({options.asset, TRY(parse_version(options.version)), TRY(parse_size(options.size)), {}});
+  }
+  const When when{TRY(day_of(options.from)), options.reason, options.correct};
+  return tell(context, TRY(enter_usage(*TRY(context.session()), figures, when)));
+}
+
+void add_enter(CLI::App& app, Context& context) {
+  auto options = std::make_shared<EnterOptions>();
+  CLI::App* command = add_command(app, "enter", "Say what an asset holds whose source gives no bytes", context,
+                                  [&context, options] { return enter_figures(context, *options); });
+  CLI::Option* asset = command->add_option("ASSET", options->asset, "Its id, name, or ORGANIZATION/NAME");
+  command->add_option("BYTES", options->size, "What it holds, such as 412GB");
+  command->add_option("--version", options->version, "v1 or v2");
+  command
+      ->add_option("--file", options->file, "A CSV file: asset,organization,version,stored_bytes and, if wanted, from")
+      ->excludes(asset);
+  command->add_option("--from", options->from, "The first day it holds; without it today");
+  command->add_option("--reason", options->reason, "Why; the journal keeps it")->required();
+  command->add_flag("--correct", options->correct,
+                    "The day may lie in a closed period: the difference is a correction");
+}
+
 struct UsageOptions {
   std::string organization, on, period, by = "asset", at;
 };
@@ -198,6 +238,7 @@ void add_exceptions(CLI::App& app, Context& context) {
 void add_usage_commands(CLI::App& app, Context& context) {
   add_import(app, context);
   add_command(app, "measure", "Scan every store now", context, [&context] { return measure_stores(context); });
+  add_enter(app, context);
   add_usage(app, context);
   add_exceptions(app, context);
 }

@@ -8,6 +8,9 @@ namespace stowage {
 
 namespace {
 
+// Behind every day that is ever looked at.
+constexpr Day for_good{1'000'000};
+
 enum EvidenceKind { hostname_kind = 1, mac_kind = 2, serial_kind = 3 };
 
 std::string hostname_of(const NewStream& stream) {
@@ -123,6 +126,15 @@ Result<Enrolment::Candidates> Enrolment::candidates(const NewStream& stream) {
   return found;
 }
 
+// The younger one has no usage but that of the stream, so all of its days are in doubt; those of the older one are
+// since the stream's first day.
+Result<void> Enrolment::doubt(AssetId older, AssetId younger, const NewStream& stream, EntryId entry) {
+  const bool older_stands_back = stream.version == Version::V2 && !TRY(has_v2_(older));
+  return database_.run("INSERT INTO identity_doubts(asset, other, from_day, from_entry) VALUES(?,?,?,?)",
+                       older_stands_back ? older : younger, older_stands_back ? younger : older,
+                       older_stands_back ? stream.sampled : since_ever, entry);
+}
+
 Result<std::optional<Enrolment::Enrolled>> Enrolment::enrol(const NewStream& stream, bool create, EntryId entry) {
   Candidates found = TRY(candidates(stream));
   Enrolled enrolled;
@@ -133,11 +145,7 @@ Result<std::optional<Enrolment::Enrolled>> Enrolment::enrol(const NewStream& str
   } else {
     enrolled = {TRY(add_asset(database_, stream.asset, stream.organization, stream.from, entry)), true};
     found.doubtful.insert(found.doubtful.end(), found.joined.begin(), found.joined.end());
-    for (const AssetId other : found.doubtful) {
-      const bool v1 = stream.version == Version::V1;
-      TRY(database_.run("INSERT INTO identity_doubts(asset, other, from_day, from_entry) VALUES(?,?,?,?)",
-                        v1 ? enrolled.asset : other, v1 ? other : enrolled.asset, stream.sampled, entry));
-    }
+    for (const AssetId other : found.doubtful) TRY(doubt(other, enrolled.asset, stream, entry));
   }
   Evidence evidence = stream.evidence;
   if (evidence.hostname.empty()) evidence.hostname = stream.asset;
@@ -177,18 +185,31 @@ Result<std::vector<StreamId>> streams_of(Database& database, AssetId asset) {
 
 namespace {
 
-Result<void> settle_doubt(Database& database, AssetId asset, AssetId other, EntryId entry) {
-  return database.run(
-      "UPDATE identity_doubts SET until_entry=?1 WHERE until_entry IS NULL AND "
-      "((asset=?2 AND other=?3) OR (asset=?3 AND other=?2))",
-      entry, asset, other);
+// A doubt goes on for the days before the decision's: closed ones stay as they were (R12, R21).
+Result<void> settle_doubt(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {
+  std::vector<Doubt> settled;
+  {
+    Query rows = TRY(
+        database.query("SELECT asset, other, from_day, coalesce(until_day,?4) FROM identity_doubts WHERE until_entry "
+                       "IS NULL AND coalesce(until_day,?4)>?3 AND ((asset=?1 AND other=?2) OR (asset=?2 AND other=?1))",
+                       asset, other, from, for_good));
+    while (TRY(rows.next())) settled.push_back({rows.id<AssetId>(0), rows.id<AssetId>(1), {rows.day(2), rows.day(3)}});
+  }
+  for (const Doubt& doubt : settled) {
+    TRY(database.run("UPDATE identity_doubts SET until_entry=? WHERE asset=? AND other=? AND until_entry IS NULL",
+                     entry, doubt.asset, doubt.other));
+    if (doubt.days.from < from)
+      TRY(database.run("INSERT INTO identity_doubts(asset, other, from_day, until_day, from_entry) VALUES(?,?,?,?,?)",
+                       doubt.asset, doubt.other, doubt.days.from, from, entry));
+  }
+  return {};
 }
 
 }  // namespace
 
 Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {
   for (const StreamId stream : TRY(streams_of(database, other))) TRY(own_stream(database, stream, asset, from, entry));
-  return settle_doubt(database, asset, other, entry);
+  return settle_doubt(database, asset, other, from, entry);
 }
 
 Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {
@@ -197,16 +218,16 @@ Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day
         TRY(database.find_integer("SELECT 1 FROM stream_owners WHERE stream=? AND asset=? LIMIT 1", stream, other));
     if (was_others) TRY(own_stream(database, stream, other, from, entry));
   }
-  return settle_doubt(database, asset, other, entry);
+  return settle_doubt(database, asset, other, from, entry);
 }
 
 Result<std::vector<Doubt>> read_doubts(Database& database, EntryId entry) {
   Query rows =
-      TRY(database.query("SELECT asset, other, from_day FROM identity_doubts WHERE from_entry<=? AND (until_entry IS "
-                         "NULL OR until_entry>?)",
-                         entry, entry));
+      TRY(database.query("SELECT asset, other, from_day, coalesce(until_day,?2) FROM identity_doubts WHERE "
+                         "from_entry<=?1 AND (until_entry IS NULL OR until_entry>?1) ORDER BY asset, other, from_day",
+                         entry, for_good));
   std::vector<Doubt> doubts;
-  while (TRY(rows.next())) doubts.push_back({rows.id<AssetId>(0), rows.id<AssetId>(1), rows.day(2)});
+  while (TRY(rows.next())) doubts.push_back({rows.id<AssetId>(0), rows.id<AssetId>(1), {rows.day(2), rows.day(3)}});
   return doubts;
 }
 

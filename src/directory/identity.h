@@ -1,8 +1,9 @@
 #pragma once
 // Which asset a stream belongs to (R12). Records join by explicit link, then MAC and serial, then MAC, then hostname
 // inside one organization; never across organizations. Where two records may be one machine and nobody has decided, a
-// doubt stands, and the v1 record's usage is unmapped.
+// doubt stands, and one of the two stands back: its usage is unmapped.
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -32,7 +33,9 @@ struct NewStream {
 // stream.
 class Enrolment {
  public:
-  explicit Enrolment(Database& database) : database_(database) {}
+  // Whether an asset has usage of v2, by any source. Asked only where a doubt arises.
+  using HasV2 = std::function<Result<bool>(AssetId)>;
+  Enrolment(Database& database, HasV2 has_v2) : database_(database), has_v2_(std::move(has_v2)) {}
   // The asset has a stream of this source and version. The source's own keys tell its assets apart, so another stream
   // of it cannot be the same machine, whatever the evidence.
   void mark_taken(Version version, AssetId asset);
@@ -52,7 +55,9 @@ class Enrolment {
   Result<std::vector<AssetId>> sharing(const NewStream& stream, int kind, const std::string& value);
   Result<bool> contradicted(AssetId asset, const NewStream& stream);
   bool is_taken(Version version, AssetId asset) const;
+  Result<void> doubt(AssetId older, AssetId younger, const NewStream& stream, EntryId entry);
   Database& database_;
+  HasV2 has_v2_;
   std::map<Version, std::vector<bool>> taken_;  // by the asset's number
 };
 
@@ -64,16 +69,18 @@ Result<void> own_new_stream(Database& database, StreamId stream, AssetId asset, 
 // Streams that belong to an asset on a day, as known now.
 Result<std::vector<StreamId>> streams_of(Database& database, AssetId asset);
 
-// The two are one machine: the streams of `other` belong to `asset` from the day on, and a doubt is settled.
+// The two are one machine: the streams of `other` belong to `asset` from the day on, and a doubt ends with it.
 Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry);
-// The two are different machines: a doubt is settled, and streams of `other` that a link gave to `asset` go back to it
-// from the day on.
+// The two are different machines: a doubt ends with the day, and streams of `other` that a link gave to `asset` go back
+// to it from the day on.
 Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry);
 
+// Two assets that may be one machine. A v1 record stands back for one that has v2; of two of the same kind the younger
+// does, so that what a customer has been billed for goes on, and what is new waits for someone's word.
 struct Doubt {
-  AssetId asset;  // with v1, unmapped
-  AssetId other;  // with v2
-  Day from;       // the first day of the younger record's samples; before it nothing was billed twice
+  AssetId asset;  // stands back: its usage is unmapped on these days
+  AssetId other;
+  DayRange days;  // before them nothing was billed twice; they end where a person has decided from a day on
 };
 Result<std::vector<Doubt>> read_doubts(Database& database, EntryId entry);
 

@@ -37,11 +37,12 @@ class IdentityTest : public ::testing::Test {
                 const std::vector<AssetId>& taken = {}, Day sampled = first) {
     AssetId asset;
     decide([&](Database& database, EntryId entry) -> Result<void> {
-      Enrolment enrolment(database);
+      Enrolment enrolment(database, [&](AssetId of) { return Result<bool>(with_v2_.contains(of)); });
       for (const AssetId one : taken) enrolment.mark_taken(version, one);
       const NewStream stream{StreamId(++streams_), version, organization ? organization : harbour_, name, evidence,
                              since_ever,           sampled};
       asset = TRY(enrolment.enrol(stream, true, entry))->asset;
+      if (version == Version::V2) with_v2_.insert(asset);
       return {};
     });
     return asset;
@@ -51,11 +52,26 @@ class IdentityTest : public ::testing::Test {
     return DirectorySnapshot::load(*reader, journal_head(*reader)->entry).value();
   }
 
+  // x for each of the first eight days on which the asset's usage is unmapped.
+  std::string stands_back(AssetId asset) {
+    const DirectorySnapshot known = snapshot();
+    std::string days;
+    for (int day = 0; day < 8; ++day) {
+      bool doubted = false;
+      if (const auto found = known.doubted.find(asset); found != known.doubted.end()) {
+        for (const DayRange& range : found->second) doubted = doubted || range.contains(first + day);
+      }
+      days += doubted ? 'x' : '.';
+    }
+    return days;
+  }
+
   Scratch scratch_;
   const FixedClock clock_{Instant(1'790'000'000'000)};
   std::unique_ptr<Ledger> ledger_;
   OrganizationId harbour_, mill_;
   std::int64_t streams_ = 0;
+  std::set<AssetId> with_v2_;
 };
 
 TEST_F(IdentityTest, RecordsJoinByMacAndSerialByMacAndByName) {
@@ -86,13 +102,34 @@ TEST_F(IdentityTest, ContradictionMakesADoubtThatAPersonSettles) {
   const AssetId old_one = enrol(Version::V1, "dc01", {"dc01", "00:1A:2B:3C:4D:5E", ""});
   const AssetId new_one = enrol(Version::V2, "dc01", {"dc01", "00:1A:2B:3C:4D:5F", ""}, {}, {}, first + 4);
   EXPECT_NE(old_one, new_one);
-  EXPECT_EQ(snapshot().doubted, (std::map<AssetId, Day>{{old_one, first + 4}}));
+  EXPECT_EQ(stands_back(old_one), "....xxxx") << "from the younger one's first day";
   const auto before = decide([&](Database&, EntryId) { return Result<void>(); });
   decide(
       [&](Database& database, EntryId entry) { return unlink_assets(database, old_one, new_one, first + 4, entry); });
   EXPECT_TRUE(snapshot().doubted.empty());
   auto reader = ledger_->file().read().value();
   EXPECT_EQ(DirectorySnapshot::load(*reader, before)->doubted.size(), 1u) << "as it was known then";
+}
+
+// A customer who has been billed for one goes on being billed for it; the new one waits for someone's word.
+TEST_F(IdentityTest, OfTwoV2RecordsTheYoungerStandsBackOnAllItsDays) {
+  const AssetId older = enrol(Version::V2, "dc01", {"dc01", "", "SN-1"}, {}, {}, first + 4);
+  const AssetId younger = enrol(Version::V2, "dc01", {"dc01", "", "SN-2"}, {}, {}, first + 2);
+  EXPECT_EQ(stands_back(older), "........");
+  EXPECT_EQ(stands_back(younger), "xxxxxxxx");
+  const AssetId old_v1 = enrol(Version::V1, "dc01", {"dc01", "", "SN-3"}, {}, {}, first + 6);
+  EXPECT_EQ(stands_back(old_v1), "xxxxxxxx") << "v1 stands back for v2, whichever is younger";
+}
+
+TEST_F(IdentityTest, ADecisionFromADayLeavesTheDoubtBeforeIt) {
+  const AssetId older = enrol(Version::V2, "dc01", {"dc01", "", "SN-1"});
+  const AssetId younger = enrol(Version::V2, "dc01", {"dc01", "", "SN-2"});
+  decide([&](Database& database, EntryId entry) { return unlink_assets(database, older, younger, first + 5, entry); });
+  EXPECT_EQ(stands_back(younger), "xxxxx...") << "closed days stay as they were";
+  decide([&](Database& database, EntryId entry) { return link_assets(database, older, younger, first + 6, entry); });
+  EXPECT_EQ(stands_back(younger), "xxxxx...") << "a later day does not bring the doubt back";
+  decide([&](Database& database, EntryId entry) { return unlink_assets(database, younger, older, first + 2, entry); });
+  EXPECT_EQ(stands_back(younger), "xx......");
 }
 
 // A docking station's address, with the machines' own serial numbers.

@@ -85,9 +85,9 @@ CREATE TABLE asset_evidence(
 CREATE INDEX asset_evidence_by_value ON asset_evidence(kind, value) WHERE until_entry IS NULL;
 CREATE INDEX asset_evidence_by_asset ON asset_evidence(asset);
 CREATE TABLE identity_doubts(
-  asset INTEGER NOT NULL REFERENCES assets(id),  -- whose v1 usage stands unmapped
-  other INTEGER NOT NULL REFERENCES assets(id),  -- with v2, perhaps the same machine
-  from_day INTEGER NOT NULL,     -- the first day of the younger one's samples
+  asset INTEGER NOT NULL REFERENCES assets(id),  -- whose usage stands unmapped
+  other INTEGER NOT NULL REFERENCES assets(id),  -- perhaps the same machine
+  from_day INTEGER NOT NULL,
   from_entry INTEGER NOT NULL,
   until_entry INTEGER
 ) STRICT;
@@ -143,10 +143,26 @@ CREATE TABLE pool_inclusions(
 ) STRICT;
 )sql";
 
+// A doubt that a person has settled from a day on still stands before it.
+constexpr const char* doubts_end = "ALTER TABLE identity_doubts ADD COLUMN until_day INTEGER";
+
+// R14: what people say that assets hold whose source gives no bytes.
+constexpr const char* entered_usage = R"sql(
+CREATE TABLE entered_usage(
+  asset INTEGER NOT NULL REFERENCES assets(id),
+  version INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  from_day INTEGER NOT NULL,
+  entered_day INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,   -- who entered it, and why
+  until_entry INTEGER
+) STRICT;
+)sql";
+
 }  // namespace
 
 std::vector<Migration> directory_migrations() {
-  return {{100, "directory", tables}};
+  return {{100, "directory", tables}, {101, "directory", doubts_end}, {102, "directory", entered_usage}};
 }
 
 }  // namespace stowage

@@ -7,6 +7,7 @@
 
 #include "directory/asset_timelines.h"
 #include "directory/assets.h"
+#include "directory/entered_usage.h"
 #include "directory/identity.h"
 #include "directory/organizations.h"
 #include "directory/partner.h"
@@ -26,7 +27,8 @@ struct DirectorySnapshot : AssetTimelines {
   Timelines<std::string> asset_exclusions;  // reason; empty: not excluded
   Timelines<std::string> organization_exclusions;
   std::map<AssetId, std::vector<ProtectionDecision>> decisions;  // by day, then in the order they were made
-  std::map<AssetId, Day> doubted;                                // whose v1 usage stands unmapped, and from which day
+  std::map<AssetId, std::vector<DayRange>> doubted;              // who stands back for another, and on which days
+  std::map<AssetId, std::vector<EnteredUsage>> entered;          // by first day
   Timelines<Bytes> pool_purchases;                               // pool -> bytes
   Timelines<Bytes> pool_inclusions;                              // pool -> bytes for each asset with v2 active
 };

@@ -20,6 +20,7 @@ class Touched {
     TRY(assets());
     TRY(decisions());
     TRY(doubts());
+    TRY(entered_usage());
     TRY(others());
     return first_;
   }
@@ -82,6 +83,15 @@ class Touched {
     while (TRY(rows.next())) {
       if (!unseen(rows.integer(0))) touch(rows.day(1));
     }
+    return {};
+  }
+
+  Result<void> entered_usage() {
+    Query rows =
+        TRY(database_.query("SELECT from_day FROM entered_usage WHERE (from_entry>?1 AND from_entry<=?2) OR "
+                            "(until_entry>?1 AND until_entry<=?2)",
+                            after_, upto_));
+    while (TRY(rows.next())) touch(rows.day(0));
     return {};
   }
 
