@@ -390,11 +390,10 @@ Result<void> Finder::load() {
     for (const Doubt& doubt : TRY(read_doubts(database, entry))) {
       if (doubt.days.contains(session_.today())) doubts_.emplace(doubt.asset, doubt.other);
     }
-    for (const NewestPoint& point : TRY(read_newest_points(database))) {
+    for (const KnownPoint& point : TRY(read_newest_points(database))) {
       const auto* owner = view_.directory().stream_owners.at(point.stream.number(), session_.today());
       if (owner == nullptr || *owner == 0) continue;
-      const Version version = view_.streams()[static_cast<std::size_t>(point.stream.number()) - 1].key.version;
-      const auto [newest, first] = newest_points_.try_emplace({AssetId(*owner), version}, point.at);
+      const auto [newest, first] = newest_points_.try_emplace({AssetId(*owner), point.version}, point.at);
       if (!first) newest->second = std::max(newest->second, point.at);
     }
     prices_ = TRY(load_price_book(database, entry));

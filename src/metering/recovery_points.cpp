@@ -9,10 +9,12 @@ Result<void> keep_newest_points(Database& database, std::span<const NewestPoint>
   return {};
 }
 
-Result<std::vector<NewestPoint>> read_newest_points(Database& database) {
-  Query rows = TRY(database.query("SELECT stream, at_ms FROM newest_recovery_points ORDER BY stream"));
-  std::vector<NewestPoint> points;
-  while (TRY(rows.next())) points.push_back({rows.id<StreamId>(0), Instant(rows.integer(1))});
+Result<std::vector<KnownPoint>> read_newest_points(Database& database) {
+  Query rows = TRY(
+      database.query("SELECT id, version, at_ms FROM newest_recovery_points JOIN streams ON id=stream ORDER BY id"));
+  std::vector<KnownPoint> points;
+  while (TRY(rows.next()))
+    points.push_back({rows.id<StreamId>(0), static_cast<Version>(rows.integer(1)), Instant(rows.integer(2))});
   return points;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/instant.h"
+#include "base/version.h"
 #include "ledger/sqlite.h"
 
 namespace stowage {
@@ -17,6 +18,13 @@ struct NewestPoint {
 
 // Replaces what was known of these streams; what a scan could not tell stays.
 Result<void> keep_newest_points(Database& database, std::span<const NewestPoint> points);
-Result<std::vector<NewestPoint>> read_newest_points(Database& database);
+
+struct KnownPoint {
+  StreamId stream;
+  Version version = Version::V1;
+  Instant at;
+};
+
+Result<std::vector<KnownPoint>> read_newest_points(Database& database);
 
 }  // namespace stowage
