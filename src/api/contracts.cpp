@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "connectors/builtin/builtin_psa.h"
+#include "hub/service_price.h"
+
 namespace stowage {
 
 namespace {
@@ -144,11 +147,12 @@ Result<ServiceId> add_service(Session& session, const std::string& contract, con
   return ContractBook(session.ledger()).add_service(session.person(), found.id, name, price);
 }
 
-Result<void> set_service_price(Session& session, const std::string& contract, const std::string& service, Day from,
-                               const Decimal& price) {
+Result<void> change_price(Session& session, const std::string& contract, const std::string& service, Day from,
+                          const Decimal& price) {
   const Contract found = TRY(need_contract(session, contract));
   const Service* of = TRY(need_service(found, service));
-  return ContractBook(session.ledger()).set_price(session.person(), found.id, of->id, from, price);
+  BuiltinPsa psa(session.ledger(), session.person());
+  return set_service_price(psa, found.id, of->id, from, price);
 }
 
 Result<void> adjust_units(Session& session, const std::string& contract, const std::string& service, Units change,

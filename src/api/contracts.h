@@ -34,8 +34,8 @@ Result<const Service*> need_service(const Contract& contract, const std::string&
 
 Result<ServiceId> add_service(Session& session, const std::string& contract, const std::string& name,
                               const Decimal& price);
-Result<void> set_service_price(Session& session, const std::string& contract, const std::string& service, Day from,
-                               const Decimal& price);
+Result<void> change_price(Session& session, const std::string& contract, const std::string& service, Day from,
+                          const Decimal& price);
 
 // A person's own change of a service's units from a day on; plans find it as a foreign change of a mapped service.
 Result<void> adjust_units(Session& session, const std::string& contract, const std::string& service, Units change,

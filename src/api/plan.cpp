@@ -65,8 +65,24 @@ Result<Sealed> read_sealed(Session& session, const Segments::Progress& progress)
   Usage usage = Usage::of(totals, today, known_from);
   const PoolTerms terms = TRY(session.read([&](Database& database) { return read_pool_terms(database, mark.entry); }));
   usage.add_overage(TRY(overage_shares(terms, totals)), totals);
+  usage.set_names(TRY(read_names(session)).organizations);
   const Policies& policies = view->directory().policies;
   return Sealed{std::move(usage), today, open_from, mark, limits_on(policies, today)};
+}
+
+// Without a day given a mapping counts from the first one that it may; a step that was made for a later day would stand
+// all the same, and whoever asked would not know.
+Result<void> check_nothing_later(const AccountMappings& accounts, const Organization& organization,
+                                 const std::vector<Module>& modules, Day from) {
+  for (const Module module : modules) {
+    const auto found = accounts.find({organization.id, module});
+    if (found == accounts.end() || found->second.steps().empty()) continue;
+    const Day last = found->second.steps().rbegin()->first;
+    if (last > from)
+      return refuse("organization '" + organization.name + "' is mapped from " + last.text() + " on already",
+                    "Say with --from from which day this counts.");
+  }
+  return {};
 }
 
 Result<ServiceMapping> need_mapping(Session& session, ServiceMappingId id) {
@@ -142,8 +158,9 @@ Result<void> map_account(Session& session, const MapAccountRequest& request) {
   if (request.from) TRY(session.require_open(from, request.correct));
   std::vector<Module> modules = {Module::EndpointBackupV1, Module::EndpointBackupV2};
   if (request.module) modules = {TRY(parse_module(*request.module))};
-  for (const Module module : modules)
-    TRY(MappingBook(session.ledger()).map_account(session.person(), organization.id, module, account, from));
+  MappingBook book(session.ledger());
+  if (!request.from) TRY(check_nothing_later(TRY(book.account_mappings()), organization, modules, from));
+  for (const Module module : modules) TRY(book.map_account(session.person(), organization.id, module, account, from));
   return {};
 }
 

@@ -29,6 +29,14 @@ Cell one_off(const PlannedChange& change) {
   return change.charges.empty() ? Cell() : Cell(change.charged());
 }
 
+// What a clerk types into a PSA for each charge, with its day.
+Cell one_off_text(const PlannedChange& change) {
+  std::string text;
+  for (const PlannedCharge& charge : change.charges)
+    text += (text.empty() ? "" : "; ") + charge.amount.text() + " on " + charge.day.text() + ": " + charge.text;
+  return text.empty() ? Cell() : Cell(text);
+}
+
 }  // namespace
 
 Table changes_table(const Names& names, const Plan& plan) {
@@ -45,6 +53,7 @@ Table changes_table(const Names& names, const Plan& plan) {
                {"monthAfter", "A month after", ColumnKind::Money},
                {"how", "How", ColumnKind::Text},
                {"waits", "Waits", ColumnKind::Boolean},
+               {"oneOffText", "One-off text", ColumnKind::Text},
                {"evidence", "Evidence", ColumnKind::Text}});
   for (const MappingPlan& mapping : plan.mappings)
     for (size_t i = 0; i < mapping.changes.size(); ++i) {
@@ -52,7 +61,8 @@ Table changes_table(const Names& names, const Plan& plan) {
       table.add({change_name(mapping.mapping, i), names.of(mapping.account), mapping.contract_name,
                  mapping.service_name, change.effective, change.change().count(), change.before.count(),
                  change.target.count(), change.on_period, one_off(change), change.month_after,
-                 how_text(mapping, change), mapping.waits(), evidence_text(names, mapping, change)});
+                 how_text(mapping, change), mapping.waits(), one_off_text(change),
+                 evidence_text(names, mapping, change)});
     }
   return table;
 }

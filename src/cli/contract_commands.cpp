@@ -188,7 +188,7 @@ Result<Exit> set_price(Context& context, const ContractOptions& options) {
   Session& session = *TRY(context.session());
   const Decimal price = TRY(price_of(options.price));
   const Day from = TRY_WITHIN("--from", Day::parse(options.from));
-  TRY(set_service_price(session, options.contract, options.service, from, price));
+  TRY(change_price(session, options.contract, options.service, from, price));
   context.say(options.service + " costs " + price.text() + " from " + from.text() + " on.");
   return Exit::Done;
 }

@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "api/plan.h"
+#include "api/reconcile.h"
 #include "cli/contract_commands.h"
 #include "os/files.h"
 
@@ -11,7 +12,7 @@ namespace {
 constexpr std::uint64_t plan_bytes_max = 256 << 20;
 
 struct PlanOptions {
-  std::string organization, out, file, reason;
+  std::string organization, out, file, reason, period;
   std::vector<std::int64_t> mappings;
   int count = 50;
 };
@@ -85,6 +86,16 @@ Result<Exit> undo(Context& context, const PlanOptions& options) {
   return answer.needs_attention() ? Exit::NeedsAttention : Exit::Done;
 }
 
+Result<Exit> compare(Context& context, const PlanOptions& options) {
+  const Period period = TRY_WITHIN("--period", Period::parse(options.period));
+  Session& session = *TRY(context.session());
+  const ReconcileAnswer answer = TRY(reconcile_period(session, period, context.progress("reconcile")));
+  context.print(answer.rows);
+  for (const std::string& left : answer.left) context.say(left);
+  if (!answer.explained) context.say("Something is unexplained: this is a mistake of the program or of its data.");
+  return answer.explained && answer.left.empty() ? Exit::Done : Exit::NeedsAttention;
+}
+
 CLI::App* add_one(CLI::App& app, const char* name, const char* text, Context& context, const Options& options,
                   Result<Exit> (*work)(Context&, const PlanOptions&)) {
   return add_command(app, name, text, context, [&context, options, work] { return work(context, *options); });
@@ -112,6 +123,9 @@ void add_plan_commands(CLI::App& app, Context& context) {
   add_with_file(app, "apply", "Do exactly what a plan says, once", context, options, apply);
   add_with_file(app, "undo", "The counter-plan of a plan that was applied; changes nothing", context, options, undo)
       ->add_option("--out", options->out, "Write the counter-plan to a file");
+  add_one(app, "reconcile", "Why invoices are not what the statement says, part by part", context, options, compare)
+      ->add_option("--period", options->period, "The statement's month, such as 2026-06")
+      ->required();
   add_command(app, "activity", "What runs did for each module, billing type and organization", context,
               [&context, options]() -> Result<Exit> {
                 Session& session = *TRY(context.session());

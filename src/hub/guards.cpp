@@ -130,8 +130,8 @@ class Guards {
       const Int128 lost = most.count() - now.count();
       const bool enough = lost * 100 >= most.count() * input_.limits.lost_assets_percent;
       if (!ours || most.count() < input_.limits.lost_assets_from || !enough) continue;
-      hit(Guard::LostAssets, "Organization " + std::to_string(organization.number()) + " has " +
-                                 to_string(now.count()) + " assets on " + last.text() + ", and had " +
+      hit(Guard::LostAssets, "It lost assets: " + input_.usage.name_of(organization) + " has " +
+                                 to_string(now.count()) + " on " + last.text() + ", and had " +
                                  to_string(most.count()) + " within the month before.");
     }
   }

@@ -27,11 +27,12 @@ void add_evidence(const PlanInput& input, const ServiceMapping& mapping, const D
   }
 }
 
-std::string stale_text(const UnitStep& step) {
-  std::string text = "A change to " + step.target.text() + " units from " + step.effective.text() +
-                     " is not made: it rests on stale sources of organization";
-  for (const OrganizationId organization : step.basis.stale) text += " " + std::to_string(organization.number());
-  return text + ".";
+std::string stale_text(const Usage& usage, const UnitStep& step) {
+  std::string names;
+  for (const OrganizationId organization : step.basis.stale)
+    names += (names.empty() ? "" : ", ") + usage.name_of(organization);
+  return "A change to " + step.target.text() + " units from " + step.effective.text() +
+         " is not made: it rests on stale sources of " + names + ".";
 }
 
 class MappingPlanner {
@@ -146,7 +147,7 @@ class MappingPlanner {
   // Of closed days a stale source is no news: whoever closed them was told.
   void tell_waiting(const UnitSteps& steps) {
     for (const UnitStep& step : steps.withheld)
-      if (step.effective >= input_.open_from) plan_.withheld.push_back(stale_text(step));
+      if (step.effective >= input_.open_from) plan_.withheld.push_back(stale_text(input_.usage, step));
     for (const UnitStep& step : steps.small)
       plan_.notes.push_back("A change to " + step.target.text() + " units from " + step.effective.text() +
                             " is under the threshold and waits for the period's end.");

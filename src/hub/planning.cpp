@@ -129,7 +129,8 @@ PlanInput HubState::input(const SealedUsage& sealed) const {
 
 std::vector<ReadVersion> HubState::versions(const SealedUsage& sealed, const PlanFile& file) const {
   if (file.undoes.empty()) return versions_read(input(sealed), file.plan.sealed_until, file.hash);
-  const Usage none(file.plan.sealed_until);
+  Usage none(file.plan.sealed_until);
+  none.set_names(sealed.usage.names());
   return versions_read(input({none, sealed.today, sealed.open_from, sealed.mark, sealed.limits}),
                        file.plan.sealed_until, file.hash);
 }

@@ -79,6 +79,9 @@ class Psa {
   // A contract as it is in force now. NotFound where it is gone; Io where the PSA cannot be read.
   virtual Result<PsaContract> contract(ContractId id) = 0;
 
+  // From a day on one unit of the service costs this much, until a later price; PSAs may round it (service_price.h).
+  virtual Sent set_price(ContractId contract, ServiceId service, Day from, const Decimal& price) = 0;
+
   // Changes the units of a service from a day on. `mark` is unique to the change and travels with it where the PSA
   // can carry it.
   virtual Sent adjust(ContractId contract, ServiceId service, Units change, Day effective, const std::string& mark) = 0;

@@ -54,8 +54,7 @@ void add_usage(const PlanInput& input, ModuleBillingType kind, const Usage::ByDa
     text += day.text() + " " + to_string(usage.quantity.count()) + (usage.stale ? " stale\n" : "\n");
   }
   if (!text.empty())
-    versions.push_back(
-        {"the usage of organization " + std::to_string(organization.number()) + ", " + kind.text(), version_of(text)});
+    versions.push_back({"the usage of " + input.usage.name_of(organization) + ", " + kind.text(), version_of(text)});
 }
 
 // What earlier plans charged for a mapping, and what a person made of it.
@@ -100,8 +99,7 @@ std::set<std::pair<OrganizationId, Module>> add_accounts(const PlanInput& input,
     if (std::none_of(steps.begin(), steps.end(), [&](const auto& step) { return planned.contains(step.second); }))
       continue;
     organizations.insert(key);
-    versions.push_back({"the account of organization " + std::to_string(key.first.number()) + " for " +
-                            std::string(people(key.second)),
+    versions.push_back({"the account of " + input.usage.name_of(key.first) + " for " + std::string(people(key.second)),
                         version_of(accounts_text(timeline))});
   }
   return organizations;

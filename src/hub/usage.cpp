@@ -41,6 +41,11 @@ void Usage::add(ModuleBillingType kind, OrganizationId organization, Day day, co
   sum.stale = sum.stale || usage.stale;
 }
 
+std::string Usage::name_of(OrganizationId organization) const {
+  const auto found = names_.find(organization);
+  return found == names_.end() ? "organization " + std::to_string(organization.number()) : found->second;
+}
+
 DayUsage Usage::on(ModuleBillingType kind, OrganizationId organization, Day day) const {
   const auto by_organization = kinds_.find(kind);
   if (by_organization == kinds_.end()) return {};

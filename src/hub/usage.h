@@ -3,6 +3,7 @@
 // Contracts follow nothing else: a day that is not sealed is not here (R10, R19).
 
 #include <map>
+#include <string>
 #include <vector>
 
 #include "base/ids.h"
@@ -49,6 +50,11 @@ class Usage {
   // Adds to a day, which must be sealed.
   void add(ModuleBillingType kind, OrganizationId organization, Day day, const DayUsage& usage);
 
+  // What people call organizations, for sentences.
+  void set_names(std::map<OrganizationId, std::string> names) { names_ = std::move(names); }
+  const std::map<OrganizationId, std::string>& names() const { return names_; }
+  std::string name_of(OrganizationId organization) const;
+
   Day sealed_until() const { return sealed_until_; }
   Day known_from() const { return known_from_; }
   DayUsage on(ModuleBillingType kind, OrganizationId organization, Day day) const;
@@ -62,6 +68,7 @@ class Usage {
   Day sealed_until_;
   Day known_from_;
   std::map<ModuleBillingType, std::map<OrganizationId, ByDay>> kinds_;
+  std::map<OrganizationId, std::string> names_;
 };
 
 }  // namespace stowage

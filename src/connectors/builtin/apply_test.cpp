@@ -40,6 +40,9 @@ class FragilePsa : public Psa {
   Result<PsaContract> contract(ContractId id) override {
     return call([&] { return psa_.contract(id); });
   }
+  Sent set_price(ContractId contract, ServiceId service, Day from, const Decimal& price) override {
+    return psa_.set_price(contract, service, from, price);
+  }
   Sent adjust(ContractId contract, ServiceId service, Units change, Day effective, const std::string& mark) override {
     return call([&] {
       if (drops_sends) return Sent{Sent::Outcome::Lost, "", "time-out"};

@@ -33,6 +33,12 @@ Result<PsaContract> BuiltinPsa::contract(ContractId id) {
   return psa_contract(TRY(book_.contract(id)));
 }
 
+Sent BuiltinPsa::set_price(ContractId contract, ServiceId service, Day from, const Decimal& price) {
+  const Result<void> done = book_.set_price(person_, contract, service, from, price);
+  if (!done) return failed(done.error());
+  return {};
+}
+
 Sent BuiltinPsa::adjust(ContractId contract, ServiceId service, Units change, Day effective, const std::string& mark) {
   const Result<AdjustmentId> done = book_.adjust(person_, contract, service, change, effective, mark);
   if (!done) return failed(done.error());

@@ -14,6 +14,7 @@ class BuiltinPsa : public Psa {
 
   std::string name() const override { return "built-in contracts"; }
   Result<PsaContract> contract(ContractId id) override;
+  Sent set_price(ContractId contract, ServiceId service, Day from, const Decimal& price) override;
   Sent adjust(ContractId contract, ServiceId service, Units change, Day effective, const std::string& mark) override;
   Result<std::optional<bool>> has_adjustment(ContractId contract, const std::string& mark) override;
   Sent charge(const PsaCharge& charge, const std::string& mark) override;
