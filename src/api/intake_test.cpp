@@ -60,7 +60,7 @@ class IntakeTest : public ::testing::Test {
         all += "\n";
       }
       for (const Doubt& doubt : TRY(read_doubts(database, head)))
-        all += fmt::format("doubt a{} a{} {}\n", doubt.asset.number(), doubt.other.number(), doubt.from.text());
+        all += fmt::format("doubt a{} a{} {}\n", doubt.asset.number(), doubt.other.number(), doubt.days.from.text());
       return {};
     });
     EXPECT_TRUE(looked) << looked.error().text();

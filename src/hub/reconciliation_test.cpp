@@ -60,7 +60,8 @@ class World {
     while (contract.terms.period_of(begins).covered.from != begins) ++begins;
     const ContractPeriod of_contract = contract.terms.period_of(begins);
     std::vector<ContractLine> lines;
-    for (const ContractLine& line : *lines_of(built_in.contract, of_contract))
+    const auto all_lines = lines_of(built_in.contract, of_contract);
+    for (const ContractLine& line : *all_lines)
       if (line.kind != LineKind::Charge) lines.push_back(line);
     const auto left = mapped.left_by_us.find(mapped.mapping.id);
     return *reconcile({statement, mapped.mapping, contract, of_contract, lines, mapped.usage, mapped.accounts,
