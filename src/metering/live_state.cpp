@@ -11,12 +11,13 @@ LiveState::~LiveState() {
   }
   wake_thread_.notify_all();
   progressed_.notify_all();
+  room_.notify_all();
   thread_.join();
 }
 
 void LiveState::committed(DeliveryId number, Samples samples) {
   std::unique_lock lock(mutex_);
-  progressed_.wait(lock, [&] {
+  room_.wait(lock, [&] {
     return state_ == State::Unloaded || waiting_.empty() || ending_ ||
            waiting_samples_ + samples->size() <= waiting_samples_max;
   });
@@ -73,11 +74,8 @@ void LiveState::load(LevelTable table, DeliveryId upto) {
 }
 
 void LiveState::give_up_loading() {
-  {
-    const std::scoped_lock lock(mutex_);
-    unload();
-  }
-  progressed_.notify_all();
+  const std::scoped_lock lock(mutex_);
+  unload();
 }
 
 void LiveState::unload() {
@@ -85,6 +83,8 @@ void LiveState::unload() {
   waiting_.clear();
   waiting_samples_ = 0;
   brought_.reset();
+  progressed_.notify_all();
+  room_.notify_all();
 }
 
 void LiveState::run() {
@@ -102,7 +102,7 @@ void LiveState::run() {
     const std::deque<Waiting> waiting = std::exchange(waiting_, {});
     waiting_samples_ = 0;
     lock.unlock();
-    progressed_.notify_all();
+    room_.notify_all();
     if (groups) table_.regroup(*groups);
     const bool told = apply(waiting);
     auto totals = std::make_shared<const LiveTotals>(LiveTotals{applied_, table_.totals()});

@@ -75,7 +75,8 @@ class LiveState {
 
   mutable std::mutex mutex_;
   std::condition_variable wake_thread_;
-  std::condition_variable progressed_;
+  std::condition_variable progressed_;  // those who wait for a table
+  std::condition_variable room_;        // those who hand over
   State state_ = State::Unloaded;
   bool ending_ = false;
   std::deque<Waiting> waiting_;
