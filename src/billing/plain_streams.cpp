@@ -82,13 +82,15 @@ size_t PlainStreams::Hash::operator()(const PlainGroup& group) const {
 }
 
 std::uint32_t PlainStreams::number_of(const PlainGroup& group) {
-  const size_t place = (static_cast<size_t>(group.version) & 1) << 2 | static_cast<size_t>(group.asset_class);
-  std::uint32_t& last = last_[place];
-  if (last != exact && groups_[last] == group) return last;
-  const auto [found, added] = numbers_.try_emplace(group, static_cast<std::uint32_t>(groups_.size()));
+  const auto organization = static_cast<size_t>(group.organization.number());
+  if (organization >= found_.size()) found_.resize(std::max(organization + 1, 2 * found_.size()));
+  const size_t kind = (static_cast<size_t>(group.version) & 1) << 2 | static_cast<size_t>(group.asset_class);
+  std::uint32_t& found = found_[organization].by_kind[kind];
+  if (found != exact && groups_[found] == group) return found;
+  const auto [known, added] = numbers_.try_emplace(group, static_cast<std::uint32_t>(groups_.size()));
   if (added) groups_.push_back(group);
-  last = found->second;
-  return last;
+  found = known->second;
+  return found;
 }
 
 }  // namespace stowage

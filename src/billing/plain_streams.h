@@ -70,7 +70,11 @@ class PlainStreams {
   StepCursor<AssetClass> classes_;
   std::vector<PlainGroup> groups_;
   std::unordered_map<PlainGroup, std::uint32_t, Hash> numbers_;
-  std::uint32_t last_[8] = {};  // by version and class: neighbours are mostly of one organization
+  // By organization, version and class the group that was found last: mostly it is the one.
+  struct Found {
+    std::uint32_t by_kind[8] = {};
+  };
+  std::vector<Found> found_;
 };
 
 }  // namespace stowage

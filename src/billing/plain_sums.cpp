@@ -75,15 +75,36 @@ void PlainSums::add(std::span<const BlockColumns> days, std::span<std::uint32_t>
   for (size_t day = 0; day < days.size(); ++day) {
     if (!is_uniform(days[day], day)) find_exact(days[day], day, group_of);
   }
-  for (size_t day = 0; day < days.size(); ++day)
-    is_uniform(days[day], day) ? add_uniform(days[day], day, group_of) : add_various(days[day], day, group_of);
+  uniform_.clear();
+  for (size_t day = 0; day < days.size(); ++day) {
+    if (is_uniform(days[day], day)) {
+      uniform_.push_back({day, &days[day].level, std::min(days[day].cells, group_of.size())});
+    } else {
+      add_various(days[day], day, group_of);
+    }
+  }
+  add_uniform(group_of);
 }
 
-// What belongs to the group `exact` is added up, too, and never read.
-void PlainSums::add_uniform(const BlockColumns& columns, size_t day, std::span<const std::uint32_t> group_of) {
-  Tally* const sums = sums_of(Active, false).data() + day;
-  const size_t count = std::min(columns.cells, group_of.size());
-  for (size_t i = 0; i < count; ++i) sums[group_of[i] * day_count_] += Tally(Bytes(columns.level[i]));
+// What belongs to the group `exact` is added up, too, and never read. A few streams at a time over all days: the sums
+// of their groups are stretches of days, which are had from far away, and only once.
+void PlainSums::add_uniform(std::span<const std::uint32_t> group_of) {
+  constexpr size_t at_a_time = 8;
+  if (uniform_.empty()) return;
+  Tally* const sums = sums_of(Active, false).data();
+  for (size_t from = 0; from < group_of.size(); from += at_a_time) {
+    for (size_t i = from + at_a_time; i < std::min(from + 2 * at_a_time, group_of.size()); ++i)
+      prefetch(sums + group_of[i] * day_count_);
+    for (const auto& [day, levels, cells] : uniform_) {
+      const size_t until = std::min(from + at_a_time, cells);
+      for (size_t i = from; i < until; ++i) sums[group_of[i] * day_count_ + day] += Tally(Bytes((*levels)[i]));
+    }
+  }
+}
+
+void PlainSums::prefetch(const Tally* of_group) const {
+  constexpr size_t in_line = 64 / sizeof(Tally);
+  for (size_t day = 0; day < day_count_; day += in_line) __builtin_prefetch(of_group + day, 1);
 }
 
 void PlainSums::add_various(const BlockColumns& columns, size_t day, std::span<const std::uint32_t> group_of) {

@@ -43,12 +43,19 @@ class PlainSums {
   };
   // Sums of all groups, each a stretch of days.
   using Sums = std::vector<Tally>;
+  // A day of a block on which all are active, and its levels.
+  struct UniformDay {
+    size_t day;
+    const UnpackedColumn<std::int64_t>* levels;
+    size_t cells;
+  };
 
   void know_groups();
   std::uint32_t lists_of(const std::vector<Day>& listed);
   bool is_uniform(const BlockColumns& columns, size_t day) const;
   void find_exact(const BlockColumns& columns, size_t day, std::span<std::uint32_t> group_of) const;
-  void add_uniform(const BlockColumns& columns, size_t day, std::span<const std::uint32_t> group_of);
+  void add_uniform(std::span<const std::uint32_t> group_of);
+  void prefetch(const Tally* of_group) const;
   void add_various(const BlockColumns& columns, size_t day, std::span<const std::uint32_t> group_of);
   Sums& sums_of(Kind kind, bool unmeasured);
   TotalsRow row_of(const PlainGroup& group, Kind kind, size_t day) const;
@@ -62,6 +69,7 @@ class PlainSums {
   std::map<const std::vector<Day>*, std::uint32_t> list_numbers_;
   std::vector<std::vector<ListedDay>> lists_;  // by number, then day
   std::vector<std::uint16_t> age_fresh_;       // by day, for any of the lists
+  std::vector<UniformDay> uniform_;            // of the block in work
   Sums sums_[kind_count][2];                   // by kind, then unmeasured; those that nothing was added to are empty
 };
 

@@ -1,6 +1,7 @@
 #include "billing/totals_table.h"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 namespace stowage {
@@ -26,6 +27,17 @@ void add_to(DayTotal& total, const TotalsRow& row, const Tally& tally) {
 }
 
 }  // namespace
+
+size_t TotalsTable::Hash::operator()(const TotalsRow& row) const {
+  const auto flags = static_cast<std::uint64_t>(row.active) | static_cast<std::uint64_t>(row.unmeasured) << 1 |
+                     static_cast<std::uint64_t>(row.provisional) << 2 | static_cast<std::uint64_t>(row.stale) << 3;
+  const std::uint64_t kind = flags | static_cast<std::uint64_t>(row.version) << 4 |
+                             static_cast<std::uint64_t>(row.asset_class) << 8 |
+                             static_cast<std::uint64_t>(row.decision) << 12;
+  const std::uint64_t mixed =
+      (static_cast<std::uint64_t>(row.organization.number()) << 16 ^ kind) * 0x9e3779b97f4a7c15ULL;
+  return mixed ^ mixed >> 32;
+}
 
 void TotalsTable::add(const AssetUsage& usage) {
   for (size_t i = 0; i < usage.days.size(); ++i) {
@@ -61,33 +73,42 @@ std::vector<Tally>& TotalsTable::tallies(const TotalsRow& row) {
   return *last_tallies;
 }
 
-DayTotals TotalsTable::sorted() const {
-  std::vector<std::pair<const TotalsRow*, const Tally*>> rows;
-  rows.reserve(rows_.size());
-  size_t totals_max = 0;
-  for (const auto& [row, tallies] : rows_) {
-    rows.emplace_back(&row, tallies.data());
-    totals_max += static_cast<size_t>(
-        std::count_if(tallies.begin(), tallies.end(), [](const Tally& tally) { return !tally.empty(); }));
-  }
-  DayTotals totals;
-  totals.reserve(totals_max);
-  for (size_t i = 0; i < static_cast<size_t>(range_.days()); ++i) {
-    const TotalsRow* last = nullptr;
-    for (const auto& [row, tallies] : rows) {
-      if (tallies[i].empty()) continue;
-      if (last == nullptr || !in_one_total(*last, *row)) {
-        DayTotal& total = totals.emplace_back();
-        total.day = range_.from + static_cast<std::int32_t>(i);
-        total.organization = row->organization;
-        total.version = row->version;
-        total.asset_class = row->asset_class;
-        total.decision = row->decision;
-        last = row;
-      }
-      add_to(totals.back(), *row, tallies[i]);
+// Calls take(day, rows) for each day on which rows that are one total hold anything; in their order, days in theirs.
+template <class Take>
+void TotalsTable::each_total(const Rows& sorted, Take&& take) const {
+  for (size_t from = 0, until = 0; from < sorted.size(); from = until) {
+    while (until < sorted.size() && in_one_total(*sorted[from].first, *sorted[until].first)) ++until;
+    const auto rows = std::span(sorted).subspan(from, until - from);
+    for (size_t day = 0; day < static_cast<size_t>(range_.days()); ++day) {
+      if (std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return !row.second[day].empty(); }))
+        take(day, rows);
     }
   }
+}
+
+DayTotal TotalsTable::total_of(std::span<const Row> rows, size_t day) const {
+  const TotalsRow& key = *rows.front().first;
+  DayTotal total;
+  total.day = range_.from + static_cast<std::int32_t>(day);
+  total.organization = key.organization;
+  total.version = key.version;
+  total.asset_class = key.asset_class;
+  total.decision = key.decision;
+  for (const auto& [row, tallies] : rows) add_to(total, *row, tallies[day]);
+  return total;
+}
+
+// By day only at the end: what belongs to a row lies together, and rows are far from each other.
+DayTotals TotalsTable::sorted() const {
+  Rows rows;
+  rows.reserve(rows_.size());
+  for (const auto& [row, tallies] : rows_) rows.emplace_back(&row, tallies.data());
+  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return *a.first < *b.first; });
+  std::vector<size_t> next(static_cast<size_t>(range_.days()) + 1);
+  each_total(rows, [&](size_t day, std::span<const Row> /*one*/) { ++next[day + 1]; });
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  DayTotals totals(next.back());
+  each_total(rows, [&](size_t day, std::span<const Row> one) { totals[next[day]++] = total_of(one, day); });
   return totals;
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 // Day totals while they are added up: from assets one by one, or from many at once.
 
-#include <map>
+#include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "billing/day_totals.h"
@@ -59,9 +60,18 @@ class TotalsTable {
  private:
   void add(const AssetDay& day, Version version, size_t place);
   std::vector<Tally>& tallies(const TotalsRow& row);
+  // A row, and what it holds by day.
+  using Row = std::pair<const TotalsRow*, const Tally*>;
+  using Rows = std::vector<Row>;
+  template <class Take>
+  void each_total(const Rows& sorted, Take&& take) const;
+  DayTotal total_of(std::span<const Row> rows, size_t day) const;
 
   const DayRange range_;
-  std::map<TotalsRow, std::vector<Tally>> rows_;  // by day
+  struct Hash {
+    size_t operator()(const TotalsRow& row) const;
+  };
+  std::unordered_map<TotalsRow, std::vector<Tally>, Hash> rows_;  // by day
   // Of each version the row that was last added to: an asset's days mostly belong to one.
   std::pair<TotalsRow, std::vector<Tally>*> last_[2] = {};
 };
