@@ -10,6 +10,7 @@
 #include "api/billing.h"
 #include "api/directory.h"
 #include "api/import.h"
+#include "api/verify.h"
 #include "billing/statement_json.h"
 #include "ledger/secret_key.h"
 #include "os/permissions.h"
@@ -112,7 +113,7 @@ class Backup : public ::testing::Test {
     EXPECT_EQ(again->metering().deliveries().newest().value(), mark.delivery);
     EXPECT_EQ(bill_at(*again, mark, november), bill_at(*session_, mark, november));
     EXPECT_EQ(bill_at(*again, mark, october), bill_at(*session_, mark, october));
-    const auto replayed = replay(*again, october, {});
+    const auto replayed = replay(*again, october, Side::Sell, {});
     ASSERT_TRUE(replayed) << replayed.error().text();
     EXPECT_TRUE(replayed->same);
     // Restored, it goes on by itself.

@@ -1,13 +1,9 @@
 #include "api/billing.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
-#include "base/hex.h"
 #include "billing/closing.h"
 #include "billing/kept_totals.h"
-#include "billing/packed_directory.h"
 #include "billing/pool_overage.h"
 #include "billing/prices_table.h"
 #include "billing/statement_json.h"
@@ -36,12 +32,14 @@ struct Computed {
 };
 
 // A period's statement without corrections, as known at a mark.
-Result<Computed> compute(Session& session, const StatementRequest& request, const Segments::Progress& progress) {
+Result<Computed> compute(Session& session, const StatementRequest& request, bool anew,
+                         const Segments::Progress& progress) {
   const EntryId entry = request.mark.entry;
   const PriceBook prices = TRY(session.read([&](Database& database) { return load_price_book(database, entry); }));
   const PoolTerms terms = TRY(session.read([&](Database& database) { return read_pool_terms(database, entry); }));
   KeptTotals& kept = *TRY(session.kept_totals());
-  const PackedTotals totals = TRY(kept.totals(request.counted(), request.mark, progress));
+  const PackedTotals totals = TRY(anew ? kept.computed(request.counted(), request.mark, progress)
+                                       : kept.totals(request.counted(), request.mark, progress));
   UsageByLine lines = lines_for(request, prices);
   PoolDays pool(terms);
   // Lines do not ask which day of one price usage was on; the pool asks for each day.
@@ -61,7 +59,8 @@ std::vector<LineAmount> amounts_of(const Statement& statement) {
 
 // Corrections of all periods closed before this one, which stand on it (R21).
 Result<Corrections> corrections_on(Session& session, const StatementRequest& request,
-                                   const std::vector<ClosedPeriod>& closed, const Segments::Progress& progress) {
+                                   const std::vector<ClosedPeriod>& closed, bool anew,
+                                   const Segments::Progress& progress) {
   Corrections all;
   const auto wanted = [&](const LineKey& key) {
     return !request.organization || key.organization == *request.organization;
@@ -72,7 +71,7 @@ Result<Corrections> corrections_on(Session& session, const StatementRequest& req
     again.period = period.period;
     again.as_of = period.period.days().until - 1;
     again.organization.reset();
-    const Computed recomputed = TRY(compute(session, again, progress));
+    const Computed recomputed = TRY(compute(session, again, anew, progress));
     const Corrections made = TRY(session.read([&](Database& database) -> Result<Corrections> {
       std::vector<Correction> earlier =
           TRY(closed_corrections(database, request.side, period.period, request.currency));
@@ -107,16 +106,6 @@ Result<StatementRequest> statement_request(Session& session, const BillRequest& 
   return wanted;
 }
 
-std::string signatures_text(const std::vector<SignedHead>& heads) {
-  std::set<std::string> keys;
-  for (const SignedHead& signed_head : heads) keys.insert(signed_head.public_key);
-  const std::string by = keys.size() == 1
-                             ? "the key " + hex_of(heads.back().public_key)
-                             : std::to_string(keys.size()) + " keys, last " + hex_of(heads.back().public_key);
-  return std::to_string(heads.size()) + (heads.size() == 1 ? " signed head holds" : " signed heads hold") + ", by " +
-         by;
-}
-
 }  // namespace
 
 bool Bill::needs_attention() const {
@@ -133,12 +122,12 @@ Result<Bill> bill(Session& session, const BillRequest& request, const Segments::
   const auto its_closing =
       std::find_if(closed.begin(), closed.end(), [&](const auto& c) { return c.period == request.period; });
   const bool is_closed = its_closing != closed.end();
-  Mark mark = request.at ? *request.at : is_closed ? its_closing->mark : TRY(session.mark());
+  Mark mark = request.at ? TRY(session.past(*request.at)) : is_closed ? its_closing->mark : TRY(session.mark());
   const StatementRequest wanted = TRY(statement_request(session, request, mark, is_closed && !request.at));
-  Computed computed = TRY(compute(session, wanted, progress));
+  Computed computed = TRY(compute(session, wanted, request.computed_anew, progress));
   const bool bears_corrections = is_closed || (!closed.empty() && request.period == closed.back().period.next());
   if (bears_corrections) {
-    Corrections corrections = TRY(corrections_on(session, wanted, closed, progress));
+    Corrections corrections = TRY(corrections_on(session, wanted, closed, request.computed_anew, progress));
     computed.statement.corrections = std::move(corrections.made);
     computed.statement.uncorrected = std::move(corrections.without_amount);
   }
@@ -165,8 +154,10 @@ Result<Bill> close_month(Session& session, const CloseRequest& request, const Se
     return refuse("periods close in order: " + Period::of(*earliest).people() + " has usage and is open",
                   "Close it with: stowage close --period " + Period::of(*earliest).text());
 
-  Bill sell = TRY(bill(session, {request.period}, progress));
-  BillRequest at_cost{request.period};
+  BillRequest wanted{request.period};
+  wanted.computed_anew = true;
+  Bill sell = TRY(bill(session, wanted, progress));
+  BillRequest at_cost = wanted;
   at_cost.side = Side::Cost;
   at_cost.at = sell.statement.request.mark;
   const Bill cost = TRY(bill(session, at_cost, progress));
@@ -181,7 +172,8 @@ Result<Bill> close_month(Session& session, const CloseRequest& request, const Se
   JsonWriter data;
   data.begin_object().field("period", request.period.text()).field("delivery", mark.delivery.number());
   data.field("entry", mark.entry.number()).field("total", sell.statement.totals.total.text());
-  data.field("statement_sha256", hex(sha256(at_sell.json))).end_object();
+  data.field("statement_sha256", hex(sha256(at_sell.json)));
+  data.field("cost_sha256", hex(sha256(at_cost_too.json))).end_object();
   const HeadSigner signer(TRY(SecretKey::of(session.ledger().folder())));
   TRY(session.record({"period.close", "period " + request.period.text(), data.take(), request.accepted},
                      [&](Database& database, EntryId entry) -> Result<void> {
@@ -193,53 +185,19 @@ Result<Bill> close_month(Session& session, const CloseRequest& request, const Se
   return sell;
 }
 
-Result<Replay> replay(Session& session, Period period, const Segments::Progress& progress) {
+Result<Replay> replay(Session& session, Period period, Side side, const Segments::Progress& progress) {
   const auto closed = TRY(session.read([](Database& database) { return read_closed_periods(database); }));
   const bool is_closed = std::any_of(closed.begin(), closed.end(), [&](const auto& c) { return c.period == period; });
   if (!is_closed)
     return refuse(period.people() + " is not closed", "An open period is computed anew by each `stowage bill`.");
-  const Bill again = TRY(bill(session, {period}, progress));
+  BillRequest wanted{period};
+  wanted.side = side;
+  Bill again = TRY(bill(session, wanted, progress));
   Replay result{period, false,
-                TRY(session.read([&](Database& database) { return closed_statement(database, Side::Sell, period); })),
-                statement_json(again.statement, again.names)};
+                TRY(session.read([&](Database& database) { return closed_statement(database, side, period); })),
+                statement_json(again.statement, again.names), std::move(again.statement)};
   result.same = result.stored == result.computed;
   return result;
-}
-
-Result<Table> verify(Session& session, const std::optional<std::string>& head, const Segments::Progress& progress) {
-  Table checks({{"check", "Check", ColumnKind::Text}, {"result", "Result", ColumnKind::Text}});
-  const JournalHead found = TRY(session.read([](Database& database) { return verify_journal(database); }));
-  checks.add({std::string("journal"),
-              std::to_string(found.entry.number()) + " entries, the chain is whole; head " + hex(found.hash)});
-  if (head) {
-    const auto entry = TRY(session.read([&](Database& database) { return find_printed_head(database, *head); }));
-    if (!entry)
-      return fail(Failure::Damaged, "the head " + *head + " is not in this journal",
-                  "This is another data directory, or its history was replaced.");
-    checks.add({std::string("head"), "is entry " + std::to_string(entry->number()) + ", an ancestor of this journal"});
-  }
-  const auto heads = TRY(session.read([](Database& database) { return verify_signed_heads(database); }));
-  if (!heads.empty()) checks.add({std::string("signatures"), signatures_text(heads)});
-  const auto problems = TRY(session.read([](Database& database) { return database.integrity_problems(); }));
-  if (!problems.empty()) return fail(Failure::Damaged, "ledger.db: " + problems.front());
-  TRY(session.read([&](Database& database) { return PackedDirectory(session.ledger()).verify(database); }));
-  checks.add({std::string("ledger.db"), std::string("no damaged pages")});
-  TRY(session.metering().verify(progress));
-  checks.add({std::string("usage"), std::string("stored days are what their samples come to")});
-  TRY((*TRY(session.kept_totals())).verify(progress));
-  checks.add({std::string("totals.db"), std::string("kept day totals are what their usage comes to")});
-  for (const ClosedPeriod& period :
-       TRY(session.read([](Database& database) { return read_closed_periods(database); }))) {
-    const Replay again = TRY(replay(session, period.period, progress));
-    if (!again.same)
-      return fail(Failure::Damaged, "the closed statement of " + period.period.text() + " does not come out the same",
-                  "`stowage replay --period " + period.period.text() + "` shows the difference.");
-    checks.add({period.period.text(), std::string("closed; comes out the same, all accounted for")});
-  }
-  const Period current = Period::of(session.today());
-  const Bill open = TRY(bill(session, {current}, progress));
-  checks.add({current.text(), std::string("open; metered = billed + excluded + unmapped")});
-  return checks;
 }
 
 }  // namespace stowage

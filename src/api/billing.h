@@ -18,6 +18,7 @@ struct BillRequest {
   std::optional<Day> as_of = {};  // nothing: today, or the last day of an ended period
   Side side = Side::Sell;
   std::optional<Mark> at = {};  // nothing: what is known now; for a closed period what was known when it was closed
+  bool computed_anew = false;   // from the days, whatever sums are kept of them
 };
 
 struct Bill {
@@ -60,12 +61,10 @@ Result<Bill> close_month(Session& session, const CloseRequest& request, const Se
 struct Replay {
   Period period;
   bool same = false;
-  std::string stored;    // the sell statement as it was closed
+  std::string stored;    // the statement as it was closed
   std::string computed;  // and as it comes out now from what was known then
+  Statement statement;   // the same
 };
-Result<Replay> replay(Session& session, Period period, const Segments::Progress& progress);
-
-// Each check and what it found. The first that fails is an error that says what is wrong.
-Result<Table> verify(Session& session, const std::optional<std::string>& head, const Segments::Progress& progress);
+Result<Replay> replay(Session& session, Period period, Side side, const Segments::Progress& progress);
 
 }  // namespace stowage

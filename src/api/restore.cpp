@@ -3,7 +3,7 @@
 
 #include "api/backup.h"
 #include "api/backup_manifest.h"
-#include "api/billing.h"
+#include "api/verify.h"
 #include "base/json.h"
 #include "metering/month_files.h"
 #include "os/copy.h"

@@ -95,8 +95,10 @@ TEST_F(AppendOnly, ATableThatIsDatedByTheJournalIsDatedAtBothEnds) {
   EXPECT_EQ(tables_with("from_entry"), tables_with("until_entry"));
 }
 
-TEST_F(AppendOnly, TheJournalAndItsSignaturesTakeNothingBack) {
-  for (const auto& [table, change] : {std::pair("journal", "data='{}'"), std::pair("signed_heads", "hash=x'02'")}) {
+TEST_F(AppendOnly, TheJournalItsSignaturesAndWhatIsClosedTakeNothingBack) {
+  for (const auto& [table, change] : {std::pair("journal", "data='{}'"), std::pair("signed_heads", "hash=x'02'"),
+                                      std::pair("closed_periods", "sell='{}'"), std::pair("closed_lines", "minor='1'"),
+                                      std::pair("closed_corrections", "minor='1'")}) {
     SCOPED_TRACE(table);
     insert_row(table, columns_of(table));
     expect_refused(std::string("UPDATE ") + table + " SET " + change);

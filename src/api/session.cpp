@@ -60,6 +60,15 @@ Result<Mark> Session::mark() {
   return read([&](Database& database) -> Result<Mark> { return Mark{delivery, TRY(journal_head(database)).entry}; });
 }
 
+Result<Mark> Session::past(const Mark& at) {
+  const Mark newest = TRY(mark());
+  if (at.delivery <= newest.delivery && at.entry <= newest.entry) return at;
+  const auto text = [](const Mark& of) {
+    return std::to_string(of.delivery.number()) + "." + std::to_string(of.entry.number());
+  };
+  return refuse("the mark " + text(at) + " has not come yet", "The newest is " + text(newest) + ".");
+}
+
 Result<void> Session::require_open(Day day, bool correct) {
   const auto open = TRY(read([](Database& database) { return oldest_open_period(database); }));
   if (!open || day >= open->days().from || correct) return {};

@@ -40,6 +40,9 @@ class Session {
   Day today() const { return partner_.zone.day_of(now()); }
   // Everything that is known now.
   Result<Mark> mark();
+  // The mark itself. Refused where it names deliveries or entries that have not come yet: what was computed as of it
+  // would be taken for what will be known then.
+  Result<Mark> past(const Mark& at);
 
   // One decision by this session's person.
   template <class Rows>

@@ -196,7 +196,7 @@ Result<Table> usage(Session& session, const UsageRequest& request, const Segment
   if (request.organization) {
     only = TRY(session.read([&](Database& database) { return need_organization(database, *request.organization); })).id;
   }
-  const Mark mark = request.at ? *request.at : TRY(session.mark());
+  const Mark mark = request.at ? TRY(session.past(*request.at)) : TRY(session.mark());
   const auto view = TRY(UsageView::open(session.ledger(), session.metering(), mark));
   const Names names = TRY(read_names(session, mark.entry));
   if (request.by == UsageBy::Asset) return by_asset(session, *view, request, only, names, progress);

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <sys/stat.h>
 
 #include "cli/context.h"
 
@@ -10,6 +11,7 @@ namespace stowage {
 
 int start(int argc, const char* const* argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  ::umask(S_IRWXG | S_IRWXO);  // customers' names, prices and commands are nobody else's business
   try {
     return run(argc, argv);
   } catch (const std::exception& exhausted) {

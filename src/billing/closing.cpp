@@ -1,5 +1,8 @@
 #include "billing/closing.h"
 
+#include <set>
+#include <tuple>
+
 namespace stowage {
 
 namespace {
@@ -12,11 +15,14 @@ Result<Money> money_of(const Query& row, int column, Currency currency) {
   return Money(TRY(parse_int128(row.text(column))), currency);
 }
 
+std::optional<std::string> minor_of(const std::optional<Money>& amount) {
+  return amount ? std::optional(to_string(amount->minor())) : std::nullopt;
+}
+
 Result<void> keep_side(Database& database, Side side, const Statement& statement) {
   for (const StatementLine& line : statement.lines) {
-    const auto minor = line.amount ? std::optional(to_string(line.amount->minor())) : std::nullopt;
     TRY(database.run("INSERT INTO closed_lines(side, line, period, until_day, minor) VALUES(?,?,?,?,?)",
-                     static_cast<int>(side), line.key.id(), line.key.period.text(), line.until, minor));
+                     static_cast<int>(side), line.key.id(), line.key.period.text(), line.until, minor_of(line.amount)));
   }
   for (const Correction& correction : statement.corrections) {
     TRY(database.run(
@@ -25,6 +31,16 @@ Result<void> keep_side(Database& database, Side side, const Statement& statement
         correction.until, to_string(correction.amount.minor())));
   }
   return {};
+}
+
+// A line or correction as it is kept: the line's id, its last day, its minor units or nothing.
+using KeptLine = std::tuple<std::string, Day, std::optional<std::string>>;
+
+Result<std::multiset<KeptLine>> read_kept(Query rows) {
+  std::multiset<KeptLine> kept;
+  while (TRY(rows.next()))
+    kept.emplace(rows.string(0), rows.day(1), rows.null(2) ? std::nullopt : std::optional(rows.string(2)));
+  return kept;
 }
 
 }  // namespace
@@ -63,6 +79,21 @@ Result<void> close_period(Database& database, const ClosedPeriod& closed, const 
       cost.json));
   TRY(keep_side(database, Side::Sell, sell.statement));
   return keep_side(database, Side::Cost, cost.statement);
+}
+
+Result<bool> keeps_lines(Database& database, Side side, const Statement& statement) {
+  std::multiset<KeptLine> lines;
+  for (const StatementLine& line : statement.lines) lines.emplace(line.key.id(), line.until, minor_of(line.amount));
+  std::multiset<KeptLine> corrections;
+  for (const Correction& correction : statement.corrections)
+    corrections.emplace(correction.key.id(), correction.until, minor_of(correction.amount));
+  const std::string period = statement.request.period.text();
+  const auto kept_lines = TRY(read_kept(TRY(database.query(
+      "SELECT line, until_day, minor FROM closed_lines WHERE side=? AND period=?", static_cast<int>(side), period))));
+  const auto kept_corrections = TRY(
+      read_kept(TRY(database.query("SELECT line, until_day, minor FROM closed_corrections WHERE side=? AND stands_on=?",
+                                   static_cast<int>(side), period))));
+  return kept_lines == lines && kept_corrections == corrections;
 }
 
 Result<std::vector<LineAmount>> closed_lines(Database& database, Side side, Period period, Currency currency) {

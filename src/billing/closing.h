@@ -35,6 +35,9 @@ struct StatementToKeep {
 Result<void> close_period(Database& database, const ClosedPeriod& closed, const StatementToKeep& sell,
                           const StatementToKeep& cost);
 
+// Whether the lines and corrections kept of a closed statement are those of this one.
+Result<bool> keeps_lines(Database& database, Side side, const Statement& statement);
+
 // What corrections are computed from: the closed lines of a period, and the corrections of them on closed statements.
 Result<std::vector<LineAmount>> closed_lines(Database& database, Side side, Period period, Currency currency);
 Result<std::vector<Correction>> closed_corrections(Database& database, Side side, Period period, Currency currency);

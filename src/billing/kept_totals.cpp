@@ -147,6 +147,13 @@ Result<PackedTotals> KeptTotals::totals(const DayRange& range, const Mark& mark,
   return totals;
 }
 
+Result<PackedTotals> KeptTotals::computed(const DayRange& range, const Mark& mark, const Segments::Progress& progress) {
+  PackedTotals totals;
+  if (range.empty()) return totals;
+  for (PackedDay& day : TRY(compute(range, mark, progress))) totals.add(std::move(day));
+  return totals;
+}
+
 Result<std::vector<PackedDay>> KeptTotals::compute(const DayRange& range, const Mark& mark,
                                                    const Segments::Progress& progress) {
   const auto view = TRY(UsageView::open(ledger_, metering_, mark));

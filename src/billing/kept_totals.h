@@ -35,6 +35,8 @@ class KeptTotals {
   // What UsageView::totals says at the mark: kept where that is known to be the same, else computed and kept. A full
   // disk keeps nothing, and is no failure.
   Result<PackedTotals> totals(const DayRange& range, const Mark& mark, const Segments::Progress& progress);
+  // The same, computed, whatever was kept: for what is said for good.
+  Result<PackedTotals> computed(const DayRange& range, const Mark& mark, const Segments::Progress& progress);
 
   // Computes everything again that would be used, and compares. A difference is an error.
   Result<void> verify(const Segments::Progress& progress);

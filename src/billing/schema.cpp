@@ -58,6 +58,16 @@ CREATE TABLE settled_exceptions(
   from_entry INTEGER NOT NULL,
   until_entry INTEGER
 ) STRICT;
+)sql"},
+          {310, "billing", R"sql(
+CREATE TRIGGER closed_lines_no_edit BEFORE UPDATE ON closed_lines
+BEGIN SELECT RAISE(ABORT,'closed_lines is append-only'); END;
+CREATE TRIGGER closed_lines_no_delete BEFORE DELETE ON closed_lines
+BEGIN SELECT RAISE(ABORT,'closed_lines is append-only'); END;
+CREATE TRIGGER closed_corrections_no_edit BEFORE UPDATE ON closed_corrections
+BEGIN SELECT RAISE(ABORT,'closed_corrections is append-only'); END;
+CREATE TRIGGER closed_corrections_no_delete BEFORE DELETE ON closed_corrections
+BEGIN SELECT RAISE(ABORT,'closed_corrections is append-only'); END;
 )sql"}};
 }
 

@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "api/billing.h"
+#include "api/verify.h"
 #include "billing/focus_csv.h"
 #include "billing/hledger_journal.h"
 #include "billing/statement_csv.h"
@@ -151,8 +152,8 @@ void add_closing(CLI::App& app, Context& context) {
   auto again = std::make_shared<PeriodOptions>();
   command = add_command(
       app, "replay", "Compute a closed month again and compare", context, [&context, again]() -> Result<Exit> {
-        const Replay result =
-            TRY(replay(*TRY(context.session()), TRY(Period::parse(again->period)), context.progress("replay")));
+        const Replay result = TRY(
+            replay(*TRY(context.session()), TRY(Period::parse(again->period)), Side::Sell, context.progress("replay")));
         if (result.same) {
           context.say(result.period.people() + ": the same, byte for byte.");
           return Exit::Done;

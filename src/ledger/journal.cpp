@@ -129,6 +129,13 @@ Result<std::optional<JournalEntry>> read_entry(Database& database, EntryId numbe
   return std::optional(entry_of(row));
 }
 
+Result<std::vector<JournalEntry>> entries_of_action(Database& database, std::string_view action) {
+  Query rows = TRY(database.query(std::string(entry_columns) + "WHERE j.action=? ORDER BY j.entry", action));
+  std::vector<JournalEntry> entries;
+  while (TRY(rows.next())) entries.push_back(entry_of(rows));
+  return entries;
+}
+
 Result<std::vector<JournalEntry>> newest_entries(Database& database, int count) {
   Query rows = TRY(database.query(std::string(entry_columns) + "ORDER BY j.entry DESC LIMIT ?", count));
   std::vector<JournalEntry> entries;

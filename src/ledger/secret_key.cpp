@@ -48,6 +48,12 @@ Result<SecretKey> SecretKey::of(const std::string& folder) {
   return SecretKey(TRY(read_secret(path)));
 }
 
+Result<std::optional<SecretKey>> SecretKey::find(const std::string& folder) {
+  const bool there = !credential_path().empty() || path_exists(folder + "/" + std::string(secret_key_file));
+  if (!there) return std::optional<SecretKey>();
+  return std::optional(TRY(of(folder)));
+}
+
 std::string SecretKey::derived(std::string_view purpose) const {
   std::string key(size_bytes, '\0');
   size_t size = 0;

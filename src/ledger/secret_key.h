@@ -6,6 +6,7 @@
 // old one can still be checked, what was encrypted with it cannot be read.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,9 @@ class SecretKey {
 
   // Made where the folder has none and systemd gives none. Refused: a file that others may read, or that is no key.
   static Result<SecretKey> of(const std::string& folder);
+
+  // That of the folder or of systemd, where there is one.
+  static Result<std::optional<SecretKey>> find(const std::string& folder);
 
   // 32 bytes for one purpose, the same each time; no purpose's key tells anything of another's.
   std::string derived(std::string_view purpose) const;

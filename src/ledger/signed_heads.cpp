@@ -69,6 +69,10 @@ HeadSigner::HeadSigner(const SecretKey& secret) : key_(std::make_unique<Key>()) 
 HeadSigner::~HeadSigner() = default;
 HeadSigner::HeadSigner(HeadSigner&&) noexcept = default;
 
+const std::string& HeadSigner::public_key() const {
+  return key_->public_part;
+}
+
 SignedHead HeadSigner::sign(const JournalHead& head) const {
   SignedHead made{head, key_->public_part, std::string(signature_bytes, '\0')};
   const ContextHandle context(EVP_MD_CTX_new());

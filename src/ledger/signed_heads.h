@@ -33,6 +33,7 @@ class HeadSigner {
   explicit HeadSigner(const SecretKey& secret);
   ~HeadSigner();
   HeadSigner(HeadSigner&&) noexcept;
+  const std::string& public_key() const;
   HeadSigner& operator=(HeadSigner&&) = delete;
 
   SignedHead sign(const JournalHead& head) const;

@@ -95,6 +95,8 @@ Result<bool> Segments::current(const Segment& segment, DeliveryId upto) {
 
 Result<std::vector<Segment>> Segments::days(const DayRange& range, DeliveryId upto, Instant now,
                                             const Progress& progress) {
+  if (upto > TRY(deliveries_.newest()))
+    return refuse("delivery " + std::to_string(upto.number()) + " has not come yet", "Ask as of one that has.");
   std::vector<Segment> found(static_cast<size_t>(range.days()));
   const auto first = TRY(deliveries_.earliest_day(DeliveryId(), upto));
   for (size_t i = 0; i < found.size(); ++i) found[i].day = range.from + static_cast<std::int32_t>(i);
