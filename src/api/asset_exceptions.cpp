@@ -1,0 +1,228 @@
+#include "api/asset_exceptions.h"
+
+#include <algorithm>
+
+#include "directory/assets.h"
+#include "directory/identity.h"
+#include "metering/recovery_points.h"
+
+namespace stowage {
+
+namespace {
+
+Version other_of(Version version) {
+  return version == Version::V1 ? Version::V2 : Version::V1;
+}
+
+}  // namespace
+
+Result<void> AssetExceptions::load() {
+  const EntryId entry = view_.mark().entry;
+  return session_.read([&](Database& database) -> Result<void> {
+    for (const Asset& asset : TRY(read_assets(database, entry))) assets_[asset.id] = asset.name;
+    for (const Doubt& doubt : TRY(read_doubts(database, entry))) {
+      if (doubt.days.contains(session_.today())) doubts_.emplace(doubt.asset, doubt.other);
+    }
+    for (const KnownPoint& point : TRY(read_newest_points(database))) {
+      const auto* owner = view_.directory().stream_owners.at(point.stream.number(), session_.today());
+      if (owner == nullptr || *owner == 0) continue;
+      const auto [newest, first] = newest_points_.try_emplace({AssetId(*owner), point.version}, point.at);
+      if (!first) newest->second = std::max(newest->second, point.at);
+    }
+    return {};
+  });
+}
+
+FoundException& AssetExceptions::add(ExceptionKind kind, const Subject& subject, std::string id, std::string what,
+                                     std::string remedy) {
+  FoundException& found = found_.add(kind, std::move(id), std::move(what), std::move(remedy));
+  found.exception.asset = subject.asset;
+  found.exception.version = subject.version;
+  found.exception.organization = names_.of(subject.day.organization);
+  found.exception.stored = subject.usage().level;
+  return found;
+}
+
+Held AssetExceptions::held(const Subject& subject, State state) {
+  const VersionUsage& usage = subject.usage();
+  return {subject.day.organization, subject.version, subject.day.asset_class,
+          usage.unmeasured ? std::nullopt : std::optional(usage.level), state == State::Active};
+}
+
+// By a person's word, from a day that has not come yet.
+bool AssetExceptions::ends(const Subject& subject) const {
+  const auto decisions = view_.directory().decisions.find(subject.asset);
+  if (decisions == view_.directory().decisions.end()) return false;
+  return std::any_of(decisions->second.begin(), decisions->second.end(), [&](const ProtectionDecision& decision) {
+    const bool end = decision.kind == Protection::Ended || decision.kind == Protection::EndedKept;
+    return end && decision.version == subject.version && decision.day > subject.day.day;
+  });
+}
+
+const StreamKey& AssetExceptions::key_of(StreamId stream) const {
+  return view_.streams()[static_cast<std::size_t>(stream.number()) - 1].key;
+}
+
+const Source& AssetExceptions::source_of(const VersionUsage& usage) const {
+  const SourceId id = key_of(usage.stream).source;
+  return *std::find_if(view_.sources().begin(), view_.sources().end(),
+                       [&](const Source& source) { return source.id == id; });
+}
+
+void AssetExceptions::nobodys(const AssetUsage& usage) {
+  const StreamKey& key = key_of(usage.stream);
+  const AssetDay& day = usage.days.back();
+  const VersionUsage& of_stream = day.of(key.version);
+  if (!of_stream.metered) return;
+  const std::string number = std::to_string(usage.stream.number());
+  FoundException& found = found_.add(
+      ExceptionKind::NoAsset, "unmapped:" + number,
+      std::string(to_text(key.version)) + " usage of " + key.organization + "/" + key.asset + " belongs to no asset",
+      "Import with --create, or: stowage asset map ASSET --stream " + number + " --reason TEXT");
+  found.exception.organization = key.organization;
+  found.exception.stored = of_stream.level;
+  found.at_stake = {{day.organization, key.version, AssetClass::None,
+                     of_stream.unmeasured ? std::nullopt : std::optional(of_stream.level), false}};
+}
+
+void AssetExceptions::doubted(const Subject& subject) {
+  if (!subject.usage().metered || subject.usage().decision != Decision::UnmappedAmbiguous) return;
+  const auto others = doubts_.equal_range(subject.asset);
+  for (auto other = others.first; other != others.second; ++other) {
+    const std::string other_id = "a" + std::to_string(other->second.number());
+    const std::string id = "doubt:" + subject.id() + ":" + other_id;
+    FoundException& found =
+        add(ExceptionKind::Doubt, subject, id,
+            std::string(to_text(subject.version)) + " record " + subject.id() + " " + subject.name +
+                " may be the same machine as " + other_id + " " + assets_[other->second] + ", and is not billed",
+            settle_command(id, "one-machine|two-machines"));
+    found.exception.other = other->second;
+    found.exception.answers = {"one-machine", "two-machines"};
+    found.at_stake = {held(subject, subject.usage().state)};
+  }
+}
+
+void AssetExceptions::ended(const Subject& subject) {
+  const auto& absence = subject.usage().absence;
+  if (!absence || subject.day.of(other_of(subject.version)).state == State::Active) return;
+  const std::string text(to_text(subject.version));
+  const std::string id = "ended:" + subject.versioned_id() + ":" + absence->since.text();
+  FoundException& found =
+      add(ExceptionKind::Ended, subject, id,
+          subject.name + " is missing from its source's lists since " + absence->since.text() + "; its " + text +
+              " protection has ended",
+          "Look at the machine if it should be there; if it is gone: " + settle_command(id, "gone"));
+  found.exception.answers = {"gone"};
+  found.at_stake = {held(subject, absence->was)};
+}
+
+// Billed, and nothing has been heard of it for long: by its source's fault or its own.
+void AssetExceptions::unheard_of(const Subject& subject) {
+  const VersionUsage& usage = subject.usage();
+  if (!usage.metered || !is_billed(usage.decision) || !usage.stream || !usage.reported || ends(subject)) return;
+  const std::int32_t days = subject.day.day - *usage.reported;
+  if (days < silent_days) return;
+  const Source& source = source_of(usage);
+  const auto heard = view_.last_measured(source.id);
+  const bool orphan = usage.stale && heard && subject.day.day - session_.partner().zone.day_of(*heard) >= silent_days;
+  const std::string text(to_text(subject.version));
+  const std::string id = (orphan ? "orphan:" : "silent:") + subject.versioned_id() + ":" + usage.reported->text();
+  const std::string what =
+      orphan ? subject.name + " is an orphan: its source " + source.name + " has said nothing for " +
+                   counted(days, "day") + ", and its " + text + " is billed"
+             : subject.name + " has not been reported as " + text + " for " + counted(days, "day") + " and is billed";
+  FoundException& found =
+      add(orphan ? ExceptionKind::Orphan : ExceptionKind::Silent, subject, id, what, settle_command(id, "end|keep"));
+  found.exception.day = *usage.reported;
+  found.exception.answers = {"end", "keep"};
+  found.at_stake = {held(subject, usage.state)};
+}
+
+// Ending is proposed, never done: backups stop for a day's holiday and for good alike (R4).
+void AssetExceptions::without_new_point(const Subject& subject) {
+  const VersionUsage& usage = subject.usage();
+  const bool billed = usage.metered && is_billed(usage.decision) && usage.state == State::Active;
+  const auto newest = newest_points_.find({subject.asset, subject.version});
+  if (!billed || newest == newest_points_.end() || source_of(usage).kind != SourceKind::Store || ends(subject)) return;
+  const Day last = session_.partner().zone.day_of(newest->second);
+  const std::int32_t days = subject.day.day - last;
+  if (days < view_.directory().policies.at(Policy::PointDays, subject.day.day)) return;
+  const std::string id = "no-point:" + subject.versioned_id() + ":" + last.text();
+  FoundException& found =
+      add(ExceptionKind::NoPoint, subject, id,
+          subject.name + " has no new " + std::string(to_text(subject.version)) + " recovery point since " +
+              last.text() + ", for " + counted(days, "day") + ", and is billed as protected",
+          settle_command(id, "end|keep"));
+  found.exception.day = last;
+  found.exception.answers = {"end", "keep"};
+  found.at_stake = {held(subject, usage.state)};
+}
+
+void AssetExceptions::without_bytes(const Subject& subject) {
+  const VersionUsage& usage = subject.usage();
+  if (!usage.metered || !is_billed(usage.decision)) return;
+  if (usage.entered) return asked_again(subject);
+  if (!usage.unmeasured) return;
+  FoundException& found = add(ExceptionKind::Unmeasured, subject, "unmeasured:" + subject.versioned_id(),
+                              "nobody has published how much " + std::string(to_text(subject.version)) + " holds of " +
+                                  subject.name + ": its storage is in no line",
+                              "See that its source reports bytes, or: stowage enter " + subject.id() +
+                                  " BYTES --version " + std::string(to_text(subject.version)) + " --reason TEXT");
+  found.exception.stored.reset();
+  found.at_stake = {held(subject, usage.state)};
+}
+
+// A figure that a person entered is asked for again, since it goes on growing unseen.
+void AssetExceptions::asked_again(const Subject& subject) {
+  const auto figures = view_.directory().entered.find(subject.asset);
+  if (figures == view_.directory().entered.end()) return;
+  const EnteredUsage* figure = in_force(figures->second, subject.version, subject.day.day);
+  if (figure == nullptr || subject.day.day - figure->entered < entered_days_max) return;
+  FoundException& found = add(
+      ExceptionKind::EnteredLong, subject, "entered:" + subject.versioned_id() + ":" + figure->entered.text(),
+      "how much " + std::string(to_text(subject.version)) + " holds of " + subject.name + " was entered by hand on " +
+          figure->entered.text() + ", " + counted(subject.day.day - figure->entered, "day") + " ago",
+      "stowage enter " + subject.id() + " BYTES --version " + std::string(to_text(subject.version)) + " --reason TEXT");
+  Held storage = held(subject, State::Kept);
+  found.at_stake = {storage};
+}
+
+void AssetExceptions::without_class(const Subject& subject) {
+  const VersionUsage& usage = subject.usage();
+  const bool lacks = subject.day.asset_class == AssetClass::None && subject.day.billed == subject.version &&
+                     is_billed(usage.decision) && usage.state == State::Active;
+  if (!lacks) return;
+  const std::string id = "no-class:" + subject.id();
+  FoundException& found =
+      add(ExceptionKind::NoClass, subject, id, subject.name + " has no class: its protection is in no line",
+          settle_command(id, "workstation|server"));
+  found.exception.stored.reset();
+  found.exception.answers = {"workstation", "server"};
+  for (const AssetClass asset_class : {AssetClass::Server, AssetClass::Workstation})
+    found.one_of.push_back({subject.day.organization, subject.version, asset_class, Bytes(), true});
+}
+
+void AssetExceptions::give_to_source(const Subject& subject) {
+  const VersionUsage& usage = subject.usage();
+  if (!usage.metered || !is_billed(usage.decision) || !usage.stream) return;
+  const StreamKey& key = key_of(usage.stream);
+  sources_.take(key.source,
+                {usage.reported.value_or(Day()), key.organization, held(subject, usage.state), usage.stale});
+}
+
+void AssetExceptions::look_at(const AssetUsage& usage) {
+  if (!usage.asset) return nobodys(usage);
+  const auto name = assets_.find(usage.asset);
+  for (const Version version : {Version::V1, Version::V2}) {
+    const Subject subject{usage.asset, name == assets_.end() ? "" : name->second, version, usage.days.back()};
+    doubted(subject);
+    ended(subject);
+    unheard_of(subject);
+    without_new_point(subject);
+    without_bytes(subject);
+    without_class(subject);
+    give_to_source(subject);
+  }
+}
+
+}  // namespace stowage

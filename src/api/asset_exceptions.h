@@ -1,0 +1,66 @@
+#pragma once
+// What someone must look at about one asset, as it stands on one day.
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "api/found_exceptions.h"
+#include "api/source_exceptions.h"
+#include "billing/statement_names.h"
+#include "billing/usage.h"
+
+namespace stowage {
+
+class AssetExceptions {
+ public:
+  // Gives `sources` what is billed by each. All of it must outlive this.
+  AssetExceptions(Session& session, const UsageView& view, const StatementNames& names, SourceExceptions& sources,
+                  FoundExceptions& found)
+      : session_(session), view_(view), names_(names), sources_(sources), found_(found) {}
+
+  // Before the first look.
+  Result<void> load();
+  // Looks at the last day of the usage of an asset, or of a stream that belongs to nobody.
+  void look_at(const AssetUsage& usage);
+
+ private:
+  // One version of an asset on the day.
+  struct Subject {
+    AssetId asset;
+    std::string name;
+    Version version;
+    const AssetDay& day;
+
+    const VersionUsage& usage() const { return day.of(version); }
+    std::string id() const { return "a" + std::to_string(asset.number()); }
+    std::string versioned_id() const { return id() + ":" + std::string(to_text(version)); }
+  };
+
+  void nobodys(const AssetUsage& usage);
+  void doubted(const Subject& subject);
+  void ended(const Subject& subject);
+  void unheard_of(const Subject& subject);
+  void without_new_point(const Subject& subject);
+  void without_bytes(const Subject& subject);
+  void asked_again(const Subject& subject);
+  void without_class(const Subject& subject);
+  void give_to_source(const Subject& subject);
+
+  FoundException& add(ExceptionKind kind, const Subject& subject, std::string id, std::string what, std::string remedy);
+  static Held held(const Subject& subject, State state);
+  bool ends(const Subject& subject) const;
+  const StreamKey& key_of(StreamId stream) const;
+  const Source& source_of(const VersionUsage& usage) const;
+
+  Session& session_;
+  const UsageView& view_;
+  const StatementNames& names_;
+  SourceExceptions& sources_;
+  FoundExceptions& found_;
+  std::map<AssetId, std::string> assets_;
+  std::multimap<AssetId, AssetId> doubts_;                        // of a record: those that may be the same machine
+  std::map<std::pair<AssetId, Version>, Instant> newest_points_;  // in our own stores
+};
+
+}  // namespace stowage
