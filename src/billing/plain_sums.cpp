@@ -116,7 +116,7 @@ void PlainSums::add_various(const BlockColumns& columns, size_t day, std::span<c
     const bool seeding = groups_[group].version == Version::V2 && columns.point_age[i] == DayCell::never;
     const std::uint8_t word = columns.word[i];
     const bool kept = BlockColumns::stated_in(word) == Stated::Kept;
-    Sums& sums = sums_of(kept ? Kept : seeding ? Seeding : Active, BlockColumns::unmeasured_in(word));
+    Sums& sums = sums_of(seeding ? Seeding : kept ? Kept : Active, BlockColumns::unmeasured_in(word));
     sums[group * day_count_ + day] += Tally(Bytes(columns.level[i]));
   }
 }

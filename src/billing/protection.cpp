@@ -97,6 +97,9 @@ class VersionJudge {
     if (decided != nullptr && decided->kind == Protection::Started) {
       const bool kept_since = reported.stated == Stated::Kept && *reported.last > decided->day;
       result.state = kept_since ? State::Kept : State::Active;
+    } else if (version_ == Version::V2 && reported.last && !reported.first_point) {
+      // There is nothing to restore yet, so nothing is kept either, whatever anyone says (R6).
+      result.seeding = true;
     } else if (ended(decided, reported)) {
       // A report after the end shows that backups are held; a person's word does where there ever was something to
       // hold.
@@ -106,7 +109,7 @@ class VersionJudge {
     } else if (reported.stated == Stated::Kept) {
       result.state = State::Kept;
     } else if (reported.last) {
-      result.seeding = version_ == Version::V2 && (!reported.first_point || held_back(day));
+      result.seeding = version_ == Version::V2 && held_back(day);
       result.state = result.seeding ? State::None : State::Active;
     }
     return result;

@@ -68,6 +68,21 @@ RC_GTEST_PROP(ProtectionProperty, ADayHasNoBilledVersionExactlyWhereBothStatesAr
   }
 }
 
+// A customer who has nothing to restore from v2 would pay v2's price.
+RC_GTEST_PROP(ProtectionProperty, NoDayBeforeTheFirstRecoveryPointIsBilledAsV2, ()) {
+  const int days = *rc::gen::inRange(1, 25);
+  const int seeding = *rc::gen::inRange(0, days + 1);
+  std::string reports;
+  for (int i = 0; i < days; ++i)
+    reports += i < seeding ? *rc::gen::element('s', 's', '.') : *rc::gen::element('u', 'k');
+  std::vector<ProtectionDecision> decisions = random_decisions(Version::V2, days);
+  std::erase_if(decisions, [](const ProtectionDecision& one) { return one.kind == Protection::Started; });
+  const History v2({reports}, days_of(random_lists(days)), decisions, static_cast<size_t>(days));
+  const auto states = judge_states({first, first + days}, random_history(Version::V1, days).from(0), v2.from(0),
+                                   grace(*rc::gen::inRange(0, 4)));
+  for (int i = 0; i < seeding; ++i) RC_ASSERT(states[static_cast<size_t>(i)].billed != Version::V2);
+}
+
 // R1, R3 and R8 read plainly, day after day with everything that was before in mind; for one stream a version and an
 // upgrade, without other decisions.
 class PlainReading {

@@ -101,7 +101,22 @@ TEST(Protection, ASecondUpgradeAfterARollBackIsActiveAgain) {
 TEST(Protection, AnUpgradeGivenUpWhileSeedingLeavesV1Active) {
   const std::vector<ProtectionDecision> v2 = {decided(Version::V2, Protection::NotBefore, 2),
                                               decided(Version::V2, Protection::Ended, 4)};
-  EXPECT_EQ(judge({"uuuuuuu"}, {".sssuuu", "", v2}), (States{"AAAAAAA", "-ssKKKK", "1111111"}));
+  EXPECT_EQ(judge({"uuuuuuu"}, {".sssuuu", "", v2}), (States{"AAAAAAA", "-sssKKK", "1111111"}));
+  EXPECT_EQ(judge({"uuuk...", "", {decided(Version::V1, Protection::Ended, 5)}}, {".sss...", "", v2}),
+            (States{"AAAK---", "-ssssss", "1111---"}))
+      << "what never had a recovery point is not billed, even when nothing else is left";
+}
+
+TEST(Protection, V2WithoutARecoveryPointIsSeedingWhateverTheReportSays) {
+  History none({std::string("....")}, {}, {}, 4);
+  std::vector<Reported> days(3);
+  for (int i = 0; i < 3; ++i) {
+    Reported& reported = days[static_cast<size_t>(i)];
+    reported.last = nth(i + 1);
+    reported.stated = i == 0 ? Stated::Kept : i == 1 ? Stated::Active : Stated::Unstated;
+  }
+  const auto states = judge_states({first, first + 3}, none.from(0), {days, {}, {}}, grace(3));
+  EXPECT_EQ(as_letters(states), (States{"---", "sss", "---"}));
 }
 
 // --- R8: absence

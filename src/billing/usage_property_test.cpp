@@ -163,5 +163,61 @@ RC_GTEST_PROP(UsageProperty, MeteredIsTheSumOverAllDecisions, ()) {
   }));
 }
 
+// The last day an upgrade was planned for, and the day of the roll-back that ended it or gave it up.
+struct Upgrade {
+  int planned = 0;
+  std::optional<int> rolled_back;
+};
+
+// Upgrades as people plan them, put them off, and give them up, one after the other.
+std::vector<Upgrade> decide_upgrades(House& house, AssetId asset) {
+  const auto behind = [](int day) { return day + *rc::gen::inRange(1, month - day + 1); };
+  const auto decide = [&](Version version, Protection kind, int day) {
+    house.decide([&](Database& database, EntryId entry) {
+      return decide_protection(database, {asset, version, kind, nth(day)}, entry);
+    });
+  };
+  std::vector<Upgrade> upgrades;
+  for (int last = 0; last < month && (upgrades.empty() || *rc::gen::arbitrary<bool>());) {
+    Upgrade& upgrade = upgrades.emplace_back();
+    for (int plans = *rc::gen::inRange(1, 3); plans > 0; --plans) {
+      upgrade.planned = behind(last);
+      decide(Version::V2, Protection::NotBefore, upgrade.planned);
+    }
+    if (*rc::gen::arbitrary<bool>()) break;
+    last = behind(last);
+    upgrade.rolled_back = last;
+    decide(Version::V1, Protection::Started, last);
+    decide(Version::V2, Protection::Ended, last + 1);
+  }
+  return upgrades;
+}
+
+// R6: a customer pays v2 from the planned day and the first recovery point on, both of them come, until the roll-back;
+// and v1 on every other day, so that no day has neither.
+RC_GTEST_PROP(UsageProperty, V2IsBilledFromPlanAndRecoveryPointUntilTheRollBack, ()) {
+  House house;
+  const AssetId asset = house.asset("dc01", house.harbour);
+  const auto v1 = house.owned(asset, Version::V1, house.file);
+  const auto v2 = house.owned(asset, Version::V2, house.file);
+  house.daily(v1, 1, month, 50);
+  const int point = *rc::gen::inRange(1, month + 2);
+  for (int day = *rc::gen::inRange(1, point + 1); day <= month; ++day)
+    house.keep({sample(v2, at(nth(day), 9), 70, Stated::Unstated, day < point ? Points::None : Points::Some)});
+  const std::vector<Upgrade> upgrades = decide_upgrades(house, asset);
+  for (const AssetDay& day : house.of(asset, 1, month).days) {
+    const int n = day.day - first + 1;
+    const bool upgraded = std::any_of(upgrades.begin(), upgrades.end(), [&](const Upgrade& upgrade) {
+      return n >= std::max(upgrade.planned, point) && n <= upgrade.rolled_back.value_or(month);
+    });
+    if (day.billed == (upgraded ? Version::V2 : Version::V1) && (upgraded || day.v1.state == State::Active)) continue;
+    std::string told = "recovery point on " + nth(point).text() + "\n";
+    for (const Upgrade& upgrade : upgrades)
+      told += "planned for " + nth(upgrade.planned).text() +
+              (upgrade.rolled_back ? ", rolled back on " + nth(*upgrade.rolled_back).text() : "") + "\n";
+    RC_FAIL(told + words(day));
+  }
+}
+
 }  // namespace
 }  // namespace stowage

@@ -100,18 +100,43 @@ Result<void> exclude_organization(Database& database, OrganizationId organizatio
   return organization_exclusions_table.set(database, organization, from, reason, entry);
 }
 
-Result<void> decide_protection(Database& database, const ProtectionDecision& decision, EntryId entry) {
-  // An upgrade has one planned day: a new one replaces those that no end or start has followed yet. What came of an
-  // earlier upgrade stands.
-  if (decision.kind == Protection::NotBefore)
-    TRY(
-        database.run("UPDATE protection_decisions SET until_entry=?1 WHERE asset=?2 AND version=?3 AND kind=?4 AND "
-                     "until_entry IS NULL AND day>=coalesce((SELECT max(day) FROM protection_decisions WHERE asset=?2 "
-                     "AND version=?3 AND kind<>?4 AND until_entry IS NULL),-1)",
-                     entry, decision.asset, static_cast<int>(decision.version), static_cast<int>(decision.kind)));
+namespace {
+
+Result<void> add_decision(Database& database, const ProtectionDecision& decision, EntryId entry) {
   return database.run("INSERT INTO protection_decisions(asset, version, kind, day, from_entry) VALUES(?,?,?,?,?)",
                       decision.asset, static_cast<int>(decision.version), static_cast<int>(decision.kind), decision.day,
                       entry);
+}
+
+// Ends the plans for `from` or a later day that no end or start has followed yet, and says whether there were any. What
+// came of an earlier upgrade stands.
+Result<bool> end_plans(Database& database, AssetId asset, Version version, Day from, EntryId entry) {
+  std::vector<std::int64_t> plans;
+  {
+    Query rows = TRY(database.query(
+        "SELECT rowid FROM protection_decisions plan WHERE asset=?1 AND version=?2 AND kind=?3 AND day>=?4 AND "
+        "until_entry IS NULL AND NOT EXISTS(SELECT 1 FROM protection_decisions later WHERE asset=?1 AND version=?2 AND "
+        "kind<>?3 AND until_entry IS NULL AND (later.day, later.rowid)>(plan.day, plan.rowid))",
+        asset, static_cast<int>(version), static_cast<int>(Protection::NotBefore), from));
+    while (TRY(rows.next())) plans.push_back(rows.integer(0));
+  }
+  for (const std::int64_t plan : plans)
+    TRY(database.run("UPDATE protection_decisions SET until_entry=? WHERE rowid=?", entry, plan));
+  return !plans.empty();
+}
+
+}  // namespace
+
+Result<void> decide_protection(Database& database, const ProtectionDecision& decision, EntryId entry) {
+  if (decision.kind == Protection::NotBefore) {
+    // An upgrade has one planned day: a new one replaces it.
+    TRY(end_plans(database, decision.asset, decision.version, Day(), entry));
+  } else if (decision.kind == Protection::Ended || decision.kind == Protection::EndedKept) {
+    // An end before the planned day gives the upgrade up. What the plan held back until then stays held back.
+    if (TRY(end_plans(database, decision.asset, decision.version, decision.day + 1, entry)))
+      TRY(add_decision(database, {decision.asset, decision.version, Protection::NotBefore, decision.day}, entry));
+  }
+  return add_decision(database, decision, entry);
 }
 
 }  // namespace stowage

@@ -204,6 +204,29 @@ TEST_F(IdentityTest, ANewPlanReplacesTheOneThatNothingHasFollowed) {
   EXPECT_EQ(days, (std::vector<int>{10, 15, 30})) << "what came of the first upgrade stands";
 }
 
+// A plan that outlived the roll-back would upgrade the asset after all.
+TEST_F(IdentityTest, AnEndBeforeThePlannedDayTakesThePlanWithItAndHoldsBackUntilThen) {
+  const AssetId asset = enrol(Version::V1, "dc01", {});
+  const auto decisions = [&](std::initializer_list<std::pair<Protection, int>> decided) {
+    for (const auto& [kind, day] : decided) {
+      decide([&, kind = kind, day = day](Database& database, EntryId entry) {
+        return decide_protection(database, {asset, Version::V2, kind, first + day}, entry);
+      });
+    }
+    std::vector<std::pair<Protection, int>> found;
+    const DirectorySnapshot known = snapshot();
+    for (const ProtectionDecision& one : known.decisions.at(asset)) found.emplace_back(one.kind, one.day - first);
+    return found;
+  };
+  using Found = std::vector<std::pair<Protection, int>>;
+  using enum Protection;
+  EXPECT_EQ(decisions({{NotBefore, 12}, {Ended, 11}}), (Found{{NotBefore, 11}, {Ended, 11}}));
+  EXPECT_EQ(decisions({{NotBefore, 30}, {NotBefore, 20}}), (Found{{NotBefore, 11}, {Ended, 11}, {NotBefore, 20}}))
+      << "the next plan leaves alone what the end gave up";
+  EXPECT_EQ(decisions({{EndedKept, 20}}), (Found{{NotBefore, 11}, {Ended, 11}, {NotBefore, 20}, {EndedKept, 20}}))
+      << "an end on the planned day is no day too early";
+}
+
 TEST_F(IdentityTest, APolicyOutsideOfItsTermsIsRefused) {
   const auto set = [&](Policy policy, int value) {
     return ledger_->record({"clerk"}, {"policy.set", "policy", "{}", ""}, [&](Database& database, EntryId entry) {
