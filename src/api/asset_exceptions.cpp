@@ -14,6 +14,12 @@ Version other_of(Version version) {
   return version == Version::V1 ? Version::V2 : Version::V1;
 }
 
+// Of two versions that are both gone one was billed, and seeding was not.
+bool was_billed(const AssetDay& day, Version version) {
+  const auto was = [](const VersionUsage& usage) { return usage.absence ? usage.absence->was : State::None; };
+  return billed_version(was(day.v1), was(day.v2), {}, {}) == version;
+}
+
 }  // namespace
 
 Result<void> AssetExceptions::load() {
@@ -98,7 +104,11 @@ void AssetExceptions::doubted(const Subject& subject) {
             settle_command(id, "one-machine|two-machines"));
     found.exception.other = other->second;
     found.exception.answers = {"one-machine", "two-machines"};
-    found.at_stake = {held(subject, subject.usage().state)};
+    if (other == others.first) {
+      found.at_stake = {held(subject, subject.usage().state)};
+    } else {
+      found.exception.what += "; counted elsewhere on this list";
+    }
   }
 }
 
@@ -113,52 +123,55 @@ void AssetExceptions::ended(const Subject& subject) {
               " protection has ended",
           "Look at the machine if it should be there; if it is gone: " + settle_command(id, "gone"));
   found.exception.answers = {"gone"};
-  found.at_stake = {held(subject, absence->was)};
+  if (was_billed(subject.day, subject.version)) found.at_stake = {held(subject, absence->was)};
+}
+
+// Ending is proposed, never done: reports and backups stop for a day's holiday and for good alike (R4).
+void AssetExceptions::propose_end(ExceptionKind kind, Subject& subject, const std::string& id, std::string what,
+                                  Day since) {
+  FoundException& found = add(kind, subject, id, std::move(what), settle_command(id, "end|keep"));
+  found.exception.day = since;
+  found.exception.answers = {"end", "keep"};
+  found.at_stake = {held(subject, subject.usage().state)};
+  subject.listed = !found_.is_settled(id);
 }
 
 // Billed, and nothing has been heard of it for long: by its source's fault or its own.
-void AssetExceptions::unheard_of(const Subject& subject) {
+bool AssetExceptions::unheard_of(Subject& subject) {
   const VersionUsage& usage = subject.usage();
-  if (!usage.metered || !is_billed(usage.decision) || !usage.stream || !usage.reported || ends(subject)) return;
+  if (!usage.metered || !is_billed(usage.decision) || !usage.stream || !usage.reported || ends(subject)) return false;
   const std::int32_t days = subject.day.day - *usage.reported;
-  if (days < silent_days) return;
+  if (days < silent_days) return false;
   const Source& source = source_of(usage);
   const auto heard = view_.last_measured(source.id);
   const bool orphan = usage.stale && heard && subject.day.day - session_.partner().zone.day_of(*heard) >= silent_days;
   const std::string text(to_text(subject.version));
   const std::string id = (orphan ? "orphan:" : "silent:") + subject.versioned_id() + ":" + usage.reported->text();
-  const std::string what =
+  propose_end(
+      orphan ? ExceptionKind::Orphan : ExceptionKind::Silent, subject, id,
       orphan ? subject.name + " is an orphan: its source " + source.name + " has said nothing for " +
                    counted(days, "day") + ", and its " + text + " is billed"
-             : subject.name + " has not been reported as " + text + " for " + counted(days, "day") + " and is billed";
-  FoundException& found =
-      add(orphan ? ExceptionKind::Orphan : ExceptionKind::Silent, subject, id, what, settle_command(id, "end|keep"));
-  found.exception.day = *usage.reported;
-  found.exception.answers = {"end", "keep"};
-  found.at_stake = {held(subject, usage.state)};
+             : subject.name + " has not been reported as " + text + " for " + counted(days, "day") + " and is billed",
+      *usage.reported);
+  return true;
 }
 
-// Ending is proposed, never done: backups stop for a day's holiday and for good alike (R4).
-void AssetExceptions::without_new_point(const Subject& subject) {
+void AssetExceptions::without_new_point(Subject& subject) {
   const VersionUsage& usage = subject.usage();
   const bool billed = usage.metered && is_billed(usage.decision) && usage.state == State::Active;
   const auto newest = newest_points_.find({subject.asset, subject.version});
-  if (!billed || newest == newest_points_.end() || source_of(usage).kind != SourceKind::Store || ends(subject)) return;
+  if (!billed || !usage.stream || newest == newest_points_.end() || ends(subject)) return;
+  if (source_of(usage).kind != SourceKind::Store) return;
   const Day last = session_.partner().zone.day_of(newest->second);
   const std::int32_t days = subject.day.day - last;
   if (days < view_.directory().policies.at(Policy::PointDays, subject.day.day)) return;
-  const std::string id = "no-point:" + subject.versioned_id() + ":" + last.text();
-  FoundException& found =
-      add(ExceptionKind::NoPoint, subject, id,
-          subject.name + " has no new " + std::string(to_text(subject.version)) + " recovery point since " +
-              last.text() + ", for " + counted(days, "day") + ", and is billed as protected",
-          settle_command(id, "end|keep"));
-  found.exception.day = last;
-  found.exception.answers = {"end", "keep"};
-  found.at_stake = {held(subject, usage.state)};
+  propose_end(ExceptionKind::NoPoint, subject, "no-point:" + subject.versioned_id() + ":" + last.text(),
+              subject.name + " has no new " + std::string(to_text(subject.version)) + " recovery point since " +
+                  last.text() + ", for " + counted(days, "day") + ", and is billed as protected",
+              last);
 }
 
-void AssetExceptions::without_bytes(const Subject& subject) {
+void AssetExceptions::without_bytes(Subject& subject) {
   const VersionUsage& usage = subject.usage();
   if (!usage.metered || !is_billed(usage.decision)) return;
   if (usage.entered) return asked_again(subject);
@@ -173,7 +186,7 @@ void AssetExceptions::without_bytes(const Subject& subject) {
 }
 
 // A figure that a person entered is asked for again, since it goes on growing unseen.
-void AssetExceptions::asked_again(const Subject& subject) {
+void AssetExceptions::asked_again(Subject& subject) {
   const auto figures = view_.directory().entered.find(subject.asset);
   if (figures == view_.directory().entered.end()) return;
   const EnteredUsage* figure = in_force(figures->second, subject.version, subject.day.day);
@@ -183,8 +196,12 @@ void AssetExceptions::asked_again(const Subject& subject) {
       "how much " + std::string(to_text(subject.version)) + " holds of " + subject.name + " was entered by hand on " +
           figure->entered.text() + ", " + counted(subject.day.day - figure->entered, "day") + " ago",
       "stowage enter " + subject.id() + " BYTES --version " + std::string(to_text(subject.version)) + " --reason TEXT");
-  Held storage = held(subject, State::Kept);
-  found.at_stake = {storage};
+  if (subject.listed) {
+    found.exception.what += "; counted elsewhere on this list";
+  } else {
+    found.at_stake = {held(subject, State::Kept)};
+    subject.storage_listed = true;
+  }
 }
 
 void AssetExceptions::without_class(const Subject& subject) {
@@ -206,19 +223,19 @@ void AssetExceptions::give_to_source(const Subject& subject) {
   const VersionUsage& usage = subject.usage();
   if (!usage.metered || !is_billed(usage.decision) || !usage.stream) return;
   const StreamKey& key = key_of(usage.stream);
-  sources_.take(key.source,
-                {usage.reported.value_or(Day()), key.organization, held(subject, usage.state), usage.stale});
+  Held rest = held(subject, usage.state);
+  if (subject.storage_listed) rest.level = Bytes();
+  sources_.take(key.source, {usage.reported.value_or(Day()), key.organization, rest, usage.stale, subject.listed});
 }
 
 void AssetExceptions::look_at(const AssetUsage& usage) {
   if (!usage.asset) return nobodys(usage);
   const auto name = assets_.find(usage.asset);
   for (const Version version : {Version::V1, Version::V2}) {
-    const Subject subject{usage.asset, name == assets_.end() ? "" : name->second, version, usage.days.back()};
+    Subject subject{usage.asset, name == assets_.end() ? "" : name->second, version, usage.days.back()};
     doubted(subject);
     ended(subject);
-    unheard_of(subject);
-    without_new_point(subject);
+    if (!unheard_of(subject)) without_new_point(subject);
     without_bytes(subject);
     without_class(subject);
     give_to_source(subject);

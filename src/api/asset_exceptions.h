@@ -31,6 +31,9 @@ class AssetExceptions {
     std::string name;
     Version version;
     const AssetDay& day;
+    // What stands on the list by itself already, so that no other line counts it again.
+    bool listed = false;          // all of its money
+    bool storage_listed = false;  // that of its storage
 
     const VersionUsage& usage() const { return day.of(version); }
     std::string id() const { return "a" + std::to_string(asset.number()); }
@@ -40,10 +43,11 @@ class AssetExceptions {
   void nobodys(const AssetUsage& usage);
   void doubted(const Subject& subject);
   void ended(const Subject& subject);
-  void unheard_of(const Subject& subject);
-  void without_new_point(const Subject& subject);
-  void without_bytes(const Subject& subject);
-  void asked_again(const Subject& subject);
+  void propose_end(ExceptionKind kind, Subject& subject, const std::string& id, std::string what, Day since);
+  bool unheard_of(Subject& subject);
+  void without_new_point(Subject& subject);
+  void without_bytes(Subject& subject);
+  void asked_again(Subject& subject);
   void without_class(const Subject& subject);
   void give_to_source(const Subject& subject);
 

@@ -48,7 +48,8 @@ Result<std::vector<Exception>> find_exceptions(Session& session, const Segments:
   const Day today = session.today();
   const Bill made = TRY(bill(session, {Period::of(today)}, progress));
   const auto view = TRY(UsageView::open(session.ledger(), session.metering(), made.statement.request.mark));
-  FoundExceptions found;
+  const EntryId entry = view->mark().entry;
+  FoundExceptions found(TRY(session.read([&](Database& database) { return read_settled(database, entry); })));
   SourceExceptions of_sources(session, *view, found);
   AssetExceptions of_assets(session, *view, made.names, of_sources, found);
   TRY(of_assets.load());
@@ -57,10 +58,8 @@ Result<std::vector<Exception>> find_exceptions(Session& session, const Segments:
   lines_without_price(made, found);
   TRY(uncorrected_lines(session, made, progress, found));
 
-  const EntryId entry = view->mark().entry;
   const PriceBook prices = TRY(session.read([&](Database& database) { return load_price_book(database, entry); }));
-  const auto settled = TRY(session.read([&](Database& database) { return read_settled(database, entry); }));
-  return std::move(found).valued(MonthValue(prices, today, session.partner().currency), settled);
+  return std::move(found).valued(MonthValue(prices, today, session.partner().currency));
 }
 
 }  // namespace stowage

@@ -52,6 +52,7 @@ struct Exception {
 };
 
 // Sorted by money, the most first, then those whose money is unknown, by bytes. What a person has settled is left out.
+// The money adds up: what two of them are about counts with the more particular one, an asset before its source.
 Result<std::vector<Exception>> find_exceptions(Session& session, const Segments::Progress& progress);
 
 }  // namespace stowage

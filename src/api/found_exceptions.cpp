@@ -42,11 +42,10 @@ FoundException& FoundExceptions::add(ExceptionKind kind, std::string id, std::st
   return found;
 }
 
-Result<std::vector<Exception>> FoundExceptions::valued(const MonthValue& month,
-                                                       const std::set<std::string>& settled) && {
+Result<std::vector<Exception>> FoundExceptions::valued(const MonthValue& month) && {
   std::vector<Exception> exceptions;
   for (FoundException& found : found_) {
-    if (settled.contains(found.exception.id)) continue;
+    if (is_settled(found.exception.id)) continue;
     TRY(value(found, month));
     exceptions.push_back(std::move(found.exception));
   }

@@ -17,13 +17,18 @@ struct FoundException {
 
 class FoundExceptions {
  public:
+  // `settled`: the ids of those that a person has settled.
+  explicit FoundExceptions(std::set<std::string> settled) : settled_(std::move(settled)) {}
+  bool is_settled(const std::string& id) const { return settled_.contains(id); }
+
   // The reference holds until the next one is added.
   FoundException& add(ExceptionKind kind, std::string id, std::string what, std::string remedy);
 
-  // With their money; those in `settled` are left out. Sorted as `find_exceptions` says.
-  Result<std::vector<Exception>> valued(const MonthValue& month, const std::set<std::string>& settled) &&;
+  // Those that nobody has settled, with their money. Sorted as `find_exceptions` says.
+  Result<std::vector<Exception>> valued(const MonthValue& month) &&;
 
  private:
+  std::set<std::string> settled_;
   std::vector<FoundException> found_;
 };
 

@@ -4,28 +4,40 @@
 
 namespace stowage {
 
-Result<void> SourceExceptions::find() {
-  stale_sources();
-  return half_lists();
-}
+namespace {
 
-void SourceExceptions::stale_sources() {
-  for (const Source& source : view_.sources()) {
-    std::vector<Held> carried;
-    for (const BilledBySource& billed : billed_[source.id]) {
-      if (billed.stale) carried.push_back(billed.held);
+// Some of what is billed by a source. What the list counts already is named, and not at stake once more.
+class Some {
+ public:
+  void add(BilledBySource& billed, bool is_open) {
+    ++count_;
+    if (billed.listed) {
+      ++listed_;
+    } else {
+      at_stake_.push_back(billed.held);
+      billed.listed = is_open;
     }
-    if (carried.empty()) continue;
-    const auto heard = view_.last_measured(source.id);
-    FoundException& found =
-        found_.add(ExceptionKind::StaleSource, "stale:" + std::to_string(source.id.number()),
-                   "the source " + source.name + " is stale" +
-                       (heard ? ", its last report is of " + session_.partner().zone.day_of(*heard).text() : "") +
-                       "; " + counted(static_cast<std::int64_t>(carried.size()), "level") +
-                       (carried.size() == 1 ? " is" : " are") + " carried forward and billed",
-                   "Make it report again");
-    found.at_stake = std::move(carried);
   }
+  const std::vector<Held>& at_stake() const { return at_stake_; }
+  std::string in_words(const std::string& thing, const std::string& what) const {
+    std::string words = counted(count_, thing) + (count_ == 1 ? " is " : " are ") + what;
+    if (listed_ > 0) words += ", " + std::to_string(listed_) + " of them counted elsewhere on this list";
+    return words;
+  }
+
+ private:
+  std::int64_t count_ = 0;
+  std::int64_t listed_ = 0;
+  std::vector<Held> at_stake_;
+};
+
+}  // namespace
+
+// Someone must answer a half list, so it counts before the source that is stale perhaps because of it.
+Result<void> SourceExceptions::find() {
+  TRY(half_lists());
+  stale_sources();
+  return {};
 }
 
 // At stake is what a list leaves out and has not been reported since: it would be missing.
@@ -37,25 +49,43 @@ Result<void> SourceExceptions::half_lists() {
          TRY(session_.metering().deliveries().list(DeliveryId(inventory.delivery.number() - 1), inventory.delivery))) {
       for (const InventoryCount& count : delivery.counts) covered.insert(count.organization);
     }
-    std::vector<Held> missing;
-    for (const BilledBySource& billed : billed_[inventory.source]) {
-      const bool listed = inventory.coverage == Coverage::All || covered.contains(billed.organization);
-      if (listed && billed.reported < inventory.day) missing.push_back(billed.held);
-    }
     const std::string id = "half-list:" + std::to_string(inventory.delivery.number());
+    Some missing;
+    for (BilledBySource& billed : billed_[inventory.source]) {
+      const bool listed = inventory.coverage == Coverage::All || covered.contains(billed.organization);
+      if (listed && billed.reported < inventory.day) missing.add(billed, !found_.is_settled(id));
+    }
     FoundException& found =
         found_.add(ExceptionKind::HalfList, id,
                    "the list of " + inventory.day.text() + " has " + std::to_string(inventory.listed) +
                        " entries after " + std::to_string(inventory.listed_before) + ": it makes nothing absent; " +
-                       counted(static_cast<std::int64_t>(missing.size()), "billed asset") +
-                       (missing.size() == 1 ? " is" : " are") + " not reported since",
+                       missing.in_words("billed asset", "not reported since"),
                    settle_command(id, "accept|reject"));
     found.exception.delivery = inventory.delivery;
     found.exception.day = inventory.day;
     found.exception.answers = {"accept", "reject"};
-    found.at_stake = std::move(missing);
+    found.at_stake = missing.at_stake();
   }
   return {};
+}
+
+// Not where the list counts everything that is carried already: orphans are answered one by one.
+void SourceExceptions::stale_sources() {
+  for (const Source& source : view_.sources()) {
+    Some carried;
+    for (BilledBySource& billed : billed_[source.id]) {
+      if (billed.stale) carried.add(billed, true);
+    }
+    if (carried.at_stake().empty()) continue;
+    const auto heard = view_.last_measured(source.id);
+    FoundException& found =
+        found_.add(ExceptionKind::StaleSource, "stale:" + std::to_string(source.id.number()),
+                   "the source " + source.name + " is stale" +
+                       (heard ? ", its last report is of " + session_.partner().zone.day_of(*heard).text() : "") +
+                       "; " + carried.in_words("level", "carried forward and billed"),
+                   "Make it report again");
+    found.at_stake = carried.at_stake();
+  }
 }
 
 }  // namespace stowage

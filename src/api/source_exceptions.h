@@ -16,6 +16,7 @@ struct BilledBySource {
   std::string organization;  // its key there
   Held held;
   bool stale = false;
+  bool listed = false;  // the list of exceptions counts it already
 };
 
 class SourceExceptions {
@@ -29,8 +30,8 @@ class SourceExceptions {
   Result<void> find();
 
  private:
-  void stale_sources();
   Result<void> half_lists();
+  void stale_sources();
 
   Session& session_;
   const UsageView& view_;
