@@ -185,20 +185,21 @@ Result<Table> list_devices(Session& session) {
 }
 
 Result<void> set_pool(Session& session, const PoolChange& change) {
-  const Day from = change.from.value_or(Day());
-  if (change.from) TRY(session.require_open(from, false));
+  const Day from = change.from ? *change.from : TRY(session.first_open_day());
+  TRY(session.require_open(from, change.correct));
   JsonWriter data;
   data.begin_object().field("from", from.text());
   if (change.purchased) data.field("purchased", change.purchased->count());
   if (change.included) data.field("included", change.included->count());
   data.end_object();
-  TRY(session.record({"pool.set", "pool", data.take(), change.name},
-                     [&](Database& database, EntryId entry) -> Result<void> {
-                       const PoolId pool = TRY(ensure_pool(database, change.name, entry));
-                       if (change.purchased) TRY(set_purchased(database, pool, *change.purchased, from, entry));
-                       if (change.included) TRY(set_included(database, pool, *change.included, from, entry));
-                       return {};
-                     }));
+  TRY(session.record(
+      {"pool.set", "pool", data.take(), change.name}, [&](Database& database, EntryId entry) -> Result<void> {
+        const PoolId pool =
+            TRY(change.is_new ? add_pool(database, change.name, entry) : need_pool(database, change.name));
+        if (change.purchased) TRY(set_purchased(database, pool, *change.purchased, from, entry));
+        if (change.included) TRY(set_included(database, pool, *change.included, from, entry));
+        return {};
+      }));
   return {};
 }
 

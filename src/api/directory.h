@@ -32,9 +32,11 @@ Result<Table> list_devices(Session& session);
 
 struct PoolChange {
   std::string name;
+  bool is_new = false;  // adds the pool; else it must be there
   std::optional<Bytes> purchased;
   std::optional<Bytes> included;  // for each asset with v2 active
-  std::optional<Day> from;
+  std::optional<Day> from;        // nothing: the first open day
+  bool correct = false;
 };
 Result<void> set_pool(Session& session, const PoolChange& change);
 Result<Table> list_pools(Session& session);

@@ -1,5 +1,6 @@
 #include "billing/pool_overage.h"
 
+#include <algorithm>
 #include <map>
 
 #include "base/money.h"
@@ -8,10 +9,8 @@
 namespace stowage {
 
 bool PoolTerms::stated(Day day) const {
-  for (const Timeline<Bytes>& by_class : included) {
-    if (by_class.at(day) != nullptr) return true;
-  }
-  return purchased.at(day) != nullptr;
+  const auto says = [day](const Timeline<Bytes>& terms) { return terms.at(day) != nullptr; };
+  return std::any_of(purchased.begin(), purchased.end(), says) || std::any_of(included.begin(), included.end(), says);
 }
 
 namespace {
@@ -48,7 +47,8 @@ Result<std::optional<PoolDay>> pool_day(Day day, const PoolTerms& terms, const s
   if (!terms.stated(day)) return std::optional<PoolDay>();
   const auto sums = TRY_WITHIN("pool on " + day.text(), holdings(day, terms, uses));
 
-  Int128 capacity = in_force(terms.purchased, day);
+  Int128 capacity = 0;
+  for (const Timeline<Bytes>& of_pool : terms.purchased) capacity = TRY(checked_add(capacity, in_force(of_pool, day)));
   Int128 used = 0;
   std::vector<Int128> beyond;
   for (const auto& [organization, sum] : sums) {
@@ -104,7 +104,9 @@ Result<std::vector<OverageShare>> overage_shares(const PoolTerms& terms, const D
 Result<PoolTerms> read_pool_terms(Database& database, EntryId entry) {
   PoolTerms terms;
   const auto purchases = TRY(read_pool_purchases(database, entry));
-  for (const auto& step : purchases.all()) terms.purchased.set(step.day, step.value);
+  std::map<std::int64_t, Timeline<Bytes>> of_pools;
+  for (const auto& step : purchases.all()) of_pools[step.subject].set(step.day, step.value);
+  for (auto& [pool, purchased] : of_pools) terms.purchased.push_back(std::move(purchased));
   const auto inclusions = TRY(read_pool_inclusions(database, entry));
   for (const auto& step : inclusions.all()) {
     for (auto& of_class : terms.included) of_class.set(step.day, step.value);

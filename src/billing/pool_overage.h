@@ -1,5 +1,5 @@
 #pragma once
-// What a storage pool holds beyond its capacity, day by day, and on whom that falls (R18).
+// What the partner's storage pools hold beyond their capacity, day by day, and on whom that falls (R18).
 
 #include <array>
 #include <optional>
@@ -15,17 +15,17 @@
 
 namespace stowage {
 
-// What a pool may hold. Purchased bytes and the bytes that each active v2 asset brings, by its class (an asset without
-// a class brings what stands at None). Nothing stated is nothing brought.
+// What all pools together may hold. Purchased bytes and the bytes that each active v2 asset brings, by its class (an
+// asset without a class brings what stands at None). Nothing stated is nothing brought.
 struct PoolTerms {
-  Timeline<Bytes> purchased;
+  std::vector<Timeline<Bytes>> purchased;   // of each pool
   std::array<Timeline<Bytes>, 3> included;  // by AssetClass
 
-  // Whether anything was stated by that day; before, the pool's capacity is unknown and nothing is beyond it.
+  // Whether anything was stated by that day; before, the capacity is unknown and nothing is beyond it.
   bool stated(Day day) const;
 };
 
-// What one organization holds in a pool at the end of a day: all bytes, billed or not.
+// What one organization holds in the pools at the end of a day: all bytes, billed or not.
 struct PoolUse {
   OrganizationId organization;                  // none (0): the unmapped
   ByteDays bytes;                               // of that one day
@@ -51,7 +51,7 @@ struct PoolDay {
 // of one organization are added. An overflow of 128 bits is an error.
 Result<std::optional<PoolDay>> pool_day(Day day, const PoolTerms& terms, const std::vector<PoolUse>& uses);
 
-// What organizations hold in the pool beyond its capacity, from day totals. `terms` must outlive it.
+// What organizations hold in the pools beyond their capacity, from day totals. `terms` must outlive it.
 class PoolDays {
  public:
   explicit PoolDays(const PoolTerms& terms) : terms_(terms) {}

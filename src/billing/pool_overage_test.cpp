@@ -12,7 +12,7 @@ constexpr size_t server = static_cast<size_t>(AssetClass::Server);
 
 PoolTerms terms(std::int64_t purchased, std::int64_t included_server) {
   PoolTerms pool;
-  pool.purchased.set(june_1, Bytes(purchased));
+  pool.purchased.emplace_back().set(june_1, Bytes(purchased));
   pool.included[server].set(june_1, Bytes(included_server));
   return pool;
 }
@@ -52,10 +52,20 @@ TEST(PoolOverage, AnOddByteGoesToTheLowerId) {
 
 TEST(PoolOverage, TermsHoldFromTheirDayAndBeforeThemNothingIsBeyond) {
   PoolTerms pool = terms(10, 0);
-  pool.purchased.set(june_1 + 5, Bytes(20));
+  pool.purchased.front().set(june_1 + 5, Bytes(20));
   EXPECT_FALSE(pool_day(june_1 - 1, pool, {use(1, 15, 0)}).value());
   EXPECT_EQ(pool_day(june_1 + 4, pool, {use(1, 15, 0)}).value()->overage, ByteDays(5));
   EXPECT_EQ(pool_day(june_1 + 5, pool, {use(1, 15, 0)}).value()->overage, ByteDays(0));
+}
+
+TEST(PoolOverage, WhatWasBoughtForSeveralPoolsAddsUpOnEachDay) {
+  PoolTerms pools = terms(10, 0);
+  pools.purchased.emplace_back().set(june_1 + 2, Bytes(4));
+  pools.purchased.front().set(june_1 + 3, Bytes(0));
+  const auto capacity = [&](int day) { return pool_day(june_1 + day, pools, {use(1, 15, 0)}).value()->capacity; };
+  EXPECT_EQ(capacity(1), ByteDays(10));
+  EXPECT_EQ(capacity(2), ByteDays(14));
+  EXPECT_EQ(capacity(3), ByteDays(4)) << "a pool that was given up";
 }
 
 TEST(PoolOverage, ClassesBringTheirOwnBytes) {

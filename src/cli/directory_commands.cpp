@@ -190,26 +190,29 @@ void add_devices(CLI::App& app, Context& context) {
 
 struct PoolOptions {
   std::string name, purchased, included, from;
+  bool correct = false;
 };
 
 void add_pools(CLI::App& app, Context& context) {
-  CLI::App* group = add_group(app, "pool", "The v2 storage pool and its terms");
-  add_list(*group, "list", "The pool and its terms today", context, list_pools);
-  for (const char* verb : {"add", "set"}) {
+  CLI::App* group = add_group(app, "pool", "The v2 storage pools and their terms");
+  add_list(*group, "list", "The pools and their terms today", context, list_pools);
+  for (const bool is_new : {true, false}) {
     auto options = std::make_shared<PoolOptions>();
-    CLI::App* command = add_command(
-        *group, verb, "Say what the pool holds from a day on", context, [&context, options]() -> Result<Exit> {
-          PoolChange change{options->name, std::nullopt, std::nullopt, TRY(day_of(options->from))};
-          if (!options->purchased.empty()) change.purchased = TRY(parse_size(options->purchased));
-          if (!options->included.empty()) change.included = TRY(parse_size(options->included));
-          TRY(set_pool(*TRY(context.session()), change));
-          context.say("The pool " + options->name + " has its new terms.");
-          return Exit::Done;
-        });
+    CLI::App* command =
+        add_command(*group, is_new ? "add" : "set", is_new ? "Add a pool" : "Say what a pool holds from a day on",
+                    context, [&context, options, is_new]() -> Result<Exit> {
+                      PoolChange change{options->name, is_new, {}, {}, TRY(day_of(options->from)), options->correct};
+                      if (!options->purchased.empty()) change.purchased = TRY(parse_size(options->purchased));
+                      if (!options->included.empty()) change.included = TRY(parse_size(options->included));
+                      TRY(set_pool(*TRY(context.session()), change));
+                      context.say("The pool " + options->name + " has its new terms.");
+                      return Exit::Done;
+                    });
     command->add_option("NAME", options->name, "Its name")->required();
-    command->add_option("--purchased", options->purchased, "Bytes bought, such as 5.9TB");
+    command->add_option("--purchased", options->purchased, "Bytes bought, such as 5.9TB; those of all pools add up");
     command->add_option("--included", options->included, "Bytes that each asset with v2 active brings, such as 25GB");
-    command->add_option("--from", options->from, "The first day; without it the beginning");
+    command->add_option("--from", options->from, "The first day; without it the first open one");
+    command->add_flag("--correct", options->correct, "The day may lie in a closed period: corrections follow");
   }
 }
 

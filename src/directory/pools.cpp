@@ -5,14 +5,20 @@
 
 namespace stowage {
 
-Result<PoolId> ensure_pool(Database& database, std::string_view name, EntryId entry) {
+Result<PoolId> add_pool(Database& database, std::string_view name, EntryId entry) {
   TRY(check_name("a pool", name));
-  if (const auto known = TRY(database.find_integer("SELECT id FROM pools WHERE name=?", name))) return PoolId(*known);
-  for (const Pool& pool : TRY(read_pools(database)))
-    return refuse("the storage pool is '" + pool.name + "', and '" + std::string(name) + "' would be a second",
-                  "All v2 bytes are in it; change its terms with `stowage pool set " + pool.name + "`.");
+  const std::string text(name);
+  if (TRY(database.find_integer("SELECT 1 FROM pools WHERE name=?", name)))
+    return refuse("there is a pool '" + text + "' already", "Change its terms with: stowage pool set '" + text + "'");
   TRY(database.run("INSERT INTO pools(name, made_entry) VALUES(?,?)", name, entry));
   return PoolId(database.last_row());
+}
+
+Result<PoolId> need_pool(Database& database, std::string_view name) {
+  if (const auto known = TRY(database.find_integer("SELECT id FROM pools WHERE name=?", name))) return PoolId(*known);
+  const std::string text(name);
+  return not_found("there is no pool '" + text + "'",
+                   "`stowage pool list` shows all; to add one: stowage pool add '" + text + "'");
 }
 
 Result<std::vector<Pool>> read_pools(Database& database) {
@@ -27,6 +33,13 @@ Result<void> set_purchased(Database& database, PoolId pool, Bytes bytes, Day fro
 }
 
 Result<void> set_included(Database& database, PoolId pool, Bytes bytes, Day from, EntryId entry) {
+  Query rows = TRY(database.query(
+      "SELECT p.name FROM pool_inclusions i JOIN pools p ON p.id=i.pool WHERE i.pool<>? AND i.until_entry IS NULL "
+      "LIMIT 1",
+      pool));
+  if (TRY(rows.next()))
+    return refuse("the pool '" + rows.string(0) + "' says already what each v2 asset brings, and it counts once",
+                  "Change it there: stowage pool set '" + rows.string(0) + "' --included SIZE");
   return pool_inclusions_table.set(database, pool, from, bytes, entry);
 }
 

@@ -14,15 +14,16 @@ struct Pool {
   std::string name;
 };
 
-// One pool holds all v2 bytes; a second is refused.
-Result<PoolId> ensure_pool(Database& database, std::string_view name, EntryId entry);
+// All v2 bytes lie in the partner's pools together, in whichever: their capacities add up (R18).
+Result<PoolId> add_pool(Database& database, std::string_view name, EntryId entry);
+Result<PoolId> need_pool(Database& database, std::string_view name);
 Result<std::vector<Pool>> read_pools(Database& database);
 Result<void> set_purchased(Database& database, PoolId pool, Bytes bytes, Day from, EntryId entry);
-// For each asset with v2 active.
+// For each asset with v2 active, whichever pool it lies in: one pool says it for all, a second is refused.
+Result<void> set_included(Database& database, PoolId pool, Bytes bytes, Day from, EntryId entry);
 // As known at a journal entry: pool to bytes.
 Result<Timelines<Bytes>> read_pool_purchases(Database& database, EntryId entry);
 Result<Timelines<Bytes>> read_pool_inclusions(Database& database, EntryId entry);
-Result<void> set_included(Database& database, PoolId pool, Bytes bytes, Day from, EntryId entry);
 
 struct Device {
   DeviceId id;
