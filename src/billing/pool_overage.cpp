@@ -29,7 +29,7 @@ struct Holding {
 Result<std::map<OrganizationId, Holding>> holdings(Day day, const PoolTerms& terms, const std::vector<PoolUse>& uses) {
   std::map<OrganizationId, Holding> sums;
   for (const PoolUse& use : uses) {
-    // Day totals come by organization, so each goes to the end.
+    // Day totals come by organization, so nearly each goes to the end.
     Holding& sum = sums.try_emplace(sums.end(), use.organization)->second;
     sum.used = TRY(checked_add(sum.used, use.bytes.count()));
     for (std::size_t of_class = 0; of_class < use.active_assets.size(); ++of_class) {
@@ -72,10 +72,11 @@ void PoolDays::add(const DayTotal& row) {
   if (row.version != Version::V2 || !terms_.stated(row.day)) return;
   if (!uses_.empty() && row.day != day_) finish_day();
   day_ = row.day;
-  PoolUse& use = uses_.emplace_back(PoolUse{row.organization, row.bytes, {}});
-  // What is left out of the bill is protected all the same; a stream of no asset is not known to be one more.
-  if (row.decision != Decision::UnmappedNoAsset)
-    use.active_assets[static_cast<std::size_t>(row.asset_class)] = row.active;
+  // What is left out of the bill is protected all the same. A stream of no asset is not known to be one more, and bills
+  // nobody, also where its source names an organization.
+  const bool nobodys = row.decision == Decision::UnmappedNoAsset;
+  PoolUse& use = uses_.emplace_back(PoolUse{nobodys ? OrganizationId() : row.organization, row.bytes, {}});
+  if (!nobodys) use.active_assets[static_cast<std::size_t>(row.asset_class)] = row.active;
 }
 
 void PoolDays::finish_day() {
