@@ -110,10 +110,8 @@ Result<Effect> exclude(Session& session, const std::string& text, std::optional<
   if (until) data.field("until", until->text());
   return decide_for(
       session, asset, "asset.exclude", data, when, from,
-      [&](Database& database, EntryId entry) -> Result<void> {
-        TRY(exclude_asset(database, asset.id, when.reason, from, entry));
-        if (until) TRY(exclude_asset(database, asset.id, "", *until, entry));
-        return {};
+      [&](Database& database, EntryId entry) {
+        return exclude_asset(database, asset.id, {when.reason, from, until}, entry);
       },
       [](Standing& standing) { standing.set_excluded(true); });
 }
@@ -137,10 +135,8 @@ Result<Effect> exclude_customer(Session& session, const std::string& text, std::
   dated(data, from);
   if (until) data.field("until", until->text());
   return decide(session, "organization.exclude", "organization " + std::to_string(organization.id.number()), data, when,
-                from, [&](Database& database, EntryId entry) -> Result<void> {
-                  TRY(exclude_organization(database, organization.id, when.reason, from, entry));
-                  if (until) TRY(exclude_organization(database, organization.id, "", *until, entry));
-                  return {};
+                from, [&](Database& database, EntryId entry) {
+                  return exclude_organization(database, organization.id, {when.reason, from, until}, entry);
                 });
 }
 

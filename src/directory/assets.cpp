@@ -102,6 +102,39 @@ Result<void> exclude_organization(Database& database, OrganizationId organizatio
 
 namespace {
 
+template <class Id>
+Result<void> exclude_on(Database& database, const TimelineTable& table, Id id, const Exclusion& exclusion,
+                        EntryId entry) {
+  const std::string of_subject = std::string(" WHERE ") + table.subject + "=? AND until_entry IS NULL AND from_day";
+  constexpr Day never(1'000'000);
+  const Day until = exclusion.until.value_or(never);
+  std::string afterwards;
+  {
+    Query row = TRY(database.query(std::string("SELECT ") + table.value + " FROM " + table.table + of_subject +
+                                       "<=? ORDER BY from_day DESC LIMIT 1",
+                                   id, until));
+    if (TRY(row.next())) afterwards = row.string(0);
+  }
+  TRY(database.run(std::string("UPDATE ") + table.table + " SET until_entry=?" + of_subject + " BETWEEN ? AND ?", entry,
+                   id, exclusion.from, until));
+  TRY(table.begin(database, id, exclusion.from, exclusion.reason, entry));
+  if (exclusion.until) TRY(table.begin(database, id, until, afterwards, entry));
+  return {};
+}
+
+}  // namespace
+
+Result<void> exclude_asset(Database& database, AssetId asset, const Exclusion& exclusion, EntryId entry) {
+  return exclude_on(database, asset_exclusions_table, asset, exclusion, entry);
+}
+
+Result<void> exclude_organization(Database& database, OrganizationId organization, const Exclusion& exclusion,
+                                  EntryId entry) {
+  return exclude_on(database, organization_exclusions_table, organization, exclusion, entry);
+}
+
+namespace {
+
 Result<void> add_decision(Database& database, const ProtectionDecision& decision, EntryId entry) {
   return database.run("INSERT INTO protection_decisions(asset, version, kind, day, from_entry) VALUES(?,?,?,?,?)",
                       decision.asset, static_cast<int>(decision.version), static_cast<int>(decision.kind), decision.day,

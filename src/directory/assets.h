@@ -45,6 +45,16 @@ Result<void> exclude_asset(Database& database, AssetId asset, std::string_view r
 Result<void> exclude_organization(Database& database, OrganizationId organization, std::string_view reason, Day from,
                                   EntryId entry);
 
+struct Exclusion {
+  std::string reason;
+  Day from;
+  std::optional<Day> until;  // the first day that is not excluded by it; nothing: for good
+};
+// Whatever was decided before about its days; behind them what was decided before holds again.
+Result<void> exclude_asset(Database& database, AssetId asset, const Exclusion& exclusion, EntryId entry);
+Result<void> exclude_organization(Database& database, OrganizationId organization, const Exclusion& exclusion,
+                                  EntryId entry);
+
 // What people decide about protection (R3, R4, R6).
 enum class Protection {
   Ended = 1,      // from the day on this version is not active; a report that says "active" in words starts it again

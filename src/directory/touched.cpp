@@ -31,7 +31,7 @@ class Touched {
 
   // Calls `take(subject, value, day)` for the steps that the entries added. Rows stand in the order of their entries,
   // since one writer adds them and none is deleted: the newest are read until an older one comes. A step that was
-  // ended has another of its subject and day, which the same entry added (timeline_table.h).
+  // ended has another of its subject, which the same entry added for its day or one before (timeline_table.h).
   template <class Take>
   Result<void> steps(const TimelineTable& table, Take&& take) {
     Query rows = TRY(database_.query(std::string("SELECT from_entry, ") + table.subject + ", " + table.value +
