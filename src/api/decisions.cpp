@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "base/json.h"
+#include "billing/usage.h"
 #include "directory/identity.h"
 #include "directory/organizations.h"
 #include "metering/streams.h"
@@ -56,9 +57,43 @@ Result<Effect> end_protection(Session& session, const std::string& text, Version
       [&](Standing& standing) { standing.set_state(version, kept ? State::Kept : State::None); });
 }
 
+namespace {
+
+// A plan holds v2 back on every day before it. Where v2 had begun already in a period that is closed, it would take
+// back what was billed there.
+Result<void> require_no_v2_closed(Session& session, const Asset& asset, bool correct) {
+  const Day open = TRY(session.first_open_day());
+  if (correct || open == Day()) return {};
+  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), TRY(session.mark())));
+  bool is_ended = false;
+  if (const auto decisions = view->directory().decisions.find(asset.id);
+      decisions != view->directory().decisions.end()) {
+    for (const ProtectionDecision& decision : decisions->second) {
+      if (decision.version == Version::V2 && decision.day < open)
+        is_ended = decision.kind == Protection::Ended || decision.kind == Protection::EndedKept;
+    }
+  }
+  bool began = false;
+  TRY(view->each(
+      {open - 1, open}, {},
+      [&](const AssetUsage& usage) {
+        const VersionUsage& v2 = usage.days.back().v2;
+        began = v2.state == State::Active || (!is_ended && (v2.state == State::Kept || v2.absence));
+      },
+      asset.id));
+  if (!began) return {};
+  return refuse(
+      "v2 of " + asset.name + " began before " + open.text() + ", in a period that is closed",
+      "There is nothing left to upgrade. To take it back all the same add --correct: the difference becomes a "
+      "correction.");
+}
+
+}  // namespace
+
 Result<Effect> plan_upgrade(Session& session, const std::string& text, const When& when) {
   const Asset asset = TRY(find_asset(session, text));
   const Day from = when.from.value_or(session.today());
+  TRY(require_no_v2_closed(session, asset, when.correct));
   JsonWriter data;
   dated(data, from);
   const ProtectionDecision decision{asset.id, Version::V2, Protection::NotBefore, from};
