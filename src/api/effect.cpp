@@ -1,30 +1,53 @@
 #include "api/effect.h"
 
+#include <algorithm>
+
 #include "api/billing.h"
 
 namespace stowage {
+
+namespace {
+
+struct Sum {
+  Money total;
+  bool complete = true;
+};
+
+// What the months from one to another come to together, as known now; corrections are no part of it.
+Result<Sum> sum_of(Session& session, Period first, Period last) {
+  Sum sum{Money::zero(session.partner().currency)};
+  BillRequest request{first};
+  request.at = TRY(session.mark());
+  for (; request.period <= last; request.period = request.period.next()) {
+    const Bill made = TRY(bill(session, request, {}));
+    sum.total = sum.total + made.statement.totals.total;
+    sum.complete = sum.complete && made.statement.totals.complete;
+  }
+  return sum;
+}
+
+// The first month that a decision from a day on may change. What holds since ever, and what begins later, is shown by
+// what it does to this month.
+Result<Period> first_changed(Session& session, Day from) {
+  const Day today = session.today();
+  if (from <= Day() || from > today) return Period::of(today);
+  const auto usage = TRY(session.metering().deliveries().earliest_day(DeliveryId(), TRY(session.mark()).delivery));
+  return Period::of(std::clamp(from, std::min(usage.value_or(today), today), today));
+}
+
+}  // namespace
 
 Result<Effect> record_decision(Session& session, EntryDraft draft, const When& when, Day from,
                                const std::function<Result<void>(Database&, EntryId)>& rows) {
   if (when.reason.empty()) return refuse("a decision needs its reason", "Add --reason TEXT.");
   TRY(session.require_open(from, when.correct));
   draft.note = when.reason;
-  // What holds since ever, and what begins later, is shown by what it does to this month.
-  const bool in_the_past = from > Day() && from <= session.today();
-  const Period period = Period::of(in_the_past ? from : session.today());
-  BillRequest request{period};
-  request.at = TRY(session.mark());
-  const Bill before = TRY(bill(session, request, {}));
+  const Period first = TRY(first_changed(session, from));
+  const Period last = Period::of(session.today());
+  const Sum before = TRY(sum_of(session, first, last));
   const EntryId entry = TRY(session.record(draft, rows));
-  request.at = TRY(session.mark());
-  const Bill after = TRY(bill(session, request, {}));
-  return Effect{period,
-                from,
-                before.statement.totals.total,
-                after.statement.totals.total,
-                entry,
-                before.statement.totals.complete && after.statement.totals.complete,
-                {}};
+  const Sum after = TRY(sum_of(session, first, last));
+  return Effect{first, last, from, before.total, after.total, entry, before.complete && after.complete, {}};
 }
 
 }  // namespace stowage

@@ -17,9 +17,10 @@ struct When {
   bool correct = false;  // the day may lie in a closed period: the difference becomes a correction
 };
 
-// The statement total of the decision's month before and after it, at sell prices.
+// What statements come to before and after a decision, at sell prices: all those from its month until this one.
 struct Effect {
-  Period period;
+  Period period;  // the first of them
+  Period last;
   Day from;
   Money before;
   Money after;

@@ -32,8 +32,10 @@ Result<Exit> tell(Context& context, const Effect& effect) {
   if (context.json) {
     JsonWriter out;
     out.begin_object().field("entry", effect.entry.number()).field("from", effect.from.text());
-    out.field("period", effect.period.text()).field("before", effect.before.text());
-    out.field("after", effect.after.text()).field("currency", effect.before.currency().code());
+    out.field("period", effect.period.text()).field("lastPeriod", effect.last.text());
+    out.field("before", effect.before.text())
+        .field("after", effect.after.text())
+        .field("currency", effect.before.currency().code());
     if (effect.whole_month) {
       const auto amount = [&](const char* key, const std::optional<Money>& money) {
         out.key(key);
@@ -50,9 +52,9 @@ Result<Exit> tell(Context& context, const Effect& effect) {
   }
   const std::string days = effect.from == Day() ? "for all days" : "from " + effect.from.text() + " on";
   context.say("Decided " + days + " (journal entry " + std::to_string(effect.entry.number()) + ").");
-  const Session& session = *TRY(context.session());
-  context.say(effect.period.people() + (effect.period == Period::of(session.today()) ? " so far: " : ": ") +
-              compared(effect.before, effect.after) +
+  const std::string months =
+      effect.period == effect.last ? effect.last.people() : effect.period.people() + " to " + effect.last.people();
+  context.say(months + " so far: " + compared(effect.before, effect.after) +
               (effect.complete ? "." : "; usage without a price or class is in neither."));
   if (effect.whole_month) say_whole_month(context, *effect.whole_month);
   return Exit::Done;
