@@ -3,10 +3,9 @@
 #include <algorithm>
 
 #include "api/contracts.h"
+#include "api/hub_usage.h"
 #include "api/plan_remarks.h"
 #include "api/plan_tables.h"
-#include "billing/closing.h"
-#include "billing/usage.h"
 #include "connectors/builtin/builtin_psa.h"
 #include "directory/organizations.h"
 
@@ -60,13 +59,11 @@ Result<Sealed> read_sealed(Session& session, const Segments::Progress& progress)
   const Day known_from = std::max(earliest - usage_days_before, Period::of(today - sealed_days_max).days().from);
   const Day open_from = std::max({TRY(session.first_open_day()), earliest, known_from});
   const Mark mark = TRY(session.mark());
-  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), mark));
-  const DayTotals totals = TRY(view->totals({known_from, today}, progress));
-  Usage usage = Usage::of(totals, today, known_from);
-  const PoolTerms terms = TRY(session.read([&](Database& database) { return read_pool_terms(database, mark.entry); }));
-  usage.add_overage(TRY(overage_shares(terms, totals)), totals);
+  Usage usage(today, known_from);
+  TRY(add_usage(session, {known_from, today}, mark, progress, usage));
   usage.set_names(TRY(read_names(session)).organizations);
-  const Policies& policies = view->directory().policies;
+  const Policies policies =
+      TRY(session.read([&](Database& database) { return Policies::load(database, mark.entry); }));
   return Sealed{std::move(usage), today, open_from, mark, limits_on(policies, today)};
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "api/billing.h"
-#include "billing/usage.h"
+#include "api/hub_usage.h"
 #include "connectors/builtin/builtin_psa.h"
 #include "hub/change_log.h"
 #include "hub/mapping_book.h"
@@ -28,11 +28,8 @@ Result<Known> read_known(Session& session, Period period, const Segments::Progre
   const Mark mark = made.statement.request.mark;
   const Day from = period.days().from - usage_days_before;
   const Day until = std::min(session.today(), period.next().days().until);
-  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), mark));
-  const DayTotals totals = TRY(view->totals({from, until}, progress));
-  Usage usage = Usage::of(totals, until, from);
-  const PoolTerms terms = TRY(session.read([&](Database& database) { return read_pool_terms(database, mark.entry); }));
-  usage.add_overage(TRY(overage_shares(terms, totals)), totals);
+  Usage usage(until, from);
+  TRY(add_usage(session, {from, until}, mark, progress, usage));
   AccountMappings accounts =
       TRY(session.read([&](Database& database) { return load_account_mappings(database, mark.entry); }));
   return Known{std::move(made.statement), std::move(usage), std::move(accounts), TRY(session.first_open_day()),

@@ -96,12 +96,6 @@ Result<std::vector<OverageShare>> PoolDays::shares() && {
   return std::move(shares_);
 }
 
-Result<std::vector<OverageShare>> overage_shares(const PoolTerms& terms, const DayTotals& totals) {
-  PoolDays pool(terms);
-  for (const DayTotal& row : totals) pool.add(row);
-  return std::move(pool).shares();
-}
-
 Result<PoolTerms> read_pool_terms(Database& database, EntryId entry) {
   PoolTerms terms;
   const auto purchases = TRY(read_pool_purchases(database, entry));

@@ -70,9 +70,6 @@ class PoolDays {
   std::optional<Error> failed_;
 };
 
-// The same of all days at once.
-Result<std::vector<OverageShare>> overage_shares(const PoolTerms& terms, const DayTotals& totals);
-
 // The terms that the directory keeps, as known at an entry.
 Result<PoolTerms> read_pool_terms(Database& database, EntryId entry);
 

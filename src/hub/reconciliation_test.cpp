@@ -26,7 +26,8 @@ class World {
       totals.push_back({day, organization, Version::V2, AssetClass::Server, Decision::BilledActive, ByteDays(bytes),
                         assets, assets, 0, 0, 0, ByteDays()});
     totals_until = std::max(totals_until, days.until);
-    mapped.usage = Usage::of(totals, totals_until);
+    mapped.usage = Usage(totals_until);
+    for (const DayTotal& total : totals) mapped.usage.add(total);
   }
 
   // What the hub plans, done.

@@ -9,29 +9,30 @@ Quantity& Quantity::operator+=(Quantity other) {
   return *this;
 }
 
-Usage Usage::of(const DayTotals& totals, Day sealed_until, Day known_from) {
-  Usage usage(sealed_until, known_from);
-  for (const DayTotal& total : totals) {
-    if (total.day >= sealed_until || !is_billed(total.decision) || !total.organization) continue;
-    const Module module = module_of(total.version);
-    const bool stale = total.stale > 0;
-    usage.add({module, BillingType::Storage}, total.organization, total.day, {Quantity(total.bytes.count()), stale});
-    if (total.decision != Decision::BilledActive || total.asset_class == AssetClass::None) continue;
-    const BillingType type =
-        total.asset_class == AssetClass::Server ? BillingType::ProtectedServers : BillingType::ProtectedWorkstations;
-    usage.add({module, type}, total.organization, total.day, {Quantity(total.assets), stale});
-  }
-  return usage;
+void Usage::add(const DayTotal& row) {
+  if (row.day >= sealed_until_ || !is_billed(row.decision) || !row.organization) return;
+  const Module module = module_of(row.version);
+  const bool stale = row.stale > 0;
+  add({module, BillingType::Storage}, row.organization, row.day, {Quantity(row.bytes.count()), stale});
+  if (row.decision != Decision::BilledActive || row.asset_class == AssetClass::None) return;
+  const BillingType type =
+      row.asset_class == AssetClass::Server ? BillingType::ProtectedServers : BillingType::ProtectedWorkstations;
+  add({module, type}, row.organization, row.day, {Quantity(row.assets), stale});
 }
 
-void Usage::add_overage(const std::vector<OverageShare>& shares, const DayTotals& totals) {
+Result<void> Usage::add(const PackedTotals& totals, const PoolTerms& terms) {
+  PoolDays pool(terms);
   std::set<Day> stale;
-  for (const DayTotal& total : totals)
-    if (total.version == Version::V2 && total.stale > 0) stale.insert(total.day);
-  for (const OverageShare& share : shares)
+  TRY(totals.each([&](const DayTotal& row) {
+    add(row);
+    pool.add(row);
+    if (row.version == Version::V2 && row.stale > 0) stale.insert(row.day);
+  }));
+  for (const OverageShare& share : TRY(std::move(pool).shares()))
     if (share.organization && share.day < sealed_until_)
       add({Module::EndpointBackupV2, BillingType::PoolOverage}, share.organization, share.day,
           {Quantity(share.byte_days.count()), stale.contains(share.day)});
+  return {};
 }
 
 void Usage::add(ModuleBillingType kind, OrganizationId organization, Day day, const DayUsage& usage) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/ids.h"
-#include "billing/day_totals.h"
+#include "billing/packed_totals.h"
 #include "billing/pool_overage.h"
 #include "hub/module.h"
 
@@ -40,13 +40,13 @@ class Usage {
 
   // Days before `sealed_until` are sealed; of days before `known_from` nothing is known.
   explicit Usage(Day sealed_until, Day known_from = Day()) : sealed_until_(sealed_until), known_from_(known_from) {}
-  // Of the totals before `sealed_until`: protected_* counts assets that were billed and active, by class; storage the
-  // bytes of everything billed, kept included (R2).
-  static Usage of(const DayTotals& totals, Day sealed_until, Day known_from = Day());
 
-  // Pool overage (R18), of the totals that it was made of. It falls on all who use the pool, so that a stale source of
-  // one makes the day stale for each.
-  void add_overage(const std::vector<OverageShare>& shares, const DayTotals& totals);
+  // Of the rows before `sealed_until`: protected_* counts assets that were billed and active, by class; storage the
+  // bytes of everything billed, kept included (R2).
+  void add(const DayTotal& row);
+  // The same of all days, and their pool overage (R18). It falls on all who use the pool, so that a stale source of one
+  // makes the day stale for each.
+  Result<void> add(const PackedTotals& totals, const PoolTerms& terms);
   // Adds to a day, which must be sealed.
   void add(ModuleBillingType kind, OrganizationId organization, Day day, const DayUsage& usage);
 

@@ -5,22 +5,32 @@
 namespace stowage {
 namespace {
 
-// R18 by R23: Blue's overage feeds no service of its own here; a stale machine of anybody makes the pool's day stale.
+DayTotal held(std::string_view on, OrganizationId organization, std::int64_t stale = 0) {
+  return {day(on), organization, Version::V2, AssetClass::Server, Decision::BilledActive, ByteDays(100), 1, 1, 0,
+          0,       stale,        ByteDays()};
+}
+
+// R18 by R23: what is nobody's feeds no service; a stale machine of anybody makes the pool's day stale; a day that is
+// not sealed is not there.
 TEST(PoolOverage, IsUsageLikeStorage) {
-  const DayTotals totals = {{day("2026-01-01"), acme, Version::V2, AssetClass::Server, Decision::BilledActive,
-                             ByteDays(100), 1, 1, 0, 0, 0, ByteDays()},
-                            {day("2026-01-02"), blue, Version::V2, AssetClass::Server, Decision::BilledActive,
-                             ByteDays(100), 1, 1, 0, 0, 1, ByteDays(100)}};
+  PackedTotals totals;
+  totals.add(pack_totals(day("2026-01-01"), std::vector{held("2026-01-01", acme)}));
+  DayTotal nobodys = held("2026-01-02", OrganizationId());
+  nobodys.decision = Decision::UnmappedNoAsset;
+  totals.add(
+      pack_totals(day("2026-01-02"), std::vector{nobodys, held("2026-01-02", acme), held("2026-01-02", blue, 1)}));
+  totals.add(pack_totals(day("2026-01-03"), std::vector{held("2026-01-03", acme)}));
+  PoolTerms terms;
+  terms.purchased.set(day("2026-01-01"), Bytes(30));
+
   Usage usage(day("2026-01-03"));
-  usage.add_overage({{day("2026-01-01"), acme, ByteDays(60)},
-                     {day("2026-01-02"), acme, ByteDays(60)},
-                     {day("2026-01-02"), OrganizationId(), ByteDays(5)},
-                     {day("2026-01-03"), acme, ByteDays(60)}},
-                    totals);
+  ASSERT_TRUE(usage.add(totals, terms));
   const ModuleBillingType overage{Module::EndpointBackupV2, BillingType::PoolOverage};
-  EXPECT_EQ(usage.on(overage, acme, day("2026-01-01")), (DayUsage{Quantity(60), false}));
-  EXPECT_EQ(usage.on(overage, acme, day("2026-01-02")), (DayUsage{Quantity(60), true}));
-  EXPECT_EQ(usage.organizations(overage), std::vector{acme});
+  EXPECT_EQ(usage.on(overage, acme, day("2026-01-01")), (DayUsage{Quantity(70), false}));
+  EXPECT_EQ(usage.on(overage, acme, day("2026-01-02")), (DayUsage{Quantity(90), true}));  // a third of 300 - 30
+  EXPECT_EQ(usage.on(overage, acme, day("2026-01-03")), DayUsage());
+  EXPECT_EQ(usage.organizations(overage), (std::vector{acme, blue}));
+  EXPECT_EQ(usage.on(storage, acme, day("2026-01-02")), (DayUsage{Quantity(100), false}));
   EXPECT_EQ(default_terms(BillingType::PoolOverage).how, HowChangesBill::MonthEnd);
 }
 
