@@ -10,13 +10,15 @@
 namespace stowage {
 
 struct ReconcileAnswer {
-  Table rows;                     // for each service mapping: the statement, the parts that are not 0, the invoice
-  std::vector<std::string> left;  // mappings that cannot be compared, and why
-  bool explained = true;          // nothing is unexplained
+  std::string about;                  // a sentence: what is held against what
+  Table rows;                         // for each service mapping: the statement, the parts, the invoice
+  std::vector<std::string> meanings;  // of the parts that stand there
+  std::vector<std::string> left;      // mappings that cannot be compared, and why
+  bool explained = true;              // nothing is unexplained
 };
 
-// Of each mapping the contract period that begins in this month, or else the one that covers its end. A closed month is
-// compared as it was closed.
+// The month's statement, of days that are over, against the contract periods that begin in the month, posted or not. A
+// closed month is compared as it was closed. Refused where no day of the month is over.
 Result<ReconcileAnswer> reconcile_period(Session& session, Period period, const Segments::Progress& progress);
 
 }  // namespace stowage

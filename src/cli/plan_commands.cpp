@@ -90,9 +90,11 @@ Result<Exit> compare(Context& context, const PlanOptions& options) {
   const Period period = TRY_WITHIN("--period", Period::parse(options.period));
   Session& session = *TRY(context.session());
   const ReconcileAnswer answer = TRY(reconcile_period(session, period, context.progress("reconcile")));
+  context.say(answer.about);
   context.print(answer.rows);
-  for (const std::string& left : answer.left) context.say(left);
-  if (!answer.explained) context.say("Something is unexplained: this is a mistake of the program or of its data.");
+  for (const std::string& meaning : answer.meanings) context.say(meaning);
+  // Who reads the rows as data must not take them for all mappings.
+  for (const std::string& left : answer.left) std::fprintf(stderr, "stowage: %s\n", left.c_str());
   return answer.explained && answer.left.empty() ? Exit::Done : Exit::NeedsAttention;
 }
 

@@ -1,32 +1,55 @@
 #include "hub/reconciliation.h"
 
 #include <algorithm>
-#include <set>
+
+#include "hub/account_usage.h"
 
 namespace stowage {
 
 namespace {
 
+struct Words {
+  std::string_view name;
+  std::string_view meaning;
+};
+// By Difference.
+constexpr std::array<Words, difference_count> words = {
+    Words{"price", "the contract's price is not the price book's"},
+    Words{"period", "the contract does not bill the calendar month, or days of it went to another account or mapping"},
+    Words{"mode", "month_end bills one quantity for all days of a period"},
+    Words{"included, minimum, maximum", "what is included is not billed, and units stay between minimum and maximum"},
+    Words{"unit rounding", "a contract bills whole units"},
+    Words{"base", "units of the service that belong to something else"},
+    Words{"timing", "units on the contract are not what usage asks for yet, or stand for days to come"},
+    Words{"manual edit", "somebody changed units by hand, charged by hand, froze the service or left its units"},
+    Words{"cents", "every line is rounded, on the statement and on the invoice"},
+    Words{"corrections", "of other periods: charged or credited once here, corrected there"},
+    Words{"unexplained", "a mistake of the program or of its data"}};
+
 class Reconciling {
  public:
   explicit Reconciling(const ReconciliationInput& input)
       : input_(input),
+        mapping_(input.mapping),
         month_(input.statement.request.period.days()),
+        account_(input.usage, input.accounts, input.mapping),
         result_{Money::zero(input.contract.currency), Money::zero(input.contract.currency), {}, 0} {}
 
   Result<Reconciliation> run() {
     if (input_.statement.request.currency != input_.contract.currency)
       return refuse("the statement is in " + input_.statement.request.currency.code() + " and contract '" +
-                    input_.contract.name + "' in " + input_.contract.currency.code());
-    service_ = input_.contract.service(input_.mapping.service);
+                        input_.contract.name + "' bills in " + input_.contract.currency.code(),
+                    "Nothing is converted: compare them by hand.");
+    service_ = input_.contract.service(mapping_.service);
     if (service_ == nullptr) return not_found("the service is no longer on contract '" + input_.contract.name + "'");
-    const TargetInput targets{input_.mapping, input_.contract.terms, input_.usage, input_.accounts,
-                              units_from(input_.mapping, input_.contract, input_.oldest_open_day)};
+    const TargetInput targets{mapping_, input_.contract.terms, input_.usage, input_.accounts,
+                              units_from(mapping_, input_.contract, input_.oldest_open_day)};
     targets_ = TRY(targets_by_day(targets));
     find_organizations();
     TRY(statement_lines());
     TRY(price());
-    TRY(days());
+    for (const ContractPeriod& period : input_.periods)
+      for (Day day = period.covered.from; day < period.covered.until; ++day) TRY(bill_day(day, period.uncut.days()));
     TRY(invoice_lines());
     TRY(charges());
     TRY(unexplained());
@@ -34,6 +57,12 @@ class Reconciling {
   }
 
  private:
+  // A day of a contract period: where a change of its units is put, and what one of them is worth.
+  struct PricedDay {
+    Day day;
+    std::int32_t period_days;
+  };
+
   Result<void> put(Difference difference, const Fraction& amount) {
     Fraction& part = result_.parts[static_cast<size_t>(difference)];
     part = TRY(add(part, amount));
@@ -42,24 +71,24 @@ class Reconciling {
 
   // Whoever went to the account on any day of either of the two.
   void find_organizations() {
-    for (const auto& [key, timeline] : input_.accounts) {
-      if (key.second != input_.mapping.kind.module) continue;
-      for (const DayRange& range : {month_, input_.period.covered})
-        for (Day day = range.from; day < range.until; ++day)
-          if (ours(key.first, day)) organizations_.insert(key.first);
-    }
-  }
-
-  bool ours(OrganizationId organization, Day day) const {
-    return account_on(input_.accounts, organization, input_.mapping.kind.module, day) == input_.mapping.account;
+    std::vector<DayRange> ranges = {month_};
+    for (const ContractPeriod& period : input_.periods) ranges.push_back(period.covered);
+    const auto ours_within = [&](OrganizationId organization, const DayRange& days) {
+      for (Day day = days.from; day < days.until; ++day)
+        if (account_.has(organization, day)) return true;
+      return false;
+    };
+    for (const OrganizationId organization : account_.organizations())
+      if (std::any_of(ranges.begin(), ranges.end(), [&](const auto& days) { return ours_within(organization, days); }))
+        organizations_.push_back(organization);
   }
 
   bool is_ours(const LineKey& key) const {
-    return module_of(key.version) == input_.mapping.kind.module && key.type == input_.mapping.kind.type &&
-           organizations_.contains(key.organization);
+    return module_of(key.version) == mapping_.kind.module && key.type == mapping_.kind.type &&
+           std::binary_search(organizations_.begin(), organizations_.end(), key.organization);
   }
 
-  // A price for `days` of a period, in minor units.
+  // A price for `over` of `days` of a period, in minor units.
   Result<Fraction> minor(const Decimal& price, Int128 over, Int128 days) const {
     const Fraction cents =
         TRY(multiply(Fraction::of(price), Fraction(power_of_ten(input_.contract.currency.minor_digits()))));
@@ -67,11 +96,11 @@ class Reconciling {
   }
 
   // Units of one day at the contract's price of that day. Before it has one its first counts.
-  Result<Fraction> worth(const Fraction& units, Day day, Int128 days) const {
+  Result<Fraction> worth(const Fraction& units, const PricedDay& at) const {
     const auto& prices = service_->prices.steps();
     if (prices.empty()) return Fraction();
-    const Decimal* price = service_->prices.at(day);
-    return multiply(units, TRY(minor(price == nullptr ? prices.begin()->second : *price, 1, days)));
+    const Decimal* price = service_->prices.at(at.day);
+    return multiply(units, TRY(minor(price == nullptr ? prices.begin()->second : *price, 1, at.period_days)));
   }
 
   Result<void> statement_lines() {
@@ -94,111 +123,76 @@ class Reconciling {
 
   // The month's usage of these organizations at the contract's price, against the same at the price book.
   Result<void> price() {
-    const Fraction unit(1, terms_on(month_.from).rule.unit.count());
     Fraction by_contract;
     for (Day day = month_.from; day <= input_.statement.request.as_of; ++day) {
       Quantity used;
       for (const OrganizationId organization : organizations_)
-        used += input_.usage.on(input_.mapping.kind, organization, day).quantity;
-      const Fraction units = TRY(multiply(Fraction(used.count()), unit));
-      by_contract = TRY(add(by_contract, TRY(worth(units, day, month_.days()))));
+        used += input_.usage.on(mapping_.kind, organization, day).quantity;
+      const Fraction units(used.count(), terms_on(day).rule.unit.count());
+      by_contract = TRY(add(by_contract, TRY(worth(units, {day, month_.days()}))));
     }
     TRY(put(Difference::Price, TRY(add(by_contract, -by_price_book_))));
     return put(Difference::Period, -by_contract);
   }
 
   const MappingTerms& terms_on(Day day) const {
-    const MappingTerms* terms = input_.mapping.terms.at(std::max(day, input_.mapping.first_effective));
+    const MappingTerms* terms = mapping_.terms.at(std::max(day, mapping_.first_effective));
     ASSERT(terms != nullptr);
     return *terms;
   }
 
   // What the account used on a day that this mapping answers for.
-  Quantity used_on(Day day) const {
-    Quantity used;
-    if (day < input_.mapping.first_effective || input_.mapping.ended_by(day)) return used;
-    for (const OrganizationId organization : organizations_)
-      if (ours(organization, day)) used += input_.usage.on(input_.mapping.kind, organization, day).quantity;
-    return used;
+  Fraction units_used(Day day) const {
+    if (day < mapping_.first_effective || mapping_.ended_by(day)) return Fraction();
+    return {account_.on(day).quantity.count(), terms_on(day).rule.unit.count()};
   }
 
-  // The quantity that a period's target was made of, for one day; exact.
-  Fraction period_quantity(const DayTarget& target, const MappingTerms& terms) const {
-    Quantity sum, peak, last;
-    for (Day day = target.usage.from; day < target.usage.until; ++day) {
-      last = account_quantity(day);
-      sum += last;
-      peak = std::max(peak, last);
-    }
-    if (terms.quantity == MonthQuantity::Average || target.averaged) return {sum.count(), target.usage.days()};
-    return Fraction(terms.quantity == MonthQuantity::LastDay ? last.count() : peak.count());
+  // From the day's exact usage to the units in force.
+  Result<void> bill_day(Day day, std::int32_t period_days) {
+    const PricedDay at{day, period_days};
+    const Fraction used = units_used(day);
+    TRY(put(Difference::Period, TRY(worth(used, at))));
+    const Fraction in_force(service_->units_on(day).count());
+    const bool left_alone = mapping_.ended_by(day) && mapping_.ending->second == MappingEnding::Leave;
+    if (left_alone) return step(at, Difference::ManualEdit, used, in_force);
+    const auto target = targets_.find(day);
+    if (target != targets_.end()) TRY(towards_target(at, used, target->second));
+    const Fraction wanted = target == targets_.end() ? used : Fraction(target->second.units.count());
+    const Units* left = input_.left_by_us == nullptr ? nullptr : input_.left_by_us->at(day);
+    const Fraction ours = input_.left_by_us == nullptr ? in_force : Fraction(left == nullptr ? 0 : left->count());
+    TRY(step(at, Difference::Timing, wanted, ours));
+    return step(at, Difference::ManualEdit, ours, in_force);
   }
 
-  Quantity account_quantity(Day day) const {
-    Quantity used;
-    for (const auto& [key, timeline] : input_.accounts)
-      if (key.second == input_.mapping.kind.module && ours(key.first, day))
-        used += input_.usage.on(input_.mapping.kind, key.first, day).quantity;
-    return used;
+  // One replacement of a day's units.
+  Result<void> step(const PricedDay& at, Difference difference, const Fraction& from, const Fraction& to) {
+    return put(difference, TRY(worth(TRY(add(to, -from)), at)));
   }
 
-  Result<void> days() {
-    for (Day day = input_.period.covered.from; day < input_.period.covered.until; ++day) {
-      const Fraction units =
-          TRY(multiply(Fraction(used_on(day).count()), Fraction(1, terms_on(day).rule.unit.count())));
-      TRY(put_units(Difference::Period, day, units));
-      const auto target = targets_.find(day);
-      Fraction wanted = units;
-      if (target != targets_.end()) wanted = TRY(towards_target(day, units, target->second));
-      const Fraction in_force(service_->units_on(day).count());
-      const Units* left = input_.left_by_us == nullptr ? nullptr : input_.left_by_us->at(day);
-      const Fraction ours = input_.left_by_us == nullptr ? in_force : Fraction(left == nullptr ? 0 : left->count());
-      TRY(put_units(Difference::Timing, day, TRY(add(ours, -wanted))));
-      TRY(put_units(Difference::ManualEdit, day, TRY(add(in_force, -ours))));
-    }
-    return {};
-  }
-
-  Result<void> put_units(Difference difference, Day day, const Fraction& units) {
-    return put(difference, TRY(worth(units, day, input_.period.uncut.days())));
-  }
-
-  // From exact usage to the day's target, step by step (R23, R25). Returns the target.
-  Result<Fraction> towards_target(Day day, const Fraction& units, const DayTarget& target) {
+  // From exact usage to the day's target (R23, R25).
+  Result<void> towards_target(const PricedDay& at, const Fraction& used, const DayTarget& target) {
     const Fraction wanted(target.units.count());
-    const auto step = [&](Difference difference, const Fraction& from, const Fraction& to) -> Result<void> {
-      return put_units(difference, day, TRY(add(to, -from)));
-    };
-    const MappingTerms& terms = terms_on(day);
-    if (target.basis == TargetBasis::Frozen) {
-      TRY(step(Difference::ManualEdit, units, wanted));
-      return wanted;
-    }
+    if (target.basis == TargetBasis::Frozen) return step(at, Difference::ManualEdit, used, wanted);
     if (target.basis == TargetBasis::Ended) {
-      const Fraction minimum(terms.rule.minimum.count());
-      TRY(step(Difference::Limits, units, minimum));
-      TRY(step(Difference::Base, minimum, wanted));
-      return wanted;
+      const Fraction minimum(terms_on(at.day).rule.minimum.count());
+      TRY(step(at, Difference::Limits, used, minimum));
+      return step(at, Difference::Base, minimum, wanted);
     }
-    const bool whole = target.basis == TargetBasis::Period;
-    const MappingTerms& of_quantity = whole ? terms_on(target.usage.from) : terms;
-    const Fraction unit(1, of_quantity.rule.unit.count());
-    const Fraction quantity = whole ? period_quantity(target, of_quantity) : Fraction(used_on(day).count());
-    const Fraction billed = TRY(multiply(quantity, unit));
-    TRY(step(Difference::Mode, units, billed));
-    const Fraction beyond = TRY(add(quantity, -Fraction(of_quantity.rule.allowance.count())));
-    const Fraction less = beyond.over() < 0 ? Fraction() : TRY(multiply(beyond, unit));
-    TRY(step(Difference::Limits, billed, less));
+    const UnitRule& rule = terms_on(target.basis == TargetBasis::Period ? target.usage.from : at.day).rule;
+    const Fraction quantity(target.quantity.count(), target.quantity_days);
+    const Fraction billed = TRY(multiply(quantity, Fraction(1, rule.unit.count())));
+    TRY(step(at, Difference::Mode, used, billed));
+    const Fraction beyond = TRY(add(quantity, -Fraction(rule.allowance.count())));
+    const Fraction less = beyond.over() < 0 ? Fraction() : TRY(multiply(beyond, Fraction(1, rule.unit.count())));
+    TRY(step(at, Difference::Limits, billed, less));
     UnitRule plain;
-    plain.rounding = of_quantity.rule.rounding;
+    plain.rounding = rule.rounding;
     plain.unit = Quantity(less.under());
-    const Units rounded = TRY(units_of(plain, Quantity(less.over()), 1));
-    TRY(step(Difference::Rounding, less, Fraction(rounded.count())));
-    Units limited = std::max(rounded, of_quantity.rule.minimum);
-    if (of_quantity.rule.maximum) limited = std::min(limited, *of_quantity.rule.maximum);
-    TRY(step(Difference::Limits, Fraction(rounded.count()), Fraction(limited.count())));
-    TRY(step(Difference::Base, Fraction(limited.count()), Fraction((limited + of_quantity.rule.base).count())));
-    return Fraction((limited + of_quantity.rule.base).count());
+    const Fraction rounded(TRY(units_of(plain, Quantity(less.over()), 1)).count());
+    TRY(step(at, Difference::Rounding, less, rounded));
+    const Fraction limited((target.units - rule.base).count());
+    TRY(step(at, Difference::Limits, rounded, limited));
+    return step(at, Difference::Base, limited, wanted);
   }
 
   Result<void> invoice_lines() {
@@ -213,11 +207,15 @@ class Reconciling {
   }
 
   Result<void> charges() {
+    const auto billed = [&](Day day) {
+      return std::any_of(input_.periods.begin(), input_.periods.end(),
+                         [&](const ContractPeriod& period) { return period.covered.contains(day); });
+    };
     for (const PsaCharge& charge : input_.contract.charges) {
-      if (charge.service != input_.mapping.service || !input_.period.covered.contains(charge.day)) continue;
+      if (charge.service != mapping_.service || !billed(charge.day)) continue;
       result_.invoice += charge.amount;
       const auto mark = find_charge_mark(charge.text);
-      const bool ours = mark && mark->mapping() == input_.mapping.id;
+      const bool ours = mark && mark->mapping() == mapping_.id;
       TRY(put(ours ? Difference::Corrections : Difference::ManualEdit, Fraction(charge.amount.minor())));
     }
     return {};
@@ -230,10 +228,12 @@ class Reconciling {
   }
 
   const ReconciliationInput& input_;
+  const ServiceMapping& mapping_;
   const DayRange month_;
+  const AccountUsage account_;
   const PsaService* service_ = nullptr;
   std::map<Day, DayTarget> targets_;
-  std::set<OrganizationId> organizations_;
+  std::vector<OrganizationId> organizations_;  // sorted
   Fraction by_price_book_;
   Reconciliation result_;
 };
@@ -241,39 +241,33 @@ class Reconciling {
 }  // namespace
 
 std::string_view to_text(Difference difference) {
-  constexpr std::array<std::string_view, difference_count> texts = {
-      "price",         "period",      "mode",       "included, minimum, maximum",
-      "unit rounding", "base",        "timing",     "manual edit",
-      "cents",         "corrections", "unexplained"};
-  return texts[static_cast<size_t>(difference)];
+  return words[static_cast<size_t>(difference)].name;
+}
+
+std::string_view meaning(Difference difference) {
+  return words[static_cast<size_t>(difference)].meaning;
 }
 
 Result<Reconciliation> reconcile(const ReconciliationInput& input) {
   return Reconciling(input).run();
 }
 
-Result<std::array<Money, difference_count>> in_minor_units(const Reconciliation& reconciliation) {
-  const Currency currency = reconciliation.invoice.currency();
-  std::array<Int128, difference_count> whole{};
-  std::vector<Int128> remainders;  // of a common denominator, from the whole number below
+Result<std::vector<Money>> in_minor_units(const Reconciliation& reconciliation) {
   Int128 common = 1;
   for (const Fraction& part : reconciliation.parts)
     common = TRY(checked_multiply(common, Fraction(common, part.under()).under()));
+  std::vector<Money> whole;        // rounded down
+  std::vector<Int128> remainders;  // of the common denominator
   Int128 rest = 0;
-  for (size_t i = 0; i < whole.size(); ++i) {
-    const Fraction& part = reconciliation.parts[i];
-    whole[i] = divide_down(part.over(), part.under());
-    const Int128 over = part.over() - whole[i] * part.under();
-    remainders.push_back(TRY(checked_multiply(over, common / part.under())));
+  for (const Fraction& part : reconciliation.parts) {
+    const Int128 down = divide_down(part.over(), part.under());
+    whole.emplace_back(down, reconciliation.invoice.currency());
+    remainders.push_back(TRY(checked_multiply(part.over() - down * part.under(), common / part.under())));
     rest += remainders.back();
   }
   const auto shares = TRY(largest_remainder(rest / common, remainders));
-  std::array<Money, difference_count> parts = {Money::zero(currency), Money::zero(currency), Money::zero(currency),
-                                               Money::zero(currency), Money::zero(currency), Money::zero(currency),
-                                               Money::zero(currency), Money::zero(currency), Money::zero(currency),
-                                               Money::zero(currency), Money::zero(currency)};
-  for (size_t i = 0; i < whole.size(); ++i) parts[i] = Money(whole[i] + shares[i], currency);
-  return parts;
+  for (size_t i = 0; i < whole.size(); ++i) whole[i] += Money(shares[i], whole[i].currency());
+  return whole;
 }
 
 }  // namespace stowage

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <string_view>
+#include <vector>
 
 #include "billing/statement.h"
 #include "contracts/lines.h"
@@ -16,37 +17,41 @@
 
 namespace stowage {
 
+// The words and what they mean are to_text() and meaning().
 enum class Difference : std::uint8_t {
-  Price,     // the contract's price is not the price book's
-  Period,    // the contract's period is not the calendar month; days of the month that are another account's, or none's
-  Mode,      // month_end bills one quantity for each day
-  Limits,    // included, minimum, maximum
-  Rounding,  // whole units
-  Base,      // units that belong to something else
-  Timing,    // the units in force are not the targets yet, or there is no target yet
-  ManualEdit,   // somebody else changed units or charged, or units are frozen
-  Cents,        // lines are rounded, here and there
-  Corrections,  // of other periods: what was charged at once less what the statement corrects
-  Unexplained,  // 0, or one of the two was made of something else
+  Price,
+  Period,
+  Mode,
+  Limits,
+  Rounding,
+  Base,
+  Timing,
+  ManualEdit,
+  Cents,
+  Corrections,
+  Unexplained,
 };
 constexpr int difference_count = 11;
 std::string_view to_text(Difference difference);
+// For whoever reads an invoice: "the contract's price is not the price book's".
+std::string_view meaning(Difference difference);
 
 struct Reconciliation {
   Money statement;
   Money invoice;
   std::array<Fraction, difference_count> parts;  // in minor units, by Difference; their sum is invoice - statement
-  std::int64_t lines = 0;                        // that were rounded
+  std::int64_t lines = 0;                        // that were rounded, of the statement and of the invoice
 
   const Fraction& part(Difference difference) const { return parts[static_cast<size_t>(difference)]; }
 };
 
 struct ReconciliationInput {
-  const Statement& statement;  // at sell; lines of other organizations and billing types are passed over
+  // At sell, of days that are sealed; lines of other organizations and billing types are passed over.
+  const Statement& statement;
   const ServiceMapping& mapping;
   const PsaContract& contract;
-  const ContractPeriod& period;            // of the contract, that is held against the statement's month
-  const std::vector<ContractLine>& lines;  // that the contract bills for the service in this period, without charges
+  const std::vector<ContractPeriod>& periods;  // of the contract, that are held against the statement's month
+  const std::vector<ContractLine>& lines;      // that the contract bills for the service in these, without charges
   const Usage& usage;
   const AccountMappings& accounts;
   Day oldest_open_day;
@@ -56,7 +61,7 @@ struct ReconciliationInput {
 // Refuses another currency, a service that is gone, and an overflow.
 Result<Reconciliation> reconcile(const ReconciliationInput& input);
 
-// The parts in whole minor units that sum to the difference, by largest remainder; for people.
-Result<std::array<Money, difference_count>> in_minor_units(const Reconciliation& reconciliation);
+// The parts, by Difference, in whole minor units that sum to the difference; by largest remainder.
+Result<std::vector<Money>> in_minor_units(const Reconciliation& reconciliation);
 
 }  // namespace stowage

@@ -3,49 +3,11 @@
 #include <algorithm>
 #include <set>
 
+#include "hub/account_usage.h"
+
 namespace stowage {
 
 namespace {
-
-// One account's usage of one kind, of the organizations that are ever mapped to it.
-class AccountUsage {
- public:
-  explicit AccountUsage(const TargetInput& input) : input_(input) {
-    for (const auto& [key, timeline] : input.accounts) {
-      const auto& steps = timeline.steps();
-      if (key.second == input.mapping.kind.module && std::any_of(steps.begin(), steps.end(), [&](const auto& step) {
-            return step.second == input.mapping.account;
-          }))
-        organizations_.push_back(key.first);
-    }
-  }
-
-  AccountDay on(Day day) const {
-    AccountDay result;
-    for (const OrganizationId organization : organizations_) {
-      if (!ours(organization, day)) continue;
-      const DayUsage used = input_.usage.on(input_.mapping.kind, organization, day);
-      result.quantity += used.quantity;
-      if (used.stale) result.stale.push_back(organization);
-    }
-    return result;
-  }
-
-  bool same_organizations_throughout(const DayRange& days) const {
-    for (const OrganizationId organization : organizations_)
-      for (Day day = days.from; day < days.until; ++day)
-        if (ours(organization, day) != ours(organization, days.from)) return false;
-    return true;
-  }
-
- private:
-  bool ours(OrganizationId organization, Day day) const {
-    return account_on(input_.accounts, organization, input_.mapping.kind.module, day) == input_.mapping.account;
-  }
-
-  const TargetInput& input_;
-  std::vector<OrganizationId> organizations_;
-};
 
 // What an account used over a contract period, as month_end bills it.
 Result<DayTarget> period_target(const AccountUsage& account, const MappingTerms& terms, const DayRange& days) {
@@ -64,10 +26,12 @@ Result<DayTarget> period_target(const AccountUsage& account, const MappingTerms&
   target.stale.assign(stale.begin(), stale.end());
   target.averaged = terms.quantity != MonthQuantity::Average && !account.same_organizations_throughout(days);
   if (terms.quantity == MonthQuantity::Average || target.averaged) {
-    target.units = TRY(units_of(terms.rule, sum, days.days()));
+    target.quantity = sum;
+    target.quantity_days = days.days();
   } else {
-    target.units = TRY(units_of(terms.rule, terms.quantity == MonthQuantity::LastDay ? last : peak, 1));
+    target.quantity = terms.quantity == MonthQuantity::LastDay ? last : peak;
   }
+  target.units = TRY(units_of(terms.rule, target.quantity, target.quantity_days));
   return target;
 }
 
@@ -75,7 +39,7 @@ class Targets {
  public:
   explicit Targets(const TargetInput& input)
       : input_(input),
-        account_(input),
+        account_(input.usage, input.accounts, input.mapping),
         from_(known_from(input, std::max(input.mapping.first_effective, input.contract.from))),
         until_(input.contract.days().until) {}
 
@@ -129,6 +93,7 @@ class Targets {
     for (Day day = days.from; day < days.until; ++day) {
       AccountDay used = account_.on(day);
       DayTarget target;
+      target.quantity = used.quantity;
       target.units = TRY(units_of(terms.rule, used.quantity, 1));
       target.usage = {day, day + 1};
       target.stale = std::move(used.stale);
@@ -141,7 +106,7 @@ class Targets {
     const DayRange held = overlap(days, {from_, until_});
     // An unbounded end would make a target for every day of the future: days after the horizon follow the last one.
     const Day last = std::min(held.until, std::max(horizon(), held.from + 1));
-    for (Day day = held.from; day < last; ++day) targets_[day] = DayTarget{units, basis, {}, {}, false};
+    for (Day day = held.from; day < last; ++day) targets_[day] = DayTarget{units, basis};
   }
 
   Result<void> end(const std::pair<Day, MappingEnding>& ending) {

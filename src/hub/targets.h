@@ -11,21 +11,18 @@
 
 namespace stowage {
 
-// An account's usage of one kind on one day: the sum over its source organizations, and who they were.
-struct AccountDay {
-  Quantity quantity;
-  std::vector<OrganizationId> stale;  // organizations whose quantity rests on a stale source
-};
-
 // Why a day has the target that it has.
 enum class TargetBasis { Day, Period, Frozen, Ended };
 
 struct DayTarget {
   Units units;
   TargetBasis basis = TargetBasis::Day;
-  DayRange usage;                     // the days of usage that it was made of; empty where none was
-  std::vector<OrganizationId> stale;  // not empty: no change may rest on this target (R10)
-  bool averaged = false;              // last_day or peak_day became the average, for somebody joined or left (R28)
+  DayRange usage = {};                     // the days of usage that it was made of; empty where none was
+  std::vector<OrganizationId> stale = {};  // not empty: no change may rest on this target (R10)
+  bool averaged = false;                   // last_day or peak_day became the average, for somebody joined or left (R28)
+  // What the units were made of: one day's quantity, or the sum of several days that is averaged.
+  Quantity quantity = {};
+  std::int32_t quantity_days = 1;
   friend bool operator==(const DayTarget&, const DayTarget&) = default;
 };
 
