@@ -184,12 +184,6 @@ Result<void> change_mapping(Session& session, ServiceMappingId id, const MapServ
   return MappingBook(session.ledger()).set_terms(session.person(), id, contract, from, terms);
 }
 
-Result<void> end_mapping(Session& session, ServiceMappingId mapping, Day from, MappingEnding ending,
-                         const std::string& reason, bool correct) {
-  TRY(session.require_open(from, correct));
-  return MappingBook(session.ledger()).end(session.person(), mapping, from, ending, reason);
-}
-
 Result<void> freeze_mapping(Session& session, ServiceMappingId mapping, const Freeze& freeze, const std::string& reason,
                             bool correct) {
   TRY(session.require_open(freeze.days.from, correct));

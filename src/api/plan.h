@@ -43,8 +43,6 @@ struct MapServiceRequest {
 Result<ServiceMappingId> map_service(Session& session, const MapServiceRequest& request);
 // New terms for a mapping from the first day of a contract period; what the request leaves out stays.
 Result<void> change_mapping(Session& session, ServiceMappingId mapping, const MapServiceRequest& request);
-Result<void> end_mapping(Session& session, ServiceMappingId mapping, Day from, MappingEnding ending,
-                         const std::string& reason, bool correct);
 Result<void> freeze_mapping(Session& session, ServiceMappingId mapping, const Freeze& freeze, const std::string& reason,
                             bool correct);
 Result<Table> list_account_mappings(Session& session);

@@ -1,3 +1,4 @@
+#include "api/end_mappings.h"
 #include "api/plan.h"
 #include "cli/contract_commands.h"
 
@@ -55,8 +56,10 @@ Result<Exit> map_one_service(Context& context, const MappingOptions& options) {
   MapServiceRequest request = options.service;
   request.from = TRY_WITHIN("--from", day_of(options.from));
   const ServiceMappingId id = TRY(map_service(session, request));
-  context.say("Mapping " + std::to_string(id.number()) + ": " + request.kind + " feeds " + request.service + " of " +
-              request.contract + ". `stowage plan` shows what that changes; its first plan needs approval.");
+  const std::string number = std::to_string(id.number());
+  context.say("Mapping " + number + ": " + request.kind + " feeds " + request.service + " of " +
+                           request.contract +
+                           ". `stowage plan` shows what that changes; its first plan needs approval.");
   return Exit::Done;
 }
 
@@ -69,16 +72,42 @@ Result<Exit> change(Context& context, const MappingOptions& options) {
   return Exit::Done;
 }
 
-Result<Exit> end(Context& context, const MappingOptions& options) {
+Result<EndRequest> end_request(const MappingOptions& options) {
+  if ((options.mapping == 0) == options.module.empty())
+    return bad_input("say what ends", "Give a mapping's number, or --module for all mappings of a module.");
   if (options.to_zero == options.leave)
     return bad_input("say what happens to the units",
                      "Give --to-zero (units to 0) or --leave (units stay as they are).");
+  EndRequest request;
+  if (options.mapping != 0) request.mapping = ServiceMappingId(options.mapping);
+  if (!options.module.empty()) request.module = options.module;
+  request.from = TRY_WITHIN("--from", Day::parse(options.from));
+  request.ending = options.to_zero ? MappingEnding::ToZero : MappingEnding::Leave;
+  request.reason = options.reason;
+  request.correct = options.correct;
+  return request;
+}
+
+// The money comes first: without a reason that is all.
+Result<Exit> end(Context& context, const MappingOptions& options) {
+  const EndRequest request = TRY(end_request(options));
   Session& session = *TRY(context.session());
-  const Day from = TRY_WITHIN("--from", Day::parse(options.from));
-  const MappingEnding ending = options.to_zero ? MappingEnding::ToZero : MappingEnding::Leave;
-  TRY(end_mapping(session, ServiceMappingId(options.mapping), from, ending, options.reason, options.correct));
-  context.say("Mapping " + std::to_string(options.mapping) + " ends on " + from.text() + "; " +
-              (options.to_zero ? "the next plan takes its units away." : "its units stay as they are."));
+  if (request.module || request.reason.empty()) {
+    const Endings endings = TRY(show_endings(session, request));
+    context.print(endings.mappings);
+    context.say(endings.effect);
+  }
+  if (request.reason.empty()) {
+    context.say("Nothing is ended yet: add --reason TEXT to do it.");
+    return Exit::NeedsAttention;
+  }
+  TRY(end_mappings(session, request));
+  const bool all = request.module.has_value();
+  const std::string what =
+      all ? "All mappings of " + *request.module + " end" : "Mapping " + std::to_string(options.mapping) + " ends";
+  const std::string whose = all ? "their" : "its";
+  context.say(what + " on " + request.from.text() + "; " +
+              (options.leave ? whose + " units stay as they are." : "the next plan takes " + whose + " units away."));
   return Exit::Done;
 }
 
@@ -139,11 +168,14 @@ void add_mapping_commands(CLI::App& app, Context& context) {
   add_terms(*add_to_mapping(*map, "change", "Other terms, from the first day of a period", context, options, change),
             *options);
 
-  CLI::App* ending = add_to_mapping(*map, "end", "End a service mapping", context, options, end);
+  CLI::App* ending =
+      add_one(*map, "end", "End a service mapping, or all of a module that is disabled", context, options, end);
+  ending->add_option("MAPPING", options->mapping, "Its number, as `map list` shows it");
+  ending->add_option("--module", options->module, "All mappings of endpoint_backup_v1 or endpoint_backup_v2");
   ending->add_option("--from", options->from, "The first day without it")->required();
   ending->add_flag("--to-zero", options->to_zero, "Units to 0, or the minimum, from that day");
   ending->add_flag("--leave", options->leave, "Units stay as they are");
-  ending->add_option("--reason", options->reason, "Why")->required();
+  ending->add_option("--reason", options->reason, "Why; without it only what would end is shown, with its money");
   ending->add_flag("--correct", options->correct, "The day may lie in a closed period");
   CLI::App* frozen = add_to_mapping(*map, "freeze", "Hold a service at some units", context, options, freeze);
   frozen->add_option("--units", options->units, "How many")->required();

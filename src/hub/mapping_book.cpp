@@ -40,6 +40,13 @@ Result<void> insert_mapping(Database& database, const ServiceMapping& mapping, E
       to_text(mapping.kind.type), mapping.first_effective, ending_day, ending, entry);
 }
 
+Result<void> write_ending(Database& database, ServiceMapping mapping, Day from, MappingEnding ending, EntryId entry) {
+  mapping.ending = {from, ending};
+  TRY(database.run("UPDATE service_mappings SET until_entry=? WHERE mapping=? AND until_entry IS NULL", entry,
+                   mapping.id));
+  return insert_mapping(database, mapping, entry);
+}
+
 }  // namespace
 
 Result<void> MappingBook::map_account(const Person& person, OrganizationId organization, Module module,
@@ -117,8 +124,23 @@ Result<void> MappingBook::end(const Person& person, ServiceMappingId id, Day fro
     mapping.ending = {from, ending};
     const EntryId entry = TRY(
         append_to_journal(database, ledger_.now(), person, {"map.end", subject(id), mapping_json(mapping), reason}));
-    TRY(database.run("UPDATE service_mappings SET until_entry=? WHERE mapping=? AND until_entry IS NULL", entry, id));
-    return insert_mapping(database, mapping, entry);
+    return write_ending(database, mapping, from, ending, entry);
+  });
+}
+
+Result<void> MappingBook::end_module(const Person& person, Module module, Day from, MappingEnding ending,
+                                     const std::string& reason) {
+  return ledger_.file().write([&](Database& database) -> Result<void> {
+    const std::vector<ServiceMapping> mappings = TRY(mappings_of(TRY(current(database)), module, from));
+    JsonWriter data;
+    data.begin_object().field("from", from.text()).field("ending", to_text(ending)).key("mappings").begin_array();
+    for (const ServiceMapping& mapping : mappings) data.number(mapping.id.number());
+    data.end_array().end_object();
+    const EntryId entry =
+        TRY(append_to_journal(database, ledger_.now(), person,
+                              {"module.end", "module " + std::string(to_text(module)), data.take(), reason}));
+    for (const ServiceMapping& mapping : mappings) TRY(write_ending(database, mapping, from, ending, entry));
+    return {};
   });
 }
 

@@ -29,6 +29,10 @@ class MappingBook {
                          const MappingTerms& terms);
   Result<void> end(const Person& person, ServiceMappingId mapping, Day from, MappingEnding ending,
                    const std::string& reason);
+  // A module is disabled: all its mappings that still feed a service on `from` or later end, by one entry. Refused
+  // where there are none.
+  Result<void> end_module(const Person& person, Module module, Day from, MappingEnding ending,
+                          const std::string& reason);
   Result<void> freeze(const Person& person, ServiceMappingId mapping, const Freeze& freeze, const std::string& reason);
 
   Result<std::vector<ServiceMapping>> service_mappings();

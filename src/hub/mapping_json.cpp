@@ -51,8 +51,7 @@ std::string mapping_json(const ServiceMapping& mapping) {
       .field("kind", mapping.kind.text())
       .field("firstEffective", mapping.first_effective.text());
   if (mapping.ending)
-    json.field("endingDay", mapping.ending->first.text())
-        .field("ending", mapping.ending->second == MappingEnding::ToZero ? "to_zero" : "leave");
+    json.field("endingDay", mapping.ending->first.text()).field("ending", to_text(mapping.ending->second));
   json.key("terms").begin_object();
   for (const auto& [day, terms] : mapping.terms.steps()) json.key(day.text()).raw(mapping_terms_json(terms));
   json.end_object().key("freezes").begin_array();

@@ -1,5 +1,7 @@
 #include "hub/service_mapping.h"
 
+#include <algorithm>
+
 namespace stowage {
 
 Result<HowChangesBill> parse_how_changes_bill(std::string_view text) {
@@ -37,6 +39,16 @@ AccountId account_on(const AccountMappings& mappings, OrganizationId organizatio
   if (found == mappings.end()) return AccountId();
   const AccountId* account = found->second.at(day);
   return account == nullptr ? AccountId() : *account;
+}
+
+Result<std::vector<ServiceMapping>> mappings_of(std::vector<ServiceMapping> mappings, Module module, Day from) {
+  std::erase_if(mappings, [&](const ServiceMapping& mapping) {
+    return mapping.kind.module != module || mapping.ended_by(std::max(from, mapping.first_effective));
+  });
+  if (mappings.empty())
+    return refuse("nothing of " + std::string(people(module)) + " feeds a service on " + from.text() + " or later",
+                  "`stowage map list` shows what feeds services.");
+  return mappings;
 }
 
 Result<void> check_service_mapping(const std::vector<ServiceMapping>& existing, const ServiceMapping& added) {

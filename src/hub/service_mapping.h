@@ -53,6 +53,9 @@ struct MappingTerms {
 MappingTerms default_terms(BillingType type);
 
 enum class MappingEnding : std::uint8_t { ToZero, Leave };
+constexpr std::string_view to_text(MappingEnding ending) {
+  return ending == MappingEnding::ToZero ? "to_zero" : "leave";
+}
 
 struct Freeze {
   DayRange days;
@@ -78,6 +81,9 @@ using AccountMappings = std::map<std::pair<OrganizationId, Module>, Timeline<Acc
 
 // The account of a day, or none.
 AccountId account_on(const AccountMappings& mappings, OrganizationId organization, Module module, Day day);
+
+// Those of a module that still feed a service on a day or later. Refused where there are none.
+Result<std::vector<ServiceMapping>> mappings_of(std::vector<ServiceMapping> mappings, Module module, Day from);
 
 // R22 and R23: refuses a second mapping of an (account, module, billing type), a second mapping that feeds a service,
 // naming the first, and terms that make no sense. Mappings that have ended by the new one's first day do not count.

@@ -32,6 +32,7 @@ class FragilePsa : public Psa {
   bool loses_answers = false;
   bool drops_sends = false;
   bool carries_marks = true;
+  bool refuses_zero = false;
   int adjustments = 0;
   int charges = 0;
   std::function<void()> meanwhile;  // what somebody else does between our send and our reading back
@@ -46,6 +47,8 @@ class FragilePsa : public Psa {
   Sent adjust(ContractId contract, ServiceId service, Units change, Day effective, const std::string& mark) override {
     return call([&] {
       if (drops_sends) return Sent{Sent::Outcome::Lost, "", "time-out"};
+      if (refuses_zero && (psa_.contract(contract)->service(service)->units_on(effective) + change).zero())
+        return Sent{Sent::Outcome::Refused, "", "a service has at least 1 unit"};
       const Sent sent = psa_.adjust(contract, service, change, effective, mark);
       adjustments += sent.outcome == Sent::Outcome::Accepted ? 1 : 0;
       if (meanwhile) meanwhile();
@@ -231,6 +234,32 @@ TEST(ApplyPlan, AnUndoTakesBackWhatWasDoneAndTheInvoiceNetsToNothing) {
   const Contract contract = *apply.book.contract(apply.contract);
   EXPECT_EQ(total_of(*lines_of(contract, contract.terms.period_of(day("2026-01-01"))), usd()).text(), "0.00");
   EXPECT_FALSE(plan_undo(apply.example.ledger(), apply.psa, apply.sealed(), std::string(64, '0')));
+}
+
+// R30: 1 instead of 0 would bill a unit that nobody uses, for ever.
+TEST(ApplyPlan, WhereThePsaRefuses0TheUnitsStayAndNothingElseIsSent) {
+  Apply apply;
+  apply.use(range("2026-01-01", "2026-02-01"), 2);
+  const PlanFile file = apply.plan();
+  apply.approve(file);
+  ASSERT_EQ(apply.apply(file)->confirmed, 1);
+  ASSERT_TRUE(MappingBook(apply.example.ledger())
+                  .end_module(ada, Module::EndpointBackupV2, day("2026-01-20"), MappingEnding::ToZero, "disabled"));
+  apply.psa.refuses_zero = true;
+  const PlanFile ending = apply.plan();
+  EXPECT_EQ(changes(ending.plan.mappings[0]), Texts{"-2 @ 2026-01-20"});
+  apply.approve(ending);
+  const Applied applied = *apply.apply(ending);
+  EXPECT_EQ(applied.failed, 1);
+  EXPECT_EQ(applied.activity[0].outcome, Outcome::Failed);
+  EXPECT_NE(applied.activity[0].reason.find("at least 1 unit"), std::string::npos);
+  EXPECT_EQ(apply.units("2026-01-20"), Units(2));
+  EXPECT_EQ(apply.psa.adjustments, 1);
+
+  apply.psa.refuses_zero = false;  // as the built-in contracts
+  EXPECT_EQ(apply.apply(ending)->confirmed, 1);
+  EXPECT_EQ(apply.units("2026-01-19"), Units(2));
+  EXPECT_EQ(apply.units("2026-01-20"), Units(0));
 }
 
 TEST(ApplyPlan, ACorrectionOfAClosedPeriodIsOnTheNextInvoiceOnce) {  // R21
