@@ -46,7 +46,8 @@ std::vector<Column> line_columns() {
           {"days", "Days", ColumnKind::Integer},
           {"periodDays", "Of", ColumnKind::Integer},
           {"amount", "Amount, net", ColumnKind::Money},
-          {"text", "Text", ColumnKind::Text}};
+          {"text", "Text", ColumnKind::Text},
+          {"serviceId", "Service number", ColumnKind::Integer}};
 }
 
 // What the invoice prints for a one-off charge.
@@ -62,7 +63,8 @@ void add_line(Table& table, const Contract& contract, const ContractLine& line, 
   table.add({std::move(document), service == nullptr ? Cell() : Cell(service->name), kind_text(line.kind),
              line.days.from, line.days.until, charge ? Cell() : Cell(line.units.count()),
              charge ? Cell() : Cell(line.unit_price), std::int64_t{line.days.days()},
-             std::int64_t{line.period.uncut.days()}, line.amount, charge ? Cell(charge_text(contract, line)) : Cell()});
+             std::int64_t{line.period.uncut.days()}, line.amount, charge ? Cell(charge_text(contract, line)) : Cell(),
+             service == nullptr ? Cell() : Cell(service->id.number())});
 }
 
 // A day that the contract covers, as near to today as can be.
@@ -118,12 +120,13 @@ Result<Table> list_contracts(Session& session) {
                {"until", "Until", ColumnKind::Day},
                {"anchorDay", "Anchor", ColumnKind::Integer},
                {"services", "Services", ColumnKind::Integer},
-               {"unpostedFrom", "Unposted from", ColumnKind::Day}});
+               {"unpostedFrom", "Unposted from", ColumnKind::Day},
+               {"accountId", "Account number", ColumnKind::Integer}});
   for (const Contract& contract : TRY(book.contracts()))
     table.add({contract.id.number(), contract.name, accounts[contract.account], contract.currency.code(),
                contract.terms.from, contract.terms.until ? Cell(*contract.terms.until) : Cell(),
                std::int64_t{contract.terms.anchor_day}, static_cast<std::int64_t>(contract.services.size()),
-               contract.unposted_from()});
+               contract.unposted_from(), contract.account.number()});
   return table;
 }
 
@@ -185,12 +188,13 @@ Result<ContractPage> show_contract(Session& session, const std::string& named, s
                {"until", "Until", ColumnKind::Day},
                {"units", "Units", ColumnKind::Integer},
                {"unitPrice", "Unit price", ColumnKind::Decimal},
-               {"posted", "Posted", ColumnKind::Boolean}});
+               {"posted", "Posted", ColumnKind::Boolean},
+               {"serviceId", "Service number", ColumnKind::Integer}});
   for (const Service& service : contract.services)
     for (const UnitRow& row : unit_rows(contract, service, period.covered)) {
       const Decimal* price = service.prices.at(row.days.from);
       units.add({service.name, row.days.from, row.days.until, row.units.count(),
-                 price == nullptr ? Cell() : Cell(*price), row.posted});
+                 price == nullptr ? Cell() : Cell(*price), row.posted, service.id.number()});
     }
   Table lines(line_columns());
   const std::vector<ContractLine> of_period = TRY(lines_of(contract, period));

@@ -62,8 +62,7 @@ Result<Sealed> read_sealed(Session& session, const Segments::Progress& progress)
   Usage usage(today, known_from);
   TRY(add_usage(session, {known_from, today}, mark, progress, usage));
   usage.set_names(TRY(read_names(session)).organizations);
-  const Policies policies =
-      TRY(session.read([&](Database& database) { return Policies::load(database, mark.entry); }));
+  const Policies policies = TRY(session.read([&](Database& database) { return Policies::load(database, mark.entry); }));
   return Sealed{std::move(usage), today, open_from, mark, limits_on(policies, today)};
 }
 
@@ -195,10 +194,13 @@ Result<Table> list_account_mappings(Session& session) {
   Table table({{"organization", "Organization", ColumnKind::Text},
                {"module", "Module", ColumnKind::Text},
                {"from", "From", ColumnKind::Day},
-               {"account", "Account", ColumnKind::Text}});
+               {"account", "Account", ColumnKind::Text},
+               {"organizationId", "Organization id", ColumnKind::Text},
+               {"accountId", "Account number", ColumnKind::Integer}});
   for (const auto& [key, timeline] : TRY(MappingBook(session.ledger()).account_mappings()))
     for (const auto& [day, account] : timeline.steps())
-      table.add({names.of(key.first), std::string(to_text(key.second)), day, names.of(account)});
+      table.add({names.of(key.first), std::string(to_text(key.second)), day, names.of(account),
+                 "o" + std::to_string(key.first.number()), account ? Cell(account.number()) : Cell()});
   return table;
 }
 
@@ -214,7 +216,10 @@ Result<Table> list_service_mappings(Session& session) {
                {"kind", "Module and billing type", ColumnKind::Text},
                {"from", "From", ColumnKind::Day},
                {"until", "Until", ColumnKind::Day},
-               {"terms", "Terms", ColumnKind::Text}});
+               {"terms", "Terms", ColumnKind::Text},
+               {"accountId", "Account number", ColumnKind::Integer},
+               {"contractId", "Contract number", ColumnKind::Integer},
+               {"serviceId", "Service number", ColumnKind::Integer}});
   for (const ServiceMapping& mapping : TRY(MappingBook(session.ledger()).service_mappings())) {
     const auto contract = contracts.find(mapping.contract);
     const Service* service = contract == contracts.end() ? nullptr : contract->second.service(mapping.service);
@@ -223,7 +228,8 @@ Result<Table> list_service_mappings(Session& session) {
                contract == contracts.end() ? Cell() : Cell(contract->second.name),
                service == nullptr ? Cell() : Cell(service->name), mapping.kind.text(), mapping.first_effective,
                mapping.ending ? Cell(mapping.ending->first) : Cell(),
-               terms == nullptr ? Cell() : Cell(terms_text(*terms, mapping.kind.type))});
+               terms == nullptr ? Cell() : Cell(terms_text(*terms, mapping.kind.type)), mapping.account.number(),
+               mapping.contract.number(), mapping.service.number()});
   }
   return table;
 }

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "api/contracts.h"
+#include "cli/program_columns.h"
 
 namespace stowage {
 
@@ -28,8 +29,8 @@ void add_accounts(CLI::App& app, Context& context) {
   add_command(*account, "add", "Add an account", context,
               [&context, options]() -> Result<Exit> {
                 Session& session = *TRY(context.session());
-                const AccountId id = TRY(add_account(session, options->name));
-                context.say("Added account " + std::to_string(id.number()) + ", " + options->name + ".");
+                const std::string id = std::to_string(TRY(add_account(session, options->name)).number());
+                context.made(id, "Added account " + id + ", " + options->name + ".");
                 return Exit::Done;
               })
       ->add_option("NAME", options->name, "Its name")
@@ -52,8 +53,8 @@ Result<Exit> add(Context& context, const ContractOptions& options) {
   request.period = options.period;
   request.anchor = options.anchor;
   request.posted = options.posted;
-  const ContractId id = TRY(add_contract(session, request));
-  context.say("Added contract " + std::to_string(id.number()) + ", " + options.name + ".");
+  const std::string id = std::to_string(TRY(add_contract(session, request)).number());
+  context.made(id, "Added contract " + id + ", " + options.name + ".");
   return Exit::Done;
 }
 
@@ -66,6 +67,7 @@ Result<Exit> show(Context& context, const ContractOptions& options) {
     json.begin_object()
         .field("contract", page.contract.id.number())
         .field("name", page.contract.name)
+        .field("account", page.contract.account.number())
         .field("currency", page.contract.currency.code())
         .field("periodFrom", page.period.covered.from.text())
         .field("periodUntil", page.period.covered.until.text())
@@ -79,9 +81,9 @@ Result<Exit> show(Context& context, const ContractOptions& options) {
   }
   context.say("Contract " + page.contract.name + ", period " + page.period.covered.from.text() + " to " +
               (page.period.covered.until - 1).text() + (page.period.cut() ? " (cut)" : ""));
-  if (!context.csv) context.print(page.units);
+  if (!context.csv) print_without(context, page.units, {"serviceId"});
   context.say("");
-  context.print(page.lines);
+  print_without(context, page.lines, {"serviceId"});
   context.say("Total " + page.total.people() + ", " + std::string(net_note) + ", at contract prices.");
   return Exit::Done;
 }
@@ -119,7 +121,7 @@ Result<Exit> invoice(Context& context, const ContractOptions& options) {
   }
   if (!context.csv) context.print(invoices.documents);
   context.say("");
-  context.print(invoices.lines);
+  print_without(context, invoices.lines, {"serviceId"});
   context.say("All amounts are " + std::string(net_note) + ", at contract prices." +
               (invoices.waiting.zero() ? "" : " " + invoices.waiting.people() + " waits for the next invoice."));
   return Exit::Done;
@@ -152,7 +154,7 @@ void add_contracts(CLI::App& app, Context& context) {
       "so that a one-off charge carries it");
   add_command(*contract, "list", "All contracts", context, [&context]() -> Result<Exit> {
     Session& session = *TRY(context.session());
-    context.print(TRY(list_contracts(session)));
+    print_without(context, TRY(list_contracts(session)), {"accountId"});
     return Exit::Done;
   });
   add_one(*contract, "show", "Units and lines of one period", context, options, show)
@@ -179,8 +181,8 @@ void add_contracts(CLI::App& app, Context& context) {
 Result<Exit> add_to_contract(Context& context, const ContractOptions& options) {
   Session& session = *TRY(context.session());
   const Decimal price = TRY(price_of(options.price));
-  const ServiceId id = TRY(add_service(session, options.contract, options.service, price));
-  context.say("Added service " + std::to_string(id.number()) + ", " + options.service + ", at " + price.text() + ".");
+  const std::string id = std::to_string(TRY(add_service(session, options.contract, options.service, price)).number());
+  context.made(id, "Added service " + id + ", " + options.service + ", at " + price.text() + ".");
   return Exit::Done;
 }
 

@@ -1,6 +1,7 @@
 #include "api/end_mappings.h"
 #include "api/plan.h"
 #include "cli/contract_commands.h"
+#include "cli/program_columns.h"
 
 namespace stowage {
 
@@ -57,7 +58,7 @@ Result<Exit> map_one_service(Context& context, const MappingOptions& options) {
   request.from = TRY_WITHIN("--from", day_of(options.from));
   const ServiceMappingId id = TRY(map_service(session, request));
   const std::string number = std::to_string(id.number());
-  context.say("Mapping " + number + ": " + request.kind + " feeds " + request.service + " of " +
+  context.made(number, "Mapping " + number + ": " + request.kind + " feeds " + request.service + " of " +
                            request.contract +
                            ". `stowage plan` shows what that changes; its first plan needs approval.");
   return Exit::Done;
@@ -151,7 +152,7 @@ void add_mapping_commands(CLI::App& app, Context& context) {
   organization->add_flag("--correct", options->correct, "The day may lie in a closed period");
   add_command(*map, "orgs", "Which account each organization goes to", context, [&context]() -> Result<Exit> {
     Session& session = *TRY(context.session());
-    context.print(TRY(list_account_mappings(session)));
+    print_without(context, TRY(list_account_mappings(session)), {"organizationId", "accountId"});
     return Exit::Done;
   });
 
@@ -162,7 +163,7 @@ void add_mapping_commands(CLI::App& app, Context& context) {
   add_terms(*add, *options);
   add_command(*map, "list", "Which service carries what, and how", context, [&context]() -> Result<Exit> {
     Session& session = *TRY(context.session());
-    context.print(TRY(list_service_mappings(session)));
+    print_without(context, TRY(list_service_mappings(session)), {"accountId", "contractId", "serviceId"});
     return Exit::Done;
   });
   add_terms(*add_to_mapping(*map, "change", "Other terms, from the first day of a period", context, options, change),

@@ -1,0 +1,14 @@
+#pragma once
+// Columns that programs need and people do not: ids beside names.
+
+#include <string_view>
+#include <vector>
+
+#include "cli/context.h"
+
+namespace stowage {
+
+// All columns as JSON or CSV; for people those with these keys are left out.
+void print_without(Context& context, const Table& table, const std::vector<std::string_view>& keys);
+
+}  // namespace stowage
