@@ -5,6 +5,7 @@
 
 #include "connectors/builtin/builtin_psa.h"
 #include "hub/service_price.h"
+#include "ledger/signed_heads.h"
 
 namespace stowage {
 
@@ -65,6 +66,13 @@ void add_line(Table& table, const Contract& contract, const ContractLine& line, 
              charge ? Cell() : Cell(line.unit_price), std::int64_t{line.days.days()},
              std::int64_t{line.period.uncut.days()}, line.amount, charge ? Cell(charge_text(contract, line)) : Cell(),
              service == nullptr ? Cell() : Cell(service->id.number())});
+}
+
+// Of the journal when a document was issued, which is the entry that issued it.
+Result<Sha256> head_at(Session& session, EntryId posting) {
+  const auto entry = TRY(session.read([&](Database& database) { return read_entry(database, posting); }));
+  ASSERT(entry);
+  return entry->hash;
 }
 
 // A day that the contract covers, as near to today as can be.
@@ -227,16 +235,20 @@ Result<Invoices> contract_invoices(Session& session, const std::string& named) {
   Table documents({{"document", "Document", ColumnKind::Text},
                    {"period", "Period from", ColumnKind::Day},
                    {"lines", "Lines", ColumnKind::Integer},
-                   {"total", "Total, net, without tax", ColumnKind::Money}});
+                   {"total", "Total, net, without tax", ColumnKind::Money},
+                   {"head", "Head of the journal", ColumnKind::Text}});
   Table lines(line_columns());
+  std::vector<std::string> heads;
   for (const BillingDocument& document : result.documents) {
     const std::string name = document_name(contract, document);
-    documents.add({name, document.period, static_cast<std::int64_t>(document.lines.size()), document.total});
+    const Sha256 head = TRY(head_at(session, document.posting));
+    heads.push_back("Head of the journal, " + name + ": " + printed_head(head));
+    documents.add({name, document.period, static_cast<std::int64_t>(document.lines.size()), document.total, hex(head)});
     for (const ContractLine& line : document.lines) add_line(lines, contract, line, name);
   }
   for (const ContractLine& line : result.waiting) add_line(lines, contract, line, std::string("waits"));
   const Money waiting = total_of(result.waiting, contract.currency);
-  return Invoices{std::move(contract), std::move(documents), std::move(lines), waiting};
+  return Invoices{std::move(contract), std::move(documents), std::move(lines), std::move(heads), waiting};
 }
 
 }  // namespace stowage

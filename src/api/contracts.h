@@ -63,7 +63,8 @@ struct Invoices {
   Contract contract;
   Table documents;
   Table lines;
-  Money waiting;  // the sum of lines that are posted and on no document yet: 0, or below
+  std::vector<std::string> heads;  // a sentence for each document: the journal's head when it was issued
+  Money waiting;                   // the sum of lines that are posted and on no document yet: 0, or below
 };
 Result<Invoices> contract_invoices(Session& session, const std::string& contract);
 

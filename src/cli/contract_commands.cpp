@@ -96,13 +96,19 @@ Result<Exit> charge(Context& context, const ContractOptions& options) {
   return Exit::Done;
 }
 
+// A head is copied by people: it stands where nothing shortens it.
+void print_documents(Context& context, const Invoices& invoices) {
+  context.print(context.json ? invoices.documents : without(invoices.documents, {"head"}));
+  for (const std::string& head : invoices.heads) context.say(head);
+}
+
 Result<Exit> post(Context& context, const ContractOptions& options) {
   Session& session = *TRY(context.session());
   const std::optional<Day> day = TRY_WITHIN("--on", day_of(options.day));
   TRY(post_contract(session, options.contract, day));
   const Invoices invoices = TRY(contract_invoices(session, options.contract));
   context.say("Posted. What was billed so far:");
-  context.print(invoices.documents);
+  print_documents(context, invoices);
   return Exit::Done;
 }
 
@@ -119,7 +125,7 @@ Result<Exit> invoice(Context& context, const ContractOptions& options) {
     std::printf("%s\n", json.take().c_str());
     return Exit::Done;
   }
-  if (!context.csv) context.print(invoices.documents);
+  if (!context.csv) print_documents(context, invoices);
   context.say("");
   print_without(context, invoices.lines, {"serviceId"});
   context.say("All amounts are " + std::string(net_note) + ", at contract prices." +

@@ -4,8 +4,7 @@
 
 namespace stowage {
 
-void print_without(Context& context, const Table& table, const std::vector<std::string_view>& keys) {
-  if (context.json || context.csv) return context.print(table);
+Table without(const Table& table, const std::vector<std::string_view>& keys) {
   std::vector<Column> columns;
   std::vector<size_t> kept;
   for (size_t i = 0; i < table.columns().size(); ++i) {
@@ -14,13 +13,17 @@ void print_without(Context& context, const Table& table, const std::vector<std::
     columns.push_back(column);
     kept.push_back(i);
   }
-  Table shown(std::move(columns));
+  Table left(std::move(columns));
   for (const std::vector<Cell>& row : table.rows()) {
     std::vector<Cell> cells;
     for (const size_t i : kept) cells.push_back(row[i]);
-    shown.add(std::move(cells));
+    left.add(std::move(cells));
   }
-  context.print(shown);
+  return left;
+}
+
+void print_without(Context& context, const Table& table, const std::vector<std::string_view>& keys) {
+  context.print(context.json || context.csv ? table : without(table, keys));
 }
 
 }  // namespace stowage
