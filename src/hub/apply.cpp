@@ -79,6 +79,7 @@ class MappingApply {
     const Timeline<Units> before = TRY(units_now());
     LoggedChange change;
     change.plan = file_.hash;
+    change.undoes = file_.undoes;
     change.change = change_name(plan_.mapping, index);
     change.mapping = plan_.mapping;
     change.contract = plan_.contract;

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view change_columns =
     "SELECT plan,change,mapping,contract,service,effective,units_change,units_before,units_target,intended_ms,state,"
-    "reference,reason,charges FROM plan_changes WHERE until_entry IS NULL AND ";
+    "reference,reason,charges,undoes FROM plan_changes WHERE until_entry IS NULL AND ";
 
 std::string charges_json(const std::vector<LoggedCharge>& charges) {
   JsonWriter json;
@@ -44,7 +44,7 @@ Result<std::vector<LoggedChange>> read_changes(Query rows) {
     changes.push_back({rows.string(0), rows.string(1), rows.id<ServiceMappingId>(2), rows.id<ContractId>(3),
                        rows.id<ServiceId>(4), rows.day(5), Units(rows.integer(6)), Units(rows.integer(7)),
                        Units(rows.integer(8)), rows.instant(9), static_cast<ChangeState>(rows.integer(10)),
-                       rows.string(11), rows.string(12), TRY(charges_from_json(rows.text(13)))});
+                       rows.string(11), rows.string(12), TRY(charges_from_json(rows.text(13))), rows.string(14)});
   return changes;
 }
 
@@ -67,6 +67,7 @@ Result<void> write_state(Database& database, Instant at, const Person& person, c
       .field("before", change.before.count())
       .field("target", change.target.count())
       .field("reference", change.reference)
+      .field("undoes", change.undoes)
       .key("charges")
       .raw(charges_json(change.charges))
       .end_object();
@@ -78,10 +79,11 @@ Result<void> write_state(Database& database, Instant at, const Person& person, c
                    change.plan, change.change));
   return database.run(
       "INSERT INTO plan_changes(plan,change,mapping,contract,service,effective,units_change,units_before,units_target,"
-      "intended_ms,state,reference,reason,charges,from_entry) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      "intended_ms,state,reference,reason,charges,undoes,from_entry) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       change.plan, change.change, change.mapping, change.contract, change.service, change.effective,
       change.units.count(), change.before.count(), change.target.count(), change.intended_at,
-      static_cast<int>(change.state), change.reference, change.reason, charges_json(change.charges), entry);
+      static_cast<int>(change.state), change.reference, change.reason, charges_json(change.charges), change.undoes,
+      entry);
 }
 
 Result<void> write_left(Database& database, ServiceMappingId mapping, const Timeline<Units>& left) {
@@ -151,6 +153,16 @@ Result<LoggedChange> ChangeLog::move(const Person& person, LoggedChange change, 
 Result<std::vector<LoggedChange>> ChangeLog::of_plan(const std::string& plan) {
   const File::Reader reader = TRY(ledger_.file().read());
   Query rows = TRY(reader->query(std::string(change_columns) + "plan=? ORDER BY from_entry", plan));
+  return read_changes(std::move(rows));
+}
+
+Result<std::vector<LoggedChange>> ChangeLog::of_plan_and_undoings(const std::string& plan) {
+  const File::Reader reader = TRY(ledger_.file().read());
+  Query rows =
+      TRY(reader->query("WITH RECURSIVE plans(hash) AS (SELECT ? UNION SELECT c.plan FROM plan_changes c JOIN plans p "
+                        "ON c.undoes=p.hash) " +
+                            std::string(change_columns) + "plan IN (SELECT hash FROM plans) ORDER BY from_entry",
+                        plan));
   return read_changes(std::move(rows));
 }
 

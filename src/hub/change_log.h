@@ -47,6 +47,7 @@ struct LoggedChange {
   std::string reference;  // the PSA's own id
   std::string reason;     // of a failure, or a remark
   std::vector<LoggedCharge> charges = {};
+  std::string undoes = {};  // of a counter-plan: the hash of the plan that it takes back
 
   // "+3 units from 2026-06-10 and USD 42.58 once for the period from 2026-06-01"
   std::string text() const;
@@ -69,6 +70,8 @@ class ChangeLog {
 
   // The newest state of each change.
   Result<std::vector<LoggedChange>> of_plan(const std::string& plan);
+  // With those of the plans that take it back, of the plans that take these back, and so on: what is left of it.
+  Result<std::vector<LoggedChange>> of_plan_and_undoings(const std::string& plan);
   Result<std::vector<LoggedChange>> unsettled(ContractId contract, ServiceId service);
   Result<std::map<ServiceMappingId, Timeline<Units>>> left_by_us();
 

@@ -20,23 +20,24 @@ struct Counter {
 // Steps from `from.changes` on; what is to be taken back before stands in `missing`.
 void counter_units(const std::map<Day, Units>& by_day, const PsaContract& contract, const PsaService& service,
                    const UnitsFrom& from, Counter& counter) {
-  Units running;
-  const auto step = [&](Day day, Units change) {
-    if (change.zero()) return;
-    const Units before = service.units_on(day) + running;
-    counter.steps.push_back({day, before, before + change, {}});
-    running += change;
-  };
+  std::map<Day, Units> changes;
   auto next = by_day.begin();
-  Units settled;
   if (next != by_day.end() && next->first < from.changes) {
+    Units settled;
     for (Day day = next->first; day < from.changes; ++day) {
       for (; next != by_day.end() && next->first <= day; ++next) settled += next->second;
       if (!settled.zero() && contract.terms.covers(day)) counter.missing[day] = settled;
     }
-    step(from.changes, settled);
+    changes[from.changes] = settled;
   }
-  for (; next != by_day.end(); ++next) step(next->first, next->second);
+  for (; next != by_day.end(); ++next) changes[next->first] += next->second;
+  Units running;
+  for (const auto& [day, change] : changes) {
+    if (change.zero()) continue;
+    const Units before = service.units_on(day) + running;
+    counter.steps.push_back({day, before, before + change, {}});
+    running += change;
+  }
 }
 
 // Charges of the plan go back with what their days' units come to.
@@ -161,7 +162,7 @@ Result<PlanFile> plan_contracts(Ledger& ledger, Psa& psa, const SealedUsage& sea
 }
 
 Result<PlanFile> plan_undo(Ledger& ledger, Psa& psa, const SealedUsage& sealed, const std::string& hash) {
-  const std::vector<LoggedChange> changes = TRY(ChangeLog(ledger).of_plan(hash));
+  const std::vector<LoggedChange> changes = TRY(ChangeLog(ledger).of_plan_and_undoings(hash));
   const HubState state = TRY(read_hub(ledger, psa, [&](const ServiceMapping& mapping) {
     return std::any_of(changes.begin(), changes.end(), [&](const LoggedChange& change) {
       return change.mapping == mapping.id && change.state == ChangeState::Confirmed;
@@ -172,6 +173,8 @@ Result<PlanFile> plan_undo(Ledger& ledger, Psa& psa, const SealedUsage& sealed, 
   Plan plan{sealed.today, sealed.usage.sealed_until(), sealed.open_from, {}, {}};
   for (const ServiceMapping& mapping : state.mappings)
     plan.mappings.push_back(TRY(counter_mapping(state, sealed, mapping, changes)));
+  if (plan.changes_nothing())
+    return refuse("plan " + hash.substr(0, 20) + " has been taken back already", "There is nothing left to undo.");
   TRY(guard_whole_plan(state.input(sealed), plan));
   return file_of(ledger, state, sealed, std::move(plan), hash);
 }

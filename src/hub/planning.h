@@ -36,8 +36,9 @@ Result<HubState> read_hub(Ledger& ledger, Psa& psa, const std::function<bool(con
 // `account` none plans all. The hash is set.
 Result<PlanFile> plan_contracts(Ledger& ledger, Psa& psa, const SealedUsage& sealed, AccountId account);
 
-// The counter-plan: takes back every confirmed change of the plan with this hash, from the same days on, and is
-// guarded, approved and applied like any other. NotFound where nothing of it was ever confirmed.
+// The counter-plan: takes back what is left of the confirmed changes of the plan with this hash, from the same days on,
+// and is guarded, approved and applied like any other. NotFound where nothing of it was ever confirmed, refused where
+// all of it has been taken back.
 Result<PlanFile> plan_undo(Ledger& ledger, Psa& psa, const SealedUsage& sealed, const std::string& hash);
 
 }  // namespace stowage

@@ -112,7 +112,11 @@ std::vector<Migration> hub_migrations() {
           {601, "hub",
            // One-off charges of a change, as JSON; what a run charged at once, as text with its currency.
            "ALTER TABLE plan_changes ADD COLUMN charges TEXT NOT NULL DEFAULT '[]';"
-           "ALTER TABLE activity ADD COLUMN charged TEXT NOT NULL DEFAULT ''"}};
+           "ALTER TABLE activity ADD COLUMN charged TEXT NOT NULL DEFAULT ''"},
+          {602, "hub",
+           // Of a counter-plan's change: the hash of the plan that it takes back.
+           "ALTER TABLE plan_changes ADD COLUMN undoes TEXT NOT NULL DEFAULT '';"
+           "CREATE INDEX plan_changes_by_undoes ON plan_changes(undoes)"}};
 }
 
 }  // namespace stowage
