@@ -103,7 +103,7 @@ Result<ServiceMappingId> MappingBook::map_service(const Person& person, const Ps
 
 Result<void> MappingBook::set_terms(const Person& person, ServiceMappingId id, const PsaContract& contract, Day from,
                                     const MappingTerms& terms) {
-  TRY(check_unit_rule(terms.rule));
+  TRY(check_mapping_terms(terms));
   TRY(check_terms_day(contract.terms, from));
   return ledger_.file().write([&](Database& database) -> Result<void> {
     const ServiceMapping mapping = TRY(find_mapping(database, id));
@@ -121,6 +121,7 @@ Result<void> MappingBook::end(const Person& person, ServiceMappingId id, Day fro
                               const std::string& reason) {
   return ledger_.file().write([&](Database& database) -> Result<void> {
     ServiceMapping mapping = TRY(find_mapping(database, id));
+    TRY(check_ending(TRY(current(database)), mapping, from, ending));
     mapping.ending = {from, ending};
     const EntryId entry = TRY(
         append_to_journal(database, ledger_.now(), person, {"map.end", subject(id), mapping_json(mapping), reason}));
@@ -131,7 +132,9 @@ Result<void> MappingBook::end(const Person& person, ServiceMappingId id, Day fro
 Result<void> MappingBook::end_module(const Person& person, Module module, Day from, MappingEnding ending,
                                      const std::string& reason) {
   return ledger_.file().write([&](Database& database) -> Result<void> {
-    const std::vector<ServiceMapping> mappings = TRY(mappings_of(TRY(current(database)), module, from));
+    const std::vector<ServiceMapping> existing = TRY(current(database));
+    const std::vector<ServiceMapping> mappings = TRY(mappings_of(existing, module, from));
+    for (const ServiceMapping& mapping : mappings) TRY(check_ending(existing, mapping, from, ending));
     JsonWriter data;
     data.begin_object().field("from", from.text()).field("ending", to_text(ending)).key("mappings").begin_array();
     for (const ServiceMapping& mapping : mappings) data.number(mapping.id.number());

@@ -51,16 +51,30 @@ Result<std::vector<ServiceMapping>> mappings_of(std::vector<ServiceMapping> mapp
   return mappings;
 }
 
+Result<void> check_mapping_terms(const MappingTerms& terms) {
+  TRY(check_unit_rule(terms.rule));
+  if (terms.threshold.units < Units(0) || terms.threshold.percent < 0 || terms.threshold.percent > 100)
+    return bad_input("a threshold is 0 or more units, or 0 to 100 percent");
+  return {};
+}
+
 Result<void> check_service_mapping(const std::vector<ServiceMapping>& existing, const ServiceMapping& added) {
   for (const auto& [day, terms] : added.terms.steps()) {
-    TRY(check_unit_rule(terms.rule));
-    if (terms.threshold.units < Units(0) || terms.threshold.percent < 0 || terms.threshold.percent > 100)
-      return bad_input("a threshold is 0 or more units, or 0 to 100 percent");
+    TRY(check_mapping_terms(terms));
   }
   for (const ServiceMapping& mapping : existing) {
-    if (mapping.id == added.id || mapping.ended_by(added.first_effective)) continue;
+    if (mapping.id == added.id) continue;
     const std::string first = "mapping " + std::to_string(mapping.id.number());
-    if (mapping.contract == added.contract && mapping.service == added.service)
+    const bool same_service = mapping.contract == added.contract && mapping.service == added.service;
+    if (mapping.ended_by(added.first_effective)) {
+      if (same_service && mapping.ending->second == MappingEnding::ToZero)
+        return refuse("service " + std::to_string(added.service.number()) + " of contract " +
+                          std::to_string(added.contract.number()) + " is kept at 0 by " + first + ", which ended on " +
+                          mapping.ending->first.text(),
+                      "Map a service of its own, or end " + first + " with --leave from that day, then map this one.");
+      continue;
+    }
+    if (same_service)
       return refuse("service " + std::to_string(added.service.number()) + " of contract " +
                         std::to_string(added.contract.number()) + " is fed by " + first + " (" +
                         mapping.kind.people_text() + ") already",
@@ -71,6 +85,22 @@ Result<void> check_service_mapping(const std::vector<ServiceMapping>& existing, 
                         std::to_string(mapping.contract.number()),
                     "It can feed one service over all contracts of the account: end that mapping first.");
   }
+  return {};
+}
+
+Result<void> check_ending(const std::vector<ServiceMapping>& existing, const ServiceMapping& mapping, Day from,
+                          MappingEnding ending) {
+  const std::string name = "mapping " + std::to_string(mapping.id.number());
+  if (mapping.ending && mapping.ending->first < from)
+    return refuse(name + " has ended on " + mapping.ending->first.text() + " already",
+                  "`stowage map add` maps its service again.");
+  if (ending == MappingEnding::Leave) return {};
+  for (const ServiceMapping& other : existing)
+    if (other.id != mapping.id && other.contract == mapping.contract && other.service == mapping.service &&
+        !other.ended_by(std::max(from, other.first_effective)))
+      return refuse(
+          "the service of " + name + " is fed by mapping " + std::to_string(other.id.number()) + " after that day",
+          "Give --leave, or end mapping " + std::to_string(other.id.number()) + " first.");
   return {};
 }
 

@@ -86,8 +86,14 @@ AccountId account_on(const AccountMappings& mappings, OrganizationId organizatio
 Result<std::vector<ServiceMapping>> mappings_of(std::vector<ServiceMapping> mappings, Module module, Day from);
 
 // R22 and R23: refuses a second mapping of an (account, module, billing type), a second mapping that feeds a service,
-// naming the first, and terms that make no sense. Mappings that have ended by the new one's first day do not count.
+// naming the first, and terms that make no sense. Mappings that have ended by the new one's first day do not count, but
+// for a service that its last one keeps at 0.
 Result<void> check_service_mapping(const std::vector<ServiceMapping>& existing, const ServiceMapping& added);
+Result<void> check_mapping_terms(const MappingTerms& terms);
+// R22 and R30: refuses an end later than the one that stands, and bringing a service to 0 that something else feeds
+// from then on.
+Result<void> check_ending(const std::vector<ServiceMapping>& existing, const ServiceMapping& mapping, Day from,
+                          MappingEnding ending);
 // R28: the first day of one of the contract's periods.
 Result<void> check_terms_day(const Terms& contract, Day day);
 
