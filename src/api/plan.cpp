@@ -270,10 +270,16 @@ Result<std::vector<ServiceMappingId>> approve_plan(Session& session, std::string
   const PlanFile file = TRY(parse_plan_file(text));
   std::vector<ServiceMappingId> approved;
   for (const MappingPlan& mapping : file.plan.mappings)
-    if (mapping.waits() &&
-        (mappings.empty() || std::find(mappings.begin(), mappings.end(), mapping.mapping) != mappings.end()))
-      approved.push_back(mapping.mapping);
+    if (mapping.waits()) approved.push_back(mapping.mapping);
   if (approved.empty()) return refuse("nothing of this plan waits for approval", "Apply it.");
+  for (const ServiceMappingId wanted : mappings)
+    if (std::find(approved.begin(), approved.end(), wanted) == approved.end())
+      return refuse("mapping " + std::to_string(wanted.number()) + " does not wait for approval in this plan",
+                    "Name mappings that do, or none for all of them.");
+  if (!mappings.empty())
+    std::erase_if(approved, [&](ServiceMappingId id) {
+      return std::find(mappings.begin(), mappings.end(), id) == mappings.end();
+    });
   TRY(ChangeLog(session.ledger()).approve(session.person(), file.hash, approved, reason));
   return approved;
 }

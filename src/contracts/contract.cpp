@@ -122,6 +122,7 @@ Result<void> check_charge(const Contract& contract, Day day, const Money& amount
     return refuse("contract '" + contract.name + "' bills in " + contract.currency.code() + ", not in " +
                       amount.currency().code(),
                   "Nothing is converted: give the amount in " + contract.currency.code() + ".");
+  if (amount.zero()) return bad_input("a one-off charge of 0 charges nothing", "Give an amount, or a credit below 0.");
   if (text.empty()) return bad_input("a one-off charge needs a text", "Say what it is for; the invoice prints it.");
   return {};
 }

@@ -25,9 +25,18 @@ Result<const Service*> service_of(const Contract& contract, ServiceId id) {
   return not_found("contract '" + contract.name + "' has no service " + std::to_string(id.number()));
 }
 
+// Commands take a name or a number, so that a name must not be one.
+Result<void> check_name(std::string_view noun, const std::string& name) {
+  if (name.empty()) return bad_input("a name is missing", "Give the " + std::string(noun) + " a name.");
+  if (name.find_first_not_of("0123456789") == std::string::npos)
+    return bad_input("'" + name + "' would be taken for the number of another " + std::string(noun),
+                     "Give it a name with a letter.");
+  return {};
+}
+
 Result<void> check_new_name(Database& database, const std::string& table, std::string_view noun,
                             const std::string& name) {
-  if (name.empty()) return bad_input("a name is missing", "Give the " + std::string(noun) + " a name.");
+  TRY(check_name(noun, name));
   const auto taken =
       TRY(database.find_integer("SELECT 1 FROM " + table + " WHERE name=? AND until_entry IS NULL", name));
   if (taken) return refuse("there is another " + std::string(noun) + " named '" + name + "'", "Choose another name.");
@@ -108,7 +117,7 @@ Result<ServiceId> ContractBook::add_service(const Person& person, ContractId con
                                             const Decimal& price) {
   return ledger_.file().write([&](Database& database) -> Result<ServiceId> {
     const Contract contract = TRY(current(database, contract_id));
-    if (name.empty()) return bad_input("a name is missing", "Name the service as the invoice should print it.");
+    TRY(check_name("service", name));
     for (const Service& service : contract.services)
       if (service.name == name)
         return refuse("contract '" + contract.name + "' has a service '" + name + "' already", "Choose another name.");
