@@ -95,10 +95,12 @@ Result<Accepted> Intake::accept(const Sha256& sha) {
   accepted.known_already = kept.known_already;
   if (kept.known_already) {
     accepted.samples = 0;
-    return accepted;
+  } else {
+    TRY(keep_recovery_points());
+    if (arrival_.coverage != Coverage::None) TRY(judge_half_list(session_, accepted));
   }
-  TRY(keep_recovery_points());
-  if (arrival_.coverage != Coverage::None) TRY(judge_half_list(session_, accepted));
+  // Where that fails the next arrival tries it again: this one is kept all the same.
+  (void)session_.metering().merge_days(session_.now());
   return accepted;
 }
 

@@ -57,6 +57,25 @@ Sample BatchColumns::sample(size_t place) const {
   return sample;
 }
 
+void BatchColumns::keep_deliveries(DeliveryId after, DeliveryId upto) {
+  std::vector<std::uint32_t> kept;
+  for (size_t i = 0; i < samples; ++i) {
+    if (delivery(i) > after && delivery(i) <= upto) kept.push_back(static_cast<std::uint32_t>(i));
+  }
+  if (kept.size() == samples) return;
+  const auto keep = [&](auto& values) {
+    if (values.empty()) return;
+    for (size_t i = 0; i < kept.size(); ++i) values[i] = values[kept[i]];
+    values.resize(kept.size());
+  };
+  keep(streams);
+  keep(at_ms);
+  keep(bytes);
+  keep(deliveries);
+  flags.keep(kept);
+  samples = kept.size();
+}
+
 Result<void> unpack_batch(std::string_view blob, BatchColumns& columns) {
   const auto damaged = [] { return fail(Failure::Damaged, "a stored batch of samples is not what was written"); };
   std::uint64_t sum = 0;
@@ -65,6 +84,7 @@ Result<void> unpack_batch(std::string_view blob, BatchColumns& columns) {
   blob.remove_prefix(sizeof sum);
   if (checksum(blob) != sum) return damaged();
   const PackedColumn streams = TRY(PackedColumn::take(blob, batch_samples_max));
+  columns.deliveries.clear();
   columns.samples = streams.count();
   columns.streams.resize(columns.samples);
   streams.unpack(columns.streams.data());

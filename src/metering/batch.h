@@ -25,11 +25,17 @@ struct BatchColumns {
   std::vector<std::uint32_t> streams;
   std::vector<std::int64_t> at_ms;
   std::vector<std::int64_t> bytes;
-  UnpackedColumn<std::uint8_t> flags;  // see set_flags
+  UnpackedColumn<std::uint8_t> flags;    // see set_flags
+  DeliveryId from;                       // that brought all of them, unless each has its own
+  std::vector<std::int64_t> deliveries;  // of each; empty where one brought them all
 
   Sample sample(size_t place) const;
+  DeliveryId delivery(size_t place) const { return deliveries.empty() ? from : DeliveryId(deliveries[place]); }
+  // Takes out the samples of other deliveries than (after, upto].
+  void keep_deliveries(DeliveryId after, DeliveryId upto);
 };
-// Damaged where the blob is not what was packed; `columns` is then undefined.
+// Leaves it to the caller to say which delivery they are `from`. Damaged where the blob is not what was packed;
+// `columns` is then undefined.
 Result<void> unpack_batch(std::string_view blob, BatchColumns& columns);
 
 // What a batch's column of flags says of a sample: `stated`, `points`, `unmeasured`, `seen_only`.

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 
+#include "metering/merged_batch.h"
 #include "metering/threads.h"
 
 namespace stowage {
@@ -13,22 +14,37 @@ namespace {
 // What a thread reads before it hands it on: enough that waiting for its turn is rare, little enough for the cache.
 constexpr size_t samples_at_once = 32'768;
 
+auto lost() {
+  return fail(Failure::Damaged, "a batch of samples is missing");
+}
+
+Result<void> read_as_it_came(Database& database, const StoredBatch& batch, BatchColumns& columns) {
+  columns.from = batch.first;
+  Query row = TRY(database.query("SELECT data, part FROM batches WHERE rowid=?", batch.row));
+  if (!TRY(row.next())) return lost();
+  if (!row.null(0)) return unpack_batch(row.blob(0), columns);
+  Query part = TRY(database.query("SELECT data FROM parts WHERE id=?", row.integer(1)));
+  if (!TRY(part.next())) return lost();
+  return unpack_batch(part.blob(0), columns);
+}
+
+Result<void> read_merged(Database& database, const StoredBatch& batch, BatchColumns& columns) {
+  Query row = TRY(database.query("SELECT data FROM merged_batches WHERE rowid=?", batch.row));
+  if (!TRY(row.next())) return lost();
+  TRY(unpack_merged(row.blob(0), columns));
+  if (batch.first <= batch.after || batch.last > batch.upto) columns.keep_deliveries(batch.after, batch.upto);
+  return {};
+}
+
 // The connections of one thread, lent for as long as the day is read.
 class BatchReader {
  public:
   Result<void> read(const StoredBatch& batch, BatchColumns& columns) {
     auto reader = readers_.find(batch.file);
     if (reader == readers_.end()) reader = readers_.emplace(batch.file, TRY(batch.file->read())).first;
-    Query row = TRY(reader->second->query("SELECT data, part FROM batches WHERE rowid=?", batch.row));
-    const auto doing = [&] { return "delivery " + std::to_string(batch.delivery.number()); };
-    if (!TRY(row.next())) return fail(Failure::Damaged, doing() + " has lost a batch");
-    if (!row.null(0)) {
-      TRY_WITHIN(doing(), unpack_batch(row.blob(0), columns));
-      return {};
-    }
-    Query part = TRY(reader->second->query("SELECT data FROM parts WHERE id=?", row.integer(1)));
-    if (!TRY(part.next())) return fail(Failure::Damaged, doing() + " has lost a batch");
-    TRY_WITHIN(doing(), unpack_batch(part.blob(0), columns));
+    const auto doing = [&] { return "delivery " + std::to_string(batch.first.number()); };
+    TRY_WITHIN(doing(), batch.merged ? read_merged(*reader->second, batch, columns)
+                                     : read_as_it_came(*reader->second, batch, columns));
     return {};
   }
 
@@ -92,7 +108,7 @@ Result<void> work(Runs& runs, const TakeBatch& take) {
     if (run.batches.empty()) return {};
     Result<void> done = read_run(reader, run, read);
     if (!runs.await_turn(run.number)) return {};
-    for (size_t i = 0; done && i < run.batches.size(); ++i) done = take(run.batches[i], read[i]);
+    for (size_t i = 0; done && i < run.batches.size(); ++i) done = take(read[i]);
     runs.end_turn(!done);
     if (!done) return done;
   }

@@ -22,7 +22,7 @@ class DayFold {
   // `start` is the day's first instant.
   explicit DayFold(Instant start) : start_ms_(start.ms()) {}
 
-  // Batches in order of delivery. Damaged where a sample cannot be of this day.
+  // Batches in the order in which they count (day_batches.h). Damaged where a sample cannot be of this day.
   Result<void> add(const BatchColumns& batch);
 
   std::uint32_t highest() const { return highest_; }  // stream that reported; 0: none

@@ -211,4 +211,32 @@ void Deliveries::publish(Month& month, bool committed) {
   month.written.clear();
 }
 
+Result<void> Deliveries::merge_days(Day today, const WorthMerging& worth) {
+  const std::scoped_lock one_at_a_time(merging_);
+  const DeliveryId upto = newest_.load();
+  for (const auto& [month, file] : files()) {
+    TRY(finish_merges(*file));
+    for (const Day day : TRY(days_to_merge(*file, today, worth))) TRY(merge_day(*file, day, upto));
+  }
+  return {};
+}
+
+Result<void> Deliveries::merge_day(File& file, Day day, DeliveryId upto) {
+  const auto all = TRY(batches_of_day(day, DeliveryId(), upto)).all;
+  const auto in_file = [&](const StoredBatch& batch) { return batch.file == &file; };
+  const auto first = std::find_if(all.begin(), all.end(), in_file);
+  const auto last = std::find_if_not(first, all.end(), in_file);
+  // Where a clock was put back, deliveries of another file stand in between, and would have to count in between.
+  if (first == last || std::any_of(last, all.end(), in_file)) return {};
+  auto merge = write_merge(file, day, {first, last});
+  if (merge) {
+    const std::unique_lock nobody_holds_batches(batches_stay_);
+    if (const auto counts = let_count(file, *merge); !counts) merge = tl::unexpected(counts.error());
+  }
+  if (merge) return finish_merges(file);
+  // Room for the next try; what cannot be removed now goes then.
+  (void)finish_merges(file);
+  return tl::unexpected(std::move(merge).error());
+}
+
 }  // namespace stowage

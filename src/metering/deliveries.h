@@ -1,6 +1,7 @@
 #pragma once
 // Deliveries: what arrives together, kept all or nothing under a number without holes. Each month of writing has its
-// file `usage/YYYY-MM.samples.db`, only appended to.
+// file `usage/YYYY-MM.samples.db`. What is kept stays; days that are over are written in another form once in a while,
+// so that they take less room (day_merging.h).
 //
 // Numbers are given in the order of commits, inside the transaction that writes the delivery, and one file at a time
 // gives them. A number is published when it is committed: whoever knows `newest()` finds all deliveries up to it.
@@ -20,6 +21,7 @@
 
 #include "ledger/ledger.h"
 #include "metering/day_batches.h"
+#include "metering/day_merging.h"
 #include "metering/delivery.h"
 #include "metering/known_deliveries.h"
 #include "metering/samples_file.h"
@@ -63,17 +65,22 @@ class Deliveries {
   Result<std::optional<Day>> latest_day(DeliveryId upto);
   // How many samples of `day` are in deliveries (after, upto].
   Result<std::int64_t> count_of_day(Day day, DeliveryId after, DeliveryId upto);
-  // The batches of `day` in deliveries up to `upto`, in order of delivery.
-  Result<std::vector<StoredBatch>> batches_of_day(Day day, DeliveryId upto);
-  // Calls `take(sample, delivery)` for each sample of `day` in deliveries up to `upto`, in order of delivery.
+  // The batches of `day` in deliveries (after, upto]. Of two samples of a stream at one instant the one that counts
+  // comes last, here and where they are scanned; that is all that is said of the order within a day. Whoever holds them
+  // asks for no others meanwhile, for merge_days waits for its end.
+  Result<DayBatches> batches_of_day(Day day, DeliveryId after, DeliveryId upto);
+  // Calls `take(sample, delivery)` for each sample of `day` in deliveries up to `upto`.
   using Take = std::function<void(const Sample&, DeliveryId)>;
   Result<void> scan_day(Day day, DeliveryId upto, const Take& take);
-  // Calls `take` for each sample of `from` or a later day in deliveries (after, upto], days in their order and each in
-  // order of delivery.
+  // Calls `take` for each sample of `from` or a later day in deliveries (after, upto], days in their order.
   Result<void> scan_from(Day from, DeliveryId after, DeliveryId upto, const Take& take);
   // Up to when each source measured on each day that it measured on, in deliveries up to `upto` without those of `but`:
   // (source, instant), sorted.
   Result<std::vector<std::pair<SourceId, Instant>>> measuring_times(DeliveryId upto, const std::set<DeliveryId>& but);
+
+  // Merges the days before `today` for which that is worth it, and gives the room back to the disk. Nobody sees a
+  // difference. One that was cut short, in whatever way, is brought to its end by the next.
+  Result<void> merge_days(Day today, const WorthMerging& worth = {});
 
   // Reads every batch: its checksum, its count, the day that it stands under; and that no number is missing.
   Result<void> verify();
@@ -105,6 +112,7 @@ class Deliveries {
   void take_over_numbering(Month& month);
   void publish(Month& month, bool committed);
 
+  Result<void> merge_day(File& file, Day day, DeliveryId upto);
   Result<void> verify_batches(File& file);
   Result<void> each_sha(DeliveryId after, const std::function<void(DeliveryId, const Sha256&)>& take);
   Result<bool> holds(DeliveryId number, const Sha256& sha);
@@ -113,6 +121,10 @@ class Deliveries {
   const Zone zone_;
   const Committed committed_;
   std::atomic<DeliveryId> newest_{DeliveryId()};
+
+  std::mutex merging_;  // held by the one that merges
+  // Shared by those who hold batches of a day, alone while others come to count in their place.
+  std::shared_mutex batches_stay_;
 
   std::mutex known_mutex_;
   std::unique_ptr<KnownDeliveries> known_;  // made once, under known_mutex_

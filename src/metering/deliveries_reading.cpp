@@ -72,10 +72,19 @@ Result<std::optional<Day>> first_day(Database& database, Day from, DeliveryId af
 }
 
 Result<void> take_samples(std::span<const StoredBatch> batches, const Deliveries::Take& take) {
-  return each_batch(batches, 1, [&](const StoredBatch& stored, const BatchColumns& batch) -> Result<void> {
-    for (size_t i = 0; i < batch.samples; ++i) take(batch.sample(i), stored.delivery);
+  return each_batch(batches, 1, [&](const BatchColumns& batch) -> Result<void> {
+    for (size_t i = 0; i < batch.samples; ++i) take(batch.sample(i), batch.delivery(i));
     return {};
   });
+}
+
+Result<void> add_merged(Database& database, File& file, const Merge& merge, DeliveryId after, DeliveryId upto,
+                        DayBatches& batches) {
+  Query rows = TRY(database.query("SELECT rowid, samples FROM merged_batches WHERE merge=? ORDER BY rowid", merge.id));
+  while (TRY(rows.next()))
+    batches.all.push_back(
+        {&file, rows.integer(0), static_cast<size_t>(rows.integer(1)), true, merge.first, merge.last, after, upto});
+  return {};
 }
 
 using TimesByDay = std::map<std::pair<SourceId, Day>, Instant>;
@@ -176,24 +185,32 @@ Result<std::int64_t> Deliveries::count_of_day(Day day, DeliveryId after, Deliver
   return count;
 }
 
-Result<std::vector<StoredBatch>> Deliveries::batches_of_day(Day day, DeliveryId upto) {
-  std::vector<StoredBatch> batches;
+Result<DayBatches> Deliveries::batches_of_day(Day day, DeliveryId after, DeliveryId upto) {
+  DayBatches batches{std::shared_lock(batches_stay_), {}};
   for (const auto& [month, file] : files()) {
     File::Reader reader = TRY(file->read());
-    Query rows = TRY(reader->query(
-        "SELECT delivery, rowid, samples FROM batches WHERE day=? AND delivery<=? ORDER BY delivery, samples, rowid",
-        day, upto));
-    while (TRY(rows.next()))
-      batches.push_back({file, rows.integer(1), rows.id<DeliveryId>(0), static_cast<size_t>(rows.integer(2))});
+    const auto merge = TRY(merge_of_day(*reader, day));
+    if (merge && merge->first <= upto && merge->last > after)
+      TRY(add_merged(*reader, *file, *merge, after, upto, batches));
+    Query rows =
+        TRY(reader->query("SELECT delivery, rowid, samples FROM batches WHERE day=? AND delivery>? AND delivery<=? "
+                          "ORDER BY delivery, samples, rowid",
+                          day, merge ? std::max(after, merge->last) : after, upto));
+    while (TRY(rows.next())) {
+      const auto delivery = rows.id<DeliveryId>(0);
+      batches.all.push_back(
+          {file, rows.integer(1), static_cast<size_t>(rows.integer(2)), false, delivery, delivery, after, upto});
+    }
   }
   // Within a file they are; a clock that was put back lets a later delivery go to an earlier month's.
-  std::stable_sort(batches.begin(), batches.end(),
-                   [](const StoredBatch& a, const StoredBatch& b) { return a.delivery < b.delivery; });
+  std::stable_sort(batches.all.begin(), batches.all.end(),
+                   [](const StoredBatch& a, const StoredBatch& b) { return a.first < b.first; });
   return batches;
 }
 
 Result<void> Deliveries::scan_day(Day day, DeliveryId upto, const Take& take) {
-  return take_samples(TRY(batches_of_day(day, upto)), take);
+  const DayBatches batches = TRY(batches_of_day(day, DeliveryId(), upto));
+  return take_samples(batches.all, take);
 }
 
 Result<void> Deliveries::scan_from(Day from, DeliveryId after, DeliveryId upto, const Take& take) {
@@ -204,9 +221,8 @@ Result<void> Deliveries::scan_from(Day from, DeliveryId after, DeliveryId upto, 
     for (; day; day = TRY(first_day(*reader, *day + 1, after, upto))) days.insert(*day);
   }
   for (const Day day : days) {
-    auto batches = TRY(batches_of_day(day, upto));
-    std::erase_if(batches, [&](const StoredBatch& stored) { return stored.delivery <= after; });
-    TRY(take_samples(batches, take));
+    const DayBatches batches = TRY(batches_of_day(day, after, upto));
+    TRY(take_samples(batches.all, take));
   }
   return {};
 }
@@ -278,8 +294,10 @@ Result<void> Deliveries::verify_batches(File& file) {
   DayFinder days(zone_);
   File::Reader reader = TRY(file.read());
   TRY(reader->execute("BEGIN"));  // both looks see the same deliveries
+  TRY(verify_merges(*reader, days, found));
   Query rows = TRY(reader->query(
-      "SELECT b.delivery, b.day, b.samples, coalesce(b.data, p.data) FROM batches b LEFT JOIN parts p ON p.id=b.part"));
+      "SELECT b.delivery, b.day, b.samples, coalesce(b.data, p.data) FROM batches b LEFT JOIN parts p ON p.id=b.part "
+      "LEFT JOIN merges m ON m.day=b.day AND m.counts=1 WHERE m.last IS NULL OR b.delivery>m.last"));
   while (TRY(rows.next())) {
     TRY(unpack_samples(rows.blob(3), samples));
     const bool whole = rows.integer(2) == static_cast<std::int64_t>(samples.size());

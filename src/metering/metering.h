@@ -31,6 +31,9 @@ class Metering {
   Result<InventoryDays> inventories(const Mark& mark);
   Result<void> accept_inventory(Database& database, DeliveryId delivery, EntryId entry);
 
+  // Lets the days that are over at `now` take less room, where that is worth it (day_merging.h). No answer changes.
+  Result<void> merge_days(Instant now) { return deliveries_->merge_days(zone_.day_of(now)); }
+
   // Every batch read, every stored segment remade from its samples and compared. Calls `progress` for each day.
   Result<void> verify(const Segments::Progress& progress);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "metering/merges.h"
 #include "metering/samples_file.h"
 #include "os/files.h"
 
@@ -65,7 +66,9 @@ Result<void> take_out_after(Database& database, MonthFileKind kind, DeliveryId n
   if (!TRY(has_tables(database, kind))) return {};
   TRY(database.execute("BEGIN IMMEDIATE"));
   if (kind == MonthFileKind::Samples) {
+    TRY(make_samples_tables(database));
     TRY(remove_open_loads(database));
+    TRY(take_out_of_merges(database, newest));
     TRY(database.run("DELETE FROM parts WHERE id IN (SELECT part FROM batches WHERE delivery>?)", newest));
     for (const char* table : {"batches", "measured", "inventory_counts"})
       TRY(database.run("DELETE FROM " + std::string(table) + " WHERE delivery>?", newest));

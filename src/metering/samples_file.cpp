@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "metering/merges.h"
+
 namespace stowage {
 
 namespace {
@@ -21,6 +23,7 @@ CREATE TABLE IF NOT EXISTS deliveries(
 ) STRICT;
 CREATE INDEX IF NOT EXISTS inventories ON deliveries(number) WHERE coverage<>0;
 
+-- What each delivery brought of each day. Neither data nor part: the samples stand in a merge of the day.
 CREATE TABLE IF NOT EXISTS batches(
   delivery INTEGER NOT NULL,
   day INTEGER NOT NULL,
@@ -46,8 +49,9 @@ CREATE TABLE IF NOT EXISTS inventory_counts(
 ) STRICT;
 CREATE INDEX IF NOT EXISTS inventory_counts_by_delivery ON inventory_counts(delivery);
 
+-- Numbers are not used again: a load that has not ended owns those from parts_from on, whatever is taken out before it.
 CREATE TABLE IF NOT EXISTS parts(
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   load INTEGER NOT NULL,
   data BLOB NOT NULL
 ) STRICT;
@@ -59,13 +63,14 @@ CREATE TABLE IF NOT EXISTS loads(
 )sql";
 
 Result<std::int64_t> newest_part(Database& database) {
-  return TRY(database.find_integer("SELECT max(id) FROM parts")).value_or(0);
+  return TRY(database.find_integer("SELECT seq FROM sqlite_sequence WHERE name='parts'")).value_or(0);
 }
 
 }  // namespace
 
 Result<void> make_samples_tables(Database& database) {
-  return database.execute(samples_schema);
+  TRY(database.execute(samples_schema));
+  return make_merge_tables(database);
 }
 
 Result<void> remove_open_loads(Database& database) {

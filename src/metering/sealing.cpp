@@ -63,11 +63,11 @@ class SortedReports {
  private:
   template <class Take>
   Result<void> each_sample(std::span<const StoredBatch> batches, Take&& take) {
-    return each_batch(batches, sealing_threads, [&](const StoredBatch& stored, const BatchColumns& batch) {
+    return each_batch(batches, sealing_threads, [&](const BatchColumns& batch) {
       for (size_t i = 0; i < batch.samples; ++i) {
         const std::uint32_t stream = batch.streams[i];
         const std::uint32_t place = stream < places_.size() ? places_[stream] : 0;
-        if (place != 0) take(place - 1, stored.delivery, batch, i);
+        if (place != 0) take(place - 1, batch, i);
       }
       return Result<void>();
     });
@@ -76,8 +76,8 @@ class SortedReports {
   Result<void> make_part(std::span<const StoredBatch> batches, size_t from, size_t until, size_t samples) {
     std::vector<Arrival> arrivals;
     arrivals.reserve(samples);
-    TRY(each_sample(batches, [&](size_t place, DeliveryId delivery, const BatchColumns& batch, size_t i) {
-      if (place >= from && place < until) arrivals.push_back({batch.sample(i), delivery});
+    TRY(each_sample(batches, [&](size_t place, const BatchColumns& batch, size_t i) {
+      if (place >= from && place < until) arrivals.push_back({batch.sample(i), batch.delivery(i)});
     }));
     std::sort(arrivals.begin(), arrivals.end(), counts_before);
     std::vector<Sample> of_stream;
@@ -125,8 +125,7 @@ std::string make_block(size_t block, const BlockColumns& before, const DayFold& 
 Result<SealedBlocks> seal_day(std::span<const StoredBatch> batches, Instant start, Segments& segments,
                               const Segment& before, Sealing sealing, size_t samples_in_memory) {
   DayFold fold(start);
-  TRY(each_batch(batches, sealing_threads,
-                 [&](const StoredBatch& /*stored*/, const BatchColumns& batch) { return fold.add(batch); }));
+  TRY(each_batch(batches, sealing_threads, [&](const BatchColumns& batch) { return fold.add(batch); }));
   SortedReports sorted(streams_to_sort(fold, sealing));
   TRY(sorted.make(batches, samples_in_memory));
 

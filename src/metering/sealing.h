@@ -14,8 +14,8 @@ struct SealedBlocks {
   std::vector<std::string> blocks;
 };
 
-// `batches` are those of the day that starts at `start`, in order of delivery; `before` walks all blocks of the day
-// before. At most `samples_in_memory` samples are sorted at once, but for those of a single stream.
+// `batches` are those of the day that starts at `start`, in the order in which they count; `before` walks all blocks of
+// the day before. At most `samples_in_memory` samples are sorted at once, but for those of a single stream.
 Result<SealedBlocks> seal_day(std::span<const StoredBatch> batches, Instant start, Segments& segments,
                               const Segment& before, Sealing sealing, size_t samples_in_memory);
 

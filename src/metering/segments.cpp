@@ -154,9 +154,9 @@ Result<bool> Segments::equal_content(const Segment& made, const Segment& old) {
 }
 
 Result<Segment> Segments::make(const Segment& before, Day day, DeliveryId upto, Sealing sealing) {
-  const auto batches = TRY(deliveries_.batches_of_day(day, upto));
+  const DayBatches batches = TRY(deliveries_.batches_of_day(day, DeliveryId(), upto));
   SealedBlocks sealed =
-      TRY(seal_day(batches, zone_.start_of(day), *this, before, sealing, static_cast<size_t>(samples_in_memory_)));
+      TRY(seal_day(batches.all, zone_.start_of(day), *this, before, sealing, static_cast<size_t>(samples_in_memory_)));
   Segment segment;
   segment.day = day;
   segment.upto = upto;
