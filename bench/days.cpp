@@ -24,6 +24,7 @@ constexpr const char* usage =
     "days keep FOLDER STREAMS                      keep the month's samples, those of an hour in one delivery\n"
     "days count FOLDER                             how many deliveries are kept\n"
     "days seal FOLDER FROM UNTIL                   make the days' segments; days are numbers since 1970\n"
+    "days merge FOLDER                             merge the days that are over, as the next arrival would\n"
     "days ask FOLDER FROM UNTIL                    the totals, for each line of input: `columns`: added up from the "
     "days;\n"
     "                                              `statement`: as the statement of their month says them\n";
@@ -51,6 +52,14 @@ Result<void> seal(const std::string& folder, const DayRange& days) {
   const DeliveryId newest = TRY(session->metering().deliveries().newest());
   const auto begun = Clock::now();
   TRY(session->metering().segments().days(days, newest, session->now(), nullptr));
+  fmt::print("{:.6f}\n", seconds_since(begun));
+  return {};
+}
+
+Result<void> merge(const std::string& folder) {
+  auto session = TRY(open_house(folder));
+  const auto begun = Clock::now();
+  TRY(session->metering().merge_days(session->now()));
   fmt::print("{:.6f}\n", seconds_since(begun));
   return {};
 }
@@ -129,6 +138,7 @@ Result<void> run(int argument_count, char** arguments) {
     TRY(make_house(arguments[2], population));
     return {};
   }
+  if (verb == "merge" && argument_count == 3) return merge(arguments[2]);
   if (verb == "count" && argument_count == 3) {
     const auto session = TRY(open_house(arguments[2]));
     fmt::print("{}\n", TRY(session->metering().deliveries().newest()).number());

@@ -89,18 +89,23 @@ def import_(place, table):
 
 
 def disk(place, table):
-    """What a day takes when it is sealed, with all of its samples, against the columns compressed."""
+    """What a day takes when it is sealed and merged, with all of its samples, against the columns compressed."""
     if place.streams > DISK_STREAMS_MAX:
         table.note("disk: not with so many streams; zstd -19 would take an hour")
         return
-    house = place.day_house()
-    if not list((house / "usage").glob("*.days.db")):
-        run([place.program("days"), "seal", house, SEALED_DAY, SEALED_DAY + 1])
+    house = place.copied_day("disk")
+    run([place.program("days"), "seal", house, SEALED_DAY, SEALED_DAY + 1])
+    as_it_came = bytes_of((house / "usage").iterdir())
+    seconds = float(run([place.program("days"), "merge", house]))
     packed = place.made("day-columns.zst", lambda path: subprocess.run(
         [f"'{place.program('generate')}' columns {place.streams} day | zstd -19 -T2 -q -o '{path}'"], shell=True, check=True))
     ours = bytes_of((house / "usage").iterdir())
     theirs = bytes_of([packed])
-    table.add(Line("disk", "an hourly day, sealed", OURS, "-", "-", "", [ours / MB], "MB"))
+    run([place.program("stowage"), "--data", house, "verify"])
+    shutil.rmtree(house)
+    table.add(Line("disk", "merging an hourly day that is over", OURS, "new", "warm", "committed, synced", [seconds]))
+    table.add(Line("disk", "an hourly day, sealed, as it came", OURS, "-", "-", "", [as_it_came / MB], "MB"))
+    table.add(Line("disk", "an hourly day, sealed and merged", OURS, "-", "-", "", [ours / MB], "MB"))
     table.add(Line("disk", "an hourly day, sealed", "zstd -19 of its columns", "-", "-", "", [theirs / MB], "MB"))
     table.add(Line("disk", "an hourly day, against zstd -19", OURS, "-", "-", "", [ours / theirs], "x",
                    goal=DISK_RATIO_MAX))

@@ -162,6 +162,14 @@ class Workplace:
             run([self.program("intake"), path, self.streams, 16, 1_000, DELIVERIES_MAX])
         return self.made("house-day", make)
 
+    def copied_day(self, name):
+        """A copy of it, for a row that changes it, without what other rows have sealed."""
+        house = self.day_house()
+        path = self.folder / name
+        shutil.rmtree(path, ignore_errors=True)
+        shutil.copytree(house, path, ignore=shutil.ignore_patterns("*.days.db*"))
+        return path
+
     def month_sealed(self):
         """The house of the month, which came an hour's samples at once, with all of its days sealed."""
         def make(path):
