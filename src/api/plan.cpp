@@ -128,10 +128,14 @@ Day next_period(const Terms& terms, Day today) {
   return terms.period_of(today).uncut.until;
 }
 
+Result<PlanFile> plan_of(Session& session, std::string_view text) {
+  return parse_plan_file(text, TRY(SecretKey::of(session.ledger().folder())));
+}
+
 Result<PlanAnswer> answer_of(Session& session, PlanFile file) {
   const Names names = TRY(read_names(session));
   PlanAnswer answer{std::move(file), "", Table({}), {}, Table({}), Table({}), {}};
-  answer.text = plan_file_text(answer.file);
+  answer.text = plan_file_text(answer.file, TRY(SecretKey::of(session.ledger().folder())));
   answer.summary = summary_table(answer.file.plan);
   answer.evidence = evidence_lines(names, answer.file.plan);
   answer.changes = changes_table(names, answer.file.plan);
@@ -260,14 +264,14 @@ Result<PlanAnswer> plan_changes(Session& session, const std::optional<std::strin
 }
 
 Result<PlanAnswer> read_plan(Session& session, std::string_view text) {
-  PlanFile file = TRY(parse_plan_file(text));
+  PlanFile file = TRY(plan_of(session, text));
   return answer_of(session, std::move(file));
 }
 
 Result<std::vector<ServiceMappingId>> approve_plan(Session& session, std::string_view text,
                                                    const std::vector<ServiceMappingId>& mappings,
                                                    const std::string& reason) {
-  const PlanFile file = TRY(parse_plan_file(text));
+  const PlanFile file = TRY(plan_of(session, text));
   std::vector<ServiceMappingId> approved;
   for (const MappingPlan& mapping : file.plan.mappings)
     if (mapping.waits()) approved.push_back(mapping.mapping);
@@ -285,14 +289,14 @@ Result<std::vector<ServiceMappingId>> approve_plan(Session& session, std::string
 }
 
 Result<Applied> apply_plan_file(Session& session, std::string_view text, const Segments::Progress& progress) {
-  const PlanFile file = TRY(parse_plan_file(text));
+  const PlanFile file = TRY(plan_of(session, text));
   const Sealed sealed = TRY(read_sealed(session, progress));
   BuiltinPsa psa = psa_of(session);
   return apply_plan(session.ledger(), psa, session.person(), file, sealed.view());
 }
 
 Result<PlanAnswer> undo_plan(Session& session, std::string_view text, const Segments::Progress& progress) {
-  const PlanFile done = TRY(parse_plan_file(text));
+  const PlanFile done = TRY(plan_of(session, text));
   const Sealed sealed = TRY(read_sealed(session, progress));
   BuiltinPsa psa = psa_of(session);
   PlanFile file = TRY(plan_undo(session.ledger(), psa, sealed.view(), done.hash));

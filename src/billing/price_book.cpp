@@ -4,11 +4,17 @@
 
 namespace stowage {
 
+namespace {
+constexpr Int128 price_max = 1'000'000'000;  // what nobody charges for one unit, and sums of it stay far from 128 bits
+}  // namespace
+
 Result<Price> Price::parse(std::string_view text, Unit unit) {
   if (text == "none") return Price{std::nullopt, unit};
   const Decimal amount = TRY_WITHIN("price", Decimal::parse(text));
   if (amount.negative())
     return bad_input("a price of " + std::string(text) + " is below zero", "Give a price of 0 or more, or 'none'.");
+  if (amount.coefficient() > price_max * power_of_ten(amount.scale()))
+    return bad_input("a price of " + std::string(text) + " is beyond a thousand million", "Look at its digits.");
   return Price{amount, unit};
 }
 

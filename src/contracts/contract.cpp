@@ -50,6 +50,10 @@ Result<PostedPeriods> parse_posted_periods(std::string_view text) {
 
 namespace {
 
+// What nobody charges, and what invoices can be summed of far from the end of 128 bits.
+constexpr Int128 price_max = 1'000'000'000;
+constexpr Int128 charge_max = 1'000'000'000'000;
+
 Result<void> check_covered(const Contract& contract, Day day) {
   if (contract.terms.covers(day)) return {};
   return refuse("contract '" + contract.name + "' does not cover " + day.text(),
@@ -88,6 +92,8 @@ Result<void> check_adjustment(const Contract& contract, const Service& service, 
 
 Result<void> check_price(const Contract& contract, const Service& service, Day from, const Decimal& price) {
   if (price.negative()) return bad_input("a unit price of " + price.text() + " is below 0", "Give 0 or more.");
+  if (price.coefficient() > price_max * power_of_ten(price.scale()))
+    return bad_input("a unit price of " + price.text() + " is beyond a thousand million", "Look at its digits.");
   TRY(check_covered(contract, from));
   if (service.prices.at(from) != nullptr && from < contract.unposted_from())
     return refuse_posted(contract, from, "a price");
@@ -123,6 +129,9 @@ Result<void> check_charge(const Contract& contract, Day day, const Money& amount
                       amount.currency().code(),
                   "Nothing is converted: give the amount in " + contract.currency.code() + ".");
   if (amount.zero()) return bad_input("a one-off charge of 0 charges nothing", "Give an amount, or a credit below 0.");
+  const Int128 most = charge_max * power_of_ten(contract.currency.minor_digits());
+  if (amount.minor() > most || amount.minor() < -most)
+    return bad_input("a charge of " + amount.people() + " is beyond a million million", "Look at its digits.");
   if (text.empty()) return bad_input("a one-off charge needs a text", "Say what it is for; the invoice prints it.");
   return {};
 }

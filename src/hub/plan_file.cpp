@@ -1,6 +1,5 @@
 #include "hub/plan_file.h"
 
-#include "base/hash.h"
 #include "hub/canonical_json.h"
 #include "hub/unit_timeline.h"
 
@@ -8,6 +7,7 @@ namespace stowage {
 
 namespace {
 
+constexpr std::string_view purpose = "plans";
 constexpr std::int64_t form = 2;  // of the file; another number is another program's
 
 constexpr std::string_view basis_text(TargetBasis basis) {
@@ -224,24 +224,24 @@ std::string change_name(ServiceMappingId mapping, size_t index) {
   return std::to_string(mapping.number()) + "-" + std::to_string(index + 1);
 }
 
-std::string plan_file_text(PlanFile& file) {
+std::string plan_file_text(PlanFile& file, const SecretKey& secret) {
   file.hash.clear();
   const Result<JsonValue> unhashed = JsonValue::parse(content(file));
   ASSERT(unhashed);
-  file.hash = hex(sha256(canonical_json(*unhashed)));
+  file.hash = secret.mac(purpose, canonical_json(*unhashed));
   const Result<JsonValue> hashed = JsonValue::parse(content(file));
   ASSERT(hashed);
   return indented_json(*hashed);
 }
 
-Result<PlanFile> parse_plan_file(std::string_view text) {
+Result<PlanFile> parse_plan_file(std::string_view text, const SecretKey& secret) {
   const JsonValue json = TRY_WITHIN("read the plan", JsonValue::parse(text));
   if (member(json, "stowagePlan").text() != std::to_string(form))
     return bad_input("this is not a plan of this version of Stowage", "Give the file that `stowage plan --out` wrote.");
   PlanFile file;
   file.hash = TRY_WITHIN("read the plan", json.text_at("hash"));
-  if (hex(sha256(canonical_json(json, "hash"))) != file.hash)
-    return bad_input("the plan was edited: its content is not what its hash says",
+  if (secret.mac(purpose, canonical_json(json, "hash")) != file.hash)
+    return bad_input("the plan was edited, or made by another data directory: its content is not what its hash says",
                      "Plans are not edited by hand. Change the mapping and make a new plan.");
   file.plan.today = TRY(day_at(json, "today"));
   file.plan.sealed_until = TRY(day_at(json, "sealedUntil"));

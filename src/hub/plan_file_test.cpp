@@ -1,6 +1,7 @@
 #include "hub/plan_file.h"
 
 #include "hub/hub_example.h"
+#include "scratch.h"
 
 namespace stowage {
 namespace {
@@ -15,39 +16,53 @@ PlanFile example_file() {
   return file;
 }
 
-TEST(PlanFile, ReadsBackAsItWasWritten) {
+class PlanFileTest : public ::testing::Test {
+ protected:
+  Scratch scratch_;
+  SecretKey secret_ = *SecretKey::of(scratch_.path());
+};
+
+TEST_F(PlanFileTest, ReadsBackAsItWasWritten) {
   PlanFile file = example_file();
-  const std::string text = plan_file_text(file);
-  PlanFile read = *parse_plan_file(text);
+  const std::string text = plan_file_text(file, secret_);
+  PlanFile read = *parse_plan_file(text, secret_);
   EXPECT_EQ(read.hash, file.hash);
-  EXPECT_EQ(plan_file_text(read), text);
+  EXPECT_EQ(plan_file_text(read, secret_), text);
   EXPECT_EQ(read.plan.mappings[0].changes.size(), 3u);
   EXPECT_EQ(read.plan.mappings[0].guards.size(), file.plan.mappings[0].guards.size());
 }
 
 // Somebody who raises a target by hand would bill what no usage shows.
-TEST(PlanFile, AnEditedPlanIsRefused) {
+TEST_F(PlanFileTest, AnEditedPlanIsRefused) {
   PlanFile file = example_file();
-  std::string text = plan_file_text(file);
+  std::string text = plan_file_text(file, secret_);
   const size_t at = text.find("\"target\": 10");
   ASSERT_NE(at, std::string::npos);
   text.replace(at, 12, "\"target\": 90");
-  const auto refusal = parse_plan_file(text);
+  const auto refusal = parse_plan_file(text, secret_);
   ASSERT_FALSE(refusal);
   EXPECT_NE(refusal.error().message().find("edited"), std::string::npos);
 }
 
-TEST(PlanFile, SpacesDoNotMatterAndAnyOtherFileIsRefused) {
+// Whoever edits it can make its hash anew, but not with the key.
+TEST_F(PlanFileTest, APlanOfAnotherKeyIsRefused) {
+  const Scratch elsewhere;
   PlanFile file = example_file();
-  std::string text = plan_file_text(file);
-  std::erase(text, '\n');
-  EXPECT_TRUE(parse_plan_file(text));
-  EXPECT_FALSE(parse_plan_file("{}"));
-  EXPECT_FALSE(parse_plan_file("not json"));
-  EXPECT_FALSE(parse_plan_file(text.substr(0, text.size() / 2)));
+  const std::string text = plan_file_text(file, *SecretKey::of(elsewhere.path()));
+  EXPECT_FALSE(parse_plan_file(text, secret_));
 }
 
-TEST(PlanFile, AnythingThatMovedIsNamed) {
+TEST_F(PlanFileTest, SpacesDoNotMatterAndAnyOtherFileIsRefused) {
+  PlanFile file = example_file();
+  std::string text = plan_file_text(file, secret_);
+  std::erase(text, '\n');
+  EXPECT_TRUE(parse_plan_file(text, secret_));
+  EXPECT_FALSE(parse_plan_file("{}", secret_));
+  EXPECT_FALSE(parse_plan_file("not json", secret_));
+  EXPECT_FALSE(parse_plan_file(text.substr(0, text.size() / 2), secret_));
+}
+
+TEST_F(PlanFileTest, AnythingThatMovedIsNamed) {
   HubExample example(servers, "20");
   example.use(acme, range("2026-01-01", "2026-01-10"), 10);
   const std::vector<ServiceMapping> mappings = {example.mapping};

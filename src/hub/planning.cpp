@@ -115,10 +115,11 @@ Result<MappingPlan> counter_mapping(const HubState& state, const SealedUsage& se
   return plan;
 }
 
-PlanFile file_of(Ledger& ledger, const HubState& state, const SealedUsage& sealed, Plan plan, std::string undoes) {
+Result<PlanFile> file_of(Ledger& ledger, const HubState& state, const SealedUsage& sealed, Plan plan,
+                         std::string undoes) {
   PlanFile file{std::move(plan), ledger.now(), sealed.mark, std::move(undoes), {}, ""};
   file.read = state.versions(sealed, file);
-  plan_file_text(file);
+  plan_file_text(file, TRY(SecretKey::of(ledger.folder())));
   return file;
 }
 

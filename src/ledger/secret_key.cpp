@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 
 #include "base/hash.h"
+#include "base/hex.h"
 #include "os/files.h"
 #include "os/permissions.h"
 #include "os/random.h"
@@ -32,6 +33,16 @@ Result<std::string> read_secret(const std::string& path) {
   return std::string(bytes_of(*secret));
 }
 
+std::string hmac(std::string_view key, std::string_view text) {
+  std::string mac(SecretKey::size_bytes, '\0');
+  size_t size = 0;
+  const auto* made = EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, key.data(), key.size(),
+                               reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                               reinterpret_cast<unsigned char*>(mac.data()), mac.size(), &size);
+  ASSERT(made != nullptr && size == mac.size());
+  return mac;
+}
+
 }  // namespace
 
 Result<SecretKey> SecretKey::of(const std::string& folder) {
@@ -55,13 +66,11 @@ Result<std::optional<SecretKey>> SecretKey::find(const std::string& folder) {
 }
 
 std::string SecretKey::derived(std::string_view purpose) const {
-  std::string key(size_bytes, '\0');
-  size_t size = 0;
-  const auto* made = EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, secret_.data(), secret_.size(),
-                               reinterpret_cast<const unsigned char*>(purpose.data()), purpose.size(),
-                               reinterpret_cast<unsigned char*>(key.data()), key.size(), &size);
-  ASSERT(made != nullptr && size == key.size());
-  return key;
+  return hmac(secret_, purpose);
+}
+
+std::string SecretKey::mac(std::string_view purpose, std::string_view text) const {
+  return hex_of(hmac(derived(purpose), text));
 }
 
 }  // namespace stowage

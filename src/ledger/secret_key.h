@@ -29,6 +29,8 @@ class SecretKey {
 
   // 32 bytes for one purpose, the same each time; no purpose's key tells anything of another's.
   std::string derived(std::string_view purpose) const;
+  // HMAC-SHA256 by the purpose's key, as 64 hexadecimal digits: who has no key cannot make one that fits.
+  std::string mac(std::string_view purpose, std::string_view text) const;
 
  private:
   explicit SecretKey(std::string secret) : secret_(std::move(secret)) {}
