@@ -183,7 +183,7 @@ TEST(Statement, PoolOverageIsALineOfV2BesideTheAccountedFor) {
 }
 
 TEST(Statement, AnOverflowIsRefusedByTheLineThatHasIt) {
-  const auto book = prices({price(Version::V1, BillingType::Storage, "9000000000000000000.000000000000000001")});
+  const auto book = prices({price(Version::V1, BillingType::Storage, "999999999.000000000000000001")});
   const auto built = build_statement(request(), asset(june.days(), Int128{1} << 50), {}, book);
   ASSERT_FALSE(built);
   EXPECT_NE(built.error().text().find("2026-06.o3.v1.storage.all.2026-06-01"), std::string::npos);
