@@ -21,7 +21,7 @@ TEST(PoolOverage, IsUsageLikeStorage) {
       pack_totals(day("2026-01-02"), std::vector{nobodys, held("2026-01-02", acme), held("2026-01-02", blue, 1)}));
   totals.add(pack_totals(day("2026-01-03"), std::vector{held("2026-01-03", acme)}));
   PoolTerms terms;
-  terms.purchased.set(day("2026-01-01"), Bytes(30));
+  terms.purchased.emplace_back().set(day("2026-01-01"), Bytes(30));
 
   Usage usage(day("2026-01-03"));
   ASSERT_TRUE(usage.add(totals, terms));
