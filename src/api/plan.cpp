@@ -1,6 +1,7 @@
 #include "api/plan.h"
 
 #include <algorithm>
+#include <set>
 
 #include "api/contracts.h"
 #include "api/hub_usage.h"
@@ -144,6 +145,20 @@ Result<PlanAnswer> answer_of(Session& session, PlanFile file) {
   return answer;
 }
 
+// Modules may send an organization's usage to different accounts.
+Result<std::set<AccountId>> accounts_of(Session& session, const std::string& named) {
+  const Organization organization =
+      TRY(session.read([&](Database& database) { return need_organization(database, named); }));
+  const AccountMappings mappings = TRY(MappingBook(session.ledger()).account_mappings());
+  std::set<AccountId> accounts;
+  for (const Module module : {Module::EndpointBackupV1, Module::EndpointBackupV2})
+    if (const AccountId of = account_on(mappings, organization.id, module, session.today())) accounts.insert(of);
+  if (accounts.empty())
+    return refuse("organization '" + organization.name + "' is mapped to no account",
+                  "`stowage map org` maps it; until then its usage is unmapped.");
+  return accounts;
+}
+
 BuiltinPsa psa_of(Session& session) {
   return BuiltinPsa(session.ledger(), session.person());
 }
@@ -246,25 +261,11 @@ bool PlanAnswer::needs_attention() const {
 
 Result<PlanAnswer> plan_changes(Session& session, const std::optional<std::string>& organization,
                                 const Segments::Progress& progress) {
-  AccountId account;
-  if (organization) {
-    const Organization found =
-        TRY(session.read([&](Database& database) { return need_organization(database, *organization); }));
-    const AccountMappings accounts = TRY(MappingBook(session.ledger()).account_mappings());
-    for (const Module module : {Module::EndpointBackupV1, Module::EndpointBackupV2})
-      if (const AccountId of = account_on(accounts, found.id, module, session.today())) account = of;
-    if (!account)
-      return refuse("organization '" + found.name + "' is mapped to no account",
-                    "`stowage map account` maps it; until then its usage is unmapped.");
-  }
+  std::set<AccountId> accounts;
+  if (organization) accounts = TRY(accounts_of(session, *organization));
   const Sealed sealed = TRY(read_sealed(session, progress));
   BuiltinPsa psa = psa_of(session);
-  PlanFile file = TRY(plan_contracts(session.ledger(), psa, sealed.view(), account));
-  return answer_of(session, std::move(file));
-}
-
-Result<PlanAnswer> read_plan(Session& session, std::string_view text) {
-  PlanFile file = TRY(plan_of(session, text));
+  PlanFile file = TRY(plan_contracts(session.ledger(), psa, sealed.view(), accounts));
   return answer_of(session, std::move(file));
 }
 

@@ -59,12 +59,10 @@ struct PlanAnswer {
   std::vector<std::string> remarks;   // guards, withheld changes, notes: sentences
   bool needs_attention() const;
 };
-// Changes nothing. `organization` nothing: all; otherwise what its account's contracts need.
+// Changes nothing. `organization` nothing: all; otherwise what its accounts' contracts need.
 Result<PlanAnswer> plan_changes(Session& session, const std::optional<std::string>& organization,
                                 const Segments::Progress& progress);
-// `text` is a plan's file. Reads it, for show.
-Result<PlanAnswer> read_plan(Session& session, std::string_view text);
-// Mappings nothing: all that wait.
+// `text` is a plan's file. Mappings nothing: all that wait.
 Result<std::vector<ServiceMappingId>> approve_plan(Session& session, std::string_view text,
                                                    const std::vector<ServiceMappingId>& mappings,
                                                    const std::string& reason);

@@ -116,7 +116,7 @@ void add_plan_commands(CLI::App& app, Context& context) {
   auto options = std::make_shared<PlanOptions>();
   CLI::App* plan =
       add_one(app, "plan", "What would make contracts equal to usage; changes nothing", context, options, make);
-  plan->add_option("--org", options->organization, "Only the account of this organization");
+  plan->add_option("--org", options->organization, "Only the accounts of this organization");
   plan->add_option("--out", options->out, "Write the plan to a file, for approve and apply");
   CLI::App* approved =
       add_with_file(app, "approve", "Take guarded changes of a plan upon yourself", context, options, approve);

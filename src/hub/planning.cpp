@@ -154,11 +154,13 @@ Result<HubState> read_hub(Ledger& ledger, Psa& psa, const std::function<bool(con
   return state;
 }
 
-Result<PlanFile> plan_contracts(Ledger& ledger, Psa& psa, const SealedUsage& sealed, AccountId account) {
+Result<PlanFile> plan_contracts(Ledger& ledger, Psa& psa, const SealedUsage& sealed,
+                                const std::set<AccountId>& accounts) {
+  const auto wanted = [&](AccountId account) { return accounts.empty() || accounts.contains(account); };
   const HubState state =
-      TRY(read_hub(ledger, psa, [&](const ServiceMapping& mapping) { return !account || mapping.account == account; }));
+      TRY(read_hub(ledger, psa, [&](const ServiceMapping& mapping) { return wanted(mapping.account); }));
   Plan plan = TRY(make_plan(state.input(sealed)));
-  if (account) std::erase_if(plan.unmapped, [&](const UnmappedUsage& usage) { return usage.account != account; });
+  std::erase_if(plan.unmapped, [&](const UnmappedUsage& usage) { return !wanted(usage.account); });
   return file_of(ledger, state, sealed, std::move(plan), "");
 }
 

@@ -2,6 +2,7 @@
 // Making plans from what is in the ledger and in the PSA. Reads everything, changes nothing anywhere.
 
 #include <functional>
+#include <set>
 #include <string>
 
 #include "hub/plan_file.h"
@@ -33,8 +34,9 @@ struct HubState {
 // Of the mappings that `wanted` takes. Fails where the PSA cannot be read.
 Result<HubState> read_hub(Ledger& ledger, Psa& psa, const std::function<bool(const ServiceMapping&)>& wanted);
 
-// `account` none plans all. The hash is set.
-Result<PlanFile> plan_contracts(Ledger& ledger, Psa& psa, const SealedUsage& sealed, AccountId account);
+// Of these accounts' contracts; none named: of all. The hash is set.
+Result<PlanFile> plan_contracts(Ledger& ledger, Psa& psa, const SealedUsage& sealed,
+                                const std::set<AccountId>& accounts = {});
 
 // The counter-plan: takes back what is left of the confirmed changes of the plan with this hash, from the same days on,
 // and is guarded, approved and applied like any other. NotFound where nothing of it was ever confirmed, refused where

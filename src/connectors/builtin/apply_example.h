@@ -104,7 +104,7 @@ class Apply {
   }
   // Each time as of a later entry, as decisions are made in between.
   SealedUsage sealed() { return {usage, day("2026-02-01"), open_from, {DeliveryId(), EntryId(++asked_)}}; }
-  PlanFile plan() { return *plan_contracts(example.ledger(), psa, sealed(), AccountId()); }
+  PlanFile plan() { return *plan_contracts(example.ledger(), psa, sealed()); }
   void approve(const PlanFile& file) {
     ASSERT(ChangeLog(example.ledger()).approve(ada, file.hash, {mapping}, "looked at it"));
   }
