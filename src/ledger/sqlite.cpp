@@ -121,8 +121,7 @@ Result<Database> Database::open(const std::string& path, Mode mode, int page_siz
 }
 
 Result<void> Database::prepare_for_writing(int page_size) {
-  // auto_vacuum: a file from which much was taken out can give the room back to the disk, where that is asked for.
-  TRY(execute("PRAGMA page_size=" + std::to_string(page_size) + "; PRAGMA auto_vacuum=INCREMENTAL"));
+  TRY(execute("PRAGMA page_size=" + std::to_string(page_size)));
   Query mode = TRY(query("PRAGMA journal_mode=WAL"));
   // SQLite does not fail where it cannot keep a log; it answers with the mode that it stays in.
   if (!TRY(mode.next()) || mode.text(0) != "wal")

@@ -82,8 +82,9 @@ Result<Deliveries::Month*> Deliveries::month_of(Period period) {
   const std::scoped_lock lock(months_mutex_);
   Month& month = months_[period];
   if (month.file) return &month;
-  auto file = TRY(File::open(folder_ + "/" + period.text() + ".samples.db", usage_page_bytes,
-                             [this, &month](bool committed) { publish(month, committed); }));
+  const std::string path = folder_ + "/" + period.text() + ".samples.db";
+  TRY(begin_samples_file(path, usage_page_bytes));
+  auto file = TRY(File::open(path, usage_page_bytes, [this, &month](bool committed) { publish(month, committed); }));
   TRY(file->write(make_samples_tables));
   month.file = std::move(file);
   return &month;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "metering/merges.h"
+#include "os/files.h"
 
 namespace stowage {
 
@@ -67,6 +68,12 @@ Result<std::int64_t> newest_part(Database& database) {
 }
 
 }  // namespace
+
+Result<void> begin_samples_file(const std::string& path, int page_size) {
+  if (path_exists(path)) return {};
+  Database database = TRY(Database::open(path, Database::Mode::ReadWrite, page_size));
+  return database.execute("PRAGMA auto_vacuum=INCREMENTAL; VACUUM");
+}
 
 Result<void> make_samples_tables(Database& database) {
   TRY(database.execute(samples_schema));

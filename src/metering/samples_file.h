@@ -32,6 +32,10 @@ struct PackedDelivery {
   std::vector<PackedBatch> batches;
 };
 
+// Makes a file that is not there yet, as one that can give room back to the disk: SQLite wants to be told before
+// anything is in it. Nobody has it open. Cut short in this, the file keeps its room for what comes later.
+Result<void> begin_samples_file(const std::string& path, int page_size);
+
 // What follows runs in a transaction of the caller's.
 
 Result<void> make_samples_tables(Database& database);
