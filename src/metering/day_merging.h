@@ -1,5 +1,6 @@
 #pragma once
-// Merges a day that is over (merges.h): in a third of the room its samples stay what they are, and readers cannot tell.
+// Merges a day that is over (merges.h): in a quarter of the room its samples stay what they are, and readers cannot
+// tell.
 //
 // A merge is written piece by piece, while it does not count yet; one commit makes it the day's, in place of an earlier
 // one. Only then the data of the batches that it stands for is taken away, piece by piece, and the room goes back to
@@ -19,7 +20,7 @@ namespace stowage {
 // of the room that its merge takes. So for each byte that comes late at most so many are written, and one.
 struct WorthMerging {
   std::int64_t deliveries = 8;
-  std::int64_t share = 8;
+  std::int64_t share = 4;
 };
 
 // The days before `today`, in order.
