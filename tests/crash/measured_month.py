@@ -33,6 +33,19 @@ def write_years(work):
     (work / "years.csv").write_text("\n".join(rows) + "\n")
 
 
+def write_hours(work):
+    """hour-0.csv to hour-9.csv: hours of 3 November; hour-next.csv: one of the day after; hour-late.csv: one of both."""
+    def rows(day, hour):
+        return [f"{asset},{organization},{version},{(number + 1) * 100_000_000_000 + hour // 3 * 1_234_567_891},"
+                f"2026-11-{day:02}T{hour:02}:{number:02}:00Z,{asset_class}"
+                for number, (asset, organization, version, asset_class) in enumerate(ASSETS)]
+
+    header = "asset,organization,version,stored_bytes,measured_at,class"
+    hours = {str(hour): rows(3, hour) for hour in range(10)}
+    for name, of_hour in {**hours, "next": rows(4, 0), "late": rows(3, 11) + rows(4, 1)}.items():
+        (work / f"hour-{name}.csv").write_text("\n".join([header, *of_hour]) + "\n")
+
+
 def write_stores(work):
     """v1/Acme/dc1: a tree with two hard-linked snapshots; v2/Acme/dc2 and v2/Bolt/pc7: repositories of restic."""
     files = work / "files"

@@ -4,7 +4,7 @@ import pathlib
 import sys
 
 from kill import Scenario
-from measured_month import write_stores, write_usage, write_years
+from measured_month import write_hours, write_stores, write_usage, write_years
 
 LEDGER_CHECKS = [["{driver}", "verify", "{data}"]]
 LEDGER_DUMP = [["{driver}", "dump", "{data}"]]
@@ -63,6 +63,11 @@ CONTRACTS = [
 
 VERIFY = [stowage("verify")]
 
+
+def import_hour(name):
+    return stowage("import", f"{{work}}/hour-{name}.csv", "--source", "agents", "--create")
+
+
 scenarios = [
     Scenario("ledger-init", LEDGER_INIT, LEDGER_DUMP, checks=LEDGER_CHECKS, again=(0, 1), unmade=True),
     Scenario("ledger-decide", LEDGER_DECIDE, LEDGER_DUMP, prepare=[LEDGER_INIT], checks=LEDGER_CHECKS,
@@ -75,6 +80,12 @@ scenarios = [
     Scenario("import-years", stowage("import", "{work}/years.csv", "--source", "agents", "--create"),
              [totals("2026-10", "2026-10-31")], prepare=OCTOBER[:1], checks=VERIFY, answers="Kept ",
              inputs=write_years),
+    # A day that came hour by hour and is merged; what comes late is worth merging it again.
+    Scenario("merge", import_hour("late"), [totals("2026-11", "2026-11-03")],
+             prepare=[*OCTOBER[:1], stowage("clock", "set", "2026-11-03T23:00:00Z"),
+                      *[import_hour(hour) for hour in range(10)], stowage("clock", "set", "2026-11-04T02:00:00Z"),
+                      import_hour("next")],
+             checks=VERIFY, answers="Kept ", inputs=write_hours),
     Scenario("measure", stowage("measure"), [totals("2026-11", "2026-11-03")],
              prepare=[*NOVEMBER, IMPORT_NOVEMBER, stowage("store", "add", "v1", "{work}/v1"),
                       stowage("store", "add", "v2", "{work}/v2")],
