@@ -120,8 +120,7 @@ JsonWriter& JsonWriter::text(std::string_view value) {
 }
 
 JsonWriter& JsonWriter::number(std::int64_t value) {
-  ASSERT(value < number_end && value > -number_end);
-  return raw(std::to_string(value));
+  return value < number_end && value > -number_end ? raw(std::to_string(value)) : exact(value);
 }
 JsonWriter& JsonWriter::exact(Int128 value) {
   return text(to_string(value));

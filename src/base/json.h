@@ -25,7 +25,7 @@ class JsonWriter {
   JsonWriter& key(std::string_view name);
 
   JsonWriter& text(std::string_view value);  // must be UTF-8; what is not is replaced by U+FFFD
-  JsonWriter& number(std::int64_t value);    // between -number_end and number_end
+  JsonWriter& number(std::int64_t value);    // as exact() does from number_end and -number_end on
   JsonWriter& exact(Int128 value);           // as a string of digits
   JsonWriter& boolean(bool value);
   JsonWriter& null();

@@ -7,19 +7,12 @@ namespace stowage {
 namespace {
 
 void write_cell(JsonWriter& out, const Cell& cell) {
-  const auto number = [&](std::int64_t value) {
-    if (value < JsonWriter::number_end && value > -JsonWriter::number_end) {
-      out.number(value);
-    } else {
-      out.exact(value);
-    }
-  };
   if (std::holds_alternative<std::monostate>(cell)) {
     out.null();
   } else if (const auto* integer = std::get_if<std::int64_t>(&cell)) {
-    number(*integer);
+    out.number(*integer);
   } else if (const auto* bytes = std::get_if<Bytes>(&cell)) {
-    number(bytes->count());
+    out.number(bytes->count());
   } else if (const auto* boolean = std::get_if<bool>(&cell)) {
     out.boolean(*boolean);
   } else {

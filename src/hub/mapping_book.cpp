@@ -149,8 +149,8 @@ Result<void> MappingBook::end_module(const Person& person, Module module, Day fr
 
 Result<void> MappingBook::freeze(const Person& person, ServiceMappingId id, const Freeze& freeze,
                                  const std::string& reason) {
-  if (freeze.days.empty() || freeze.units < Units(0))
-    return bad_input("a freeze needs units of 0 or more and some days");
+  if (freeze.days.empty() || freeze.units < Units(0) || freeze.units > Units(Units::max_count))
+    return bad_input("a freeze needs units from 0 to " + std::to_string(Units::max_count) + " and some days");
   return ledger_.file().write([&](Database& database) -> Result<void> {
     TRY(find_mapping(database, id));
     JsonWriter data;
