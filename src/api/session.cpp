@@ -1,11 +1,11 @@
 #include "api/session.h"
 
 #include "base/json.h"
+#include "base/plain_text.h"
 #include "billing/closing.h"
 #include "billing/kept_totals.h"
 #include "billing/prices_table.h"
 #include "contracts/schema.h"
-#include "directory/organizations.h"
 #include "hub/schema.h"
 #include "os/build_id.h"
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <numeric>
 
+#include "base/plain_text.h"
 #include "base/table.h"
 
 namespace stowage {
@@ -14,7 +15,6 @@ constexpr int gap = 2;  // between two columns
 constexpr std::string_view bold = "\x1b[1m";
 constexpr std::string_view red = "\x1b[31m";
 constexpr std::string_view plain = "\x1b[0m";
-constexpr std::string_view unknown_sign = "\xEF\xBF\xBD";
 
 struct Sign {
   char32_t code = 0;
@@ -49,20 +49,6 @@ int width_of(char32_t code) {
   const auto holds = [code](const Range& range) { return range.first <= code && code <= range.last; };
   if (std::any_of(marks.begin(), marks.end(), holds)) return 0;
   return std::any_of(wide.begin(), wide.end(), holds) ? 2 : 1;
-}
-
-// A name may hold anything; what would move the cursor or change colours must not reach the terminal.
-std::string printable(std::string_view text) {
-  std::string out;
-  for (size_t at = 0; at < text.size();) {
-    const Sign sign = sign_at(text, at);
-    const bool control = sign.code < 0x20 || (sign.code >= 0x7F && sign.code < 0xA0);
-    const bool turns_text =
-        (sign.code >= 0x202A && sign.code <= 0x202E) || (sign.code >= 0x2066 && sign.code <= 0x2069);
-    out += control || turns_text ? unknown_sign : text.substr(at, sign.size);
-    at += sign.size;
-  }
-  return out;
 }
 
 std::string shortened(const std::string& text, int width) {

@@ -1,6 +1,7 @@
 #include "contracts/contract_book.h"
 
 #include "base/json.h"
+#include "base/plain_text.h"
 
 namespace stowage {
 
@@ -26,17 +27,17 @@ Result<const Service*> service_of(const Contract& contract, ServiceId id) {
 }
 
 // Commands take a name or a number, so that a name must not be one.
-Result<void> check_name(std::string_view noun, const std::string& name) {
+Result<void> check_given_name(std::string_view noun, const std::string& name) {
   if (name.empty()) return bad_input("a name is missing", "Give the " + std::string(noun) + " a name.");
   if (name.find_first_not_of("0123456789") == std::string::npos)
     return bad_input("'" + name + "' would be taken for the number of another " + std::string(noun),
                      "Give it a name with a letter.");
-  return {};
+  return check_name("the " + std::string(noun), name);
 }
 
 Result<void> check_new_name(Database& database, const std::string& table, std::string_view noun,
                             const std::string& name) {
-  TRY(check_name(noun, name));
+  TRY(check_given_name(noun, name));
   const auto taken =
       TRY(database.find_integer("SELECT 1 FROM " + table + " WHERE name=? AND until_entry IS NULL", name));
   if (taken) return refuse("there is another " + std::string(noun) + " named '" + name + "'", "Choose another name.");
@@ -117,7 +118,7 @@ Result<ServiceId> ContractBook::add_service(const Person& person, ContractId con
                                             const Decimal& price) {
   return ledger_.file().write([&](Database& database) -> Result<ServiceId> {
     const Contract contract = TRY(current(database, contract_id));
-    TRY(check_name("service", name));
+    TRY(check_given_name("service", name));
     for (const Service& service : contract.services)
       if (service.name == name)
         return refuse("contract '" + contract.name + "' has a service '" + name + "' already", "Choose another name.");

@@ -1,5 +1,6 @@
 #include "directory/assets.h"
 
+#include "base/plain_text.h"
 #include "directory/identity.h"
 #include "directory/organizations.h"
 #include "directory/tables.h"
@@ -26,11 +27,9 @@ Result<Asset> need_asset(Database& database, std::string_view text) {
     while (TRY(rows.next())) found.push_back({rows.id<AssetId>(0), rows.string(1)});
     return {};
   };
-  if (text.size() > 1 && text.front() == 'a') {
-    if (const auto number = parse_int128(text.substr(1)))
-      TRY(collect(TRY(database.query("SELECT asset, name FROM asset_names WHERE asset=? AND until_entry IS NULL",
-                                     static_cast<std::int64_t>(*number)))));
-  }
+  if (const auto number = number_of_id(text, 'a'))
+    TRY(collect(
+        TRY(database.query("SELECT asset, name FROM asset_names WHERE asset=? AND until_entry IS NULL", *number))));
   if (found.empty())
     TRY(collect(
         TRY(database.query("SELECT asset, name FROM asset_names WHERE name=? AND until_entry IS NULL LIMIT 3", text))));

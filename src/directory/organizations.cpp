@@ -1,23 +1,15 @@
 #include "directory/organizations.h"
 
-#include <algorithm>
-
-#include "base/json.h"
+#include "base/int128.h"
+#include "base/plain_text.h"
 
 namespace stowage {
 
-namespace {
-constexpr size_t name_bytes_max = 200;
-}
-
-Result<void> check_name(std::string_view what, std::string_view name) {
-  if (name.empty()) return bad_input("the name of " + std::string(what) + " is empty");
-  if (name.size() > name_bytes_max) return bad_input("the name of " + std::string(what) + " is longer than 200 bytes");
-  const bool control =
-      std::any_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-  if (control || !is_utf8(name))
-    return bad_input("the name of " + std::string(what) + " holds characters that are no text");
-  return {};
+std::optional<std::int64_t> number_of_id(std::string_view text, char letter) {
+  if (!text.starts_with(letter)) return std::nullopt;
+  const auto number = parse_int128(text.substr(1));
+  if (!number || *number < 1 || *number > INT64_MAX) return std::nullopt;
+  return static_cast<std::int64_t>(*number);
 }
 
 Result<OrganizationId> add_organization(Database& database, std::string_view name, EntryId entry) {
@@ -49,13 +41,10 @@ Result<std::optional<OrganizationId>> find_organization(Database& database, std:
 
 Result<Organization> need_organization(Database& database, std::string_view name) {
   if (const auto id = TRY(find_organization(database, name))) return Organization{*id, std::string(name)};
-  if (name.size() > 1 && name.front() == 'o') {
-    if (const auto number = parse_int128(name.substr(1))) {
-      Query row = TRY(database.query(
-          "SELECT organization, name FROM organization_names WHERE organization=? AND until_entry IS NULL",
-          static_cast<std::int64_t>(*number)));
-      if (TRY(row.next())) return Organization{row.id<OrganizationId>(0), row.string(1)};
-    }
+  if (const auto number = number_of_id(name, 'o')) {
+    Query row = TRY(database.query(
+        "SELECT organization, name FROM organization_names WHERE organization=? AND until_entry IS NULL", *number));
+    if (TRY(row.next())) return Organization{row.id<OrganizationId>(0), row.string(1)};
   }
   Query alike =
       TRY(database.query("SELECT name FROM organization_names WHERE until_entry IS NULL AND lower(name) LIKE lower(?) "

@@ -1,9 +1,11 @@
 #pragma once
 // Organizations: the partner's customers.
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/timeline.h"
@@ -28,7 +30,7 @@ Result<Organization> need_organization(Database& database, std::string_view name
 // All, by name, as known at the entry.
 Result<std::vector<Organization>> read_organizations(Database& database, EntryId entry);
 
-// A name that people can read and files can carry: 1 to 200 characters, no control characters.
-Result<void> check_name(std::string_view what, std::string_view name);
+// What ids look like on the command line, "o3" or "a7": the number behind the letter. Nothing where the text is no id.
+std::optional<std::int64_t> number_of_id(std::string_view text, char letter);
 
 }  // namespace stowage

@@ -1,6 +1,6 @@
 #include "directory/pools.h"
 
-#include "directory/organizations.h"
+#include "base/plain_text.h"
 #include "directory/tables.h"
 
 namespace stowage {

@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "base/plain_text.h"
+
 namespace stowage {
 
 namespace {
@@ -32,6 +34,7 @@ Result<Source> ensure_source(Database& database, std::string_view name, SourceKi
     if (known->kind != kind) return refuse("the source '" + std::string(name) + "' is of another kind already");
     return *known;
   }
+  if (kind == SourceKind::File) TRY(check_name("the source", name));  // a store's is its path
   TRY(database.run("INSERT INTO sources(name, kind, interval_ms, made_entry) VALUES(?,?,?,?)", name,
                    static_cast<int>(kind), ms_per_day, entry));
   return Source{SourceId(database.last_row()), std::string(name), kind, ms_per_day};

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/json.h"
+#include "base/plain_text.h"
 
 namespace stowage {
 namespace {
@@ -33,13 +33,6 @@ FolderEntry entry_of(const char* name, const struct statx& status) {
           .length = static_cast<std::int64_t>(status.stx_size),
           .modified = Instant(status.stx_mtime.tv_sec * 1000 + status.stx_mtime.tv_nsec / 1'000'000),
           .mounted = (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0};
-}
-
-// The bytes of the UTF-8 character that `text` begins with, or 0.
-std::size_t character_length(std::string_view text) {
-  for (std::size_t length = 1; length <= 4 && length <= text.size(); ++length)
-    if (is_utf8(text.substr(0, length))) return length;
-  return 0;
 }
 
 }  // namespace
@@ -100,15 +93,15 @@ Result<std::string> read_beginning(const std::string& path, std::size_t bytes_ma
 std::string path_for_people(std::string_view path) {
   std::string text;
   while (!path.empty()) {
-    const auto length = character_length(path);
-    const auto first = static_cast<unsigned char>(path.front());
-    if (length == 0 || first < 0x20 || first == 0x7F)
-      text += fmt::format("\\x{:02x}", first);
-    else if (first == '\\')
+    const Character character = first_character(path);
+    const std::string_view bytes = path.substr(0, character.size);
+    if (!character.printable)
+      for (const char byte : bytes) text += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
+    else if (bytes == "\\")
       text += "\\\\";
     else
-      text += path.substr(0, length);
-    path.remove_prefix(std::max<std::size_t>(length, 1));
+      text += bytes;
+    path.remove_prefix(character.size);
   }
   return text;
 }

@@ -47,6 +47,7 @@ TEST(Folder, PathsArePrintedOnOneLineAndNothingIsLost) {
   EXPECT_EQ(path_for_people("a\nb\x1b[31m"), "a\\x0ab\\x1b[31m");
   EXPECT_EQ(path_for_people("x\xff\xc3"), "x\\xff\\xc3");
   EXPECT_EQ(path_for_people("a\\x0a"), "a\\\\x0a");
+  EXPECT_EQ(path_for_people("a\u009b\u202e"), "a\\xc2\\x9b\\xe2\\x80\\xae");
 }
 
 }  // namespace

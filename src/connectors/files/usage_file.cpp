@@ -3,21 +3,26 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "base/plain_text.h"
 #include "base/utf8.h"
 
 namespace stowage {
 
 namespace {
 
-constexpr std::size_t key_bytes_max = 500;
 constexpr std::size_t required_fields = 5;
+// A machine whose clock's battery is dead measures in 1970, or when it was built. Each day since would be metered.
+constexpr std::int64_t measured_days_ago_max = 5 * 366;
 
 Result<void> check_key(std::string_view text) {
   if (text.empty()) return bad_input("there is nothing in it", "Each row names its asset and its organization.");
-  if (text.size() > key_bytes_max) return bad_input("the name is longer than 500 bytes", "Use a shorter one.");
-  const bool control = std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 32; });
-  if (control) return bad_input("the name holds control characters", "Use printable characters only.");
-  return {};
+  const std::string_view fault = fault_of_name(text);
+  if (fault.empty()) return {};
+  return bad_input("the text " + std::string(fault), "Use at most 200 bytes of printable characters.");
+}
+
+Result<void> check_evidence(std::string_view text) {
+  return text.empty() ? Result<void>() : check_key(text);
 }
 
 Result<Bytes> parse_bytes_exactly(std::string_view text) {
@@ -173,6 +178,9 @@ Result<void> UsageReader::parse_time(std::string_view text, Instant& at) const {
   if (at > now_ + ms_per_day)
     return bad_input("'" + std::string(text) + "' is more than a day in the future (it is " + now_.text() + " now)",
                      "Check the clock of the machine that measured.");
+  if (at < now_ - measured_days_ago_max * ms_per_day)
+    return bad_input("'" + std::string(text) + "' is more than 5 years ago (it is " + now_.text() + " now)",
+                     "Check the clock of the machine that measured.");
   return {};
 }
 
@@ -196,9 +204,9 @@ Result<void> UsageReader::read_fields(const Fields& fields, UsageRow& row, Field
   TRY(parse_time(fields[field = measured_at], row.measured_at));
   field = asset_class;
   if (!fields[asset_class].empty()) row.asset_class = TRY(parse_class(fields[asset_class]));
-  row.hostname = fields[hostname];
-  row.mac = fields[mac];
-  row.serial = fields[serial];
+  TRY(check_evidence(row.hostname = fields[field = hostname]));
+  TRY(check_evidence(row.mac = fields[field = mac]));
+  TRY(check_evidence(row.serial = fields[field = serial]));
   row.stated = TRY(parse_state(fields[field = state]));
   return {};
 }

@@ -42,7 +42,7 @@ class UsageReader {
   // Takes rows in the order of the file; they and their texts last as long as the call.
   using Take = std::function<Result<void>(std::span<const UsageRow>)>;
 
-  // Times more than a day after `now` are refused.
+  // Times more than a day after `now`, or more than 5 years before it, are refused.
   UsageReader(Instant now, Take take) : now_(now), take_(std::move(take)) {}
 
   // Refused with line, field and remedy: whatever the forms do not allow, and what `take` refuses. Nothing may be added
