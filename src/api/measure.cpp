@@ -31,6 +31,7 @@ Result<StoreScan> scan(Session& session, const Store& store, Progress& progress)
   }));
   StoreOptions options{store.path, TRY(Layout::parse(store.layout)), session.partner().name, organizations,
                        session.partner().zone};
+  options.points_until = session.now() + ms_per_day;  // as a measurement may lie ahead
   if (store.version == Version::V2) return scan_v2_store(options, progress);
   V1StoreOptions v1{options, {}, {}};
   v1.borg.passphrase_command = store.passphrase_command;

@@ -5,20 +5,13 @@
 #include <tuple>
 
 #include "backup/repository.h"
-#include "base/json.h"
+#include "base/plain_text.h"
 
 namespace stowage {
 namespace {
 
 constexpr const char* readable_remedy =
     "Give the user that Stowage runs as the right to read it, and measure again. Until then no asset counts as gone.";
-
-// A name that people and other programs can write down.
-bool is_plain(const std::string& name) {
-  return is_utf8(name) && std::none_of(name.begin(), name.end(), [](char character) {
-           return static_cast<unsigned char>(character) < 0x20 || character == 0x7F;
-         });
-}
 
 class PlaceFinder {
  public:
@@ -75,9 +68,12 @@ class PlaceFinder {
     if (entry.name.starts_with('.'))
       return not_understood("begins with a dot, which names of organizations and assets do not",
                             "Rename it if it is an asset's; otherwise leave it: nobody is billed for it.");
-    if (!is_plain(entry.name)) return not_understood("has a name that is not plain UTF-8 text", "Rename it.");
     const auto reading = read(pattern, entry.name);
     if (!reading) return not_understood(reading.error().message(), reading.error().remedy());
+    for (const std::string& name : {reading->organization, reading->asset}) {
+      if (const auto fault = name.empty() ? std::string_view() : fault_of_name(name); !fault.empty())
+        return not_understood(fmt::format("has a name that {}", fault), "Rename it.");
+    }
 
     if (!reading->organization.empty()) organization = reading->organization;
     if (entry.mounted && !last)
@@ -142,6 +138,10 @@ Result<StoreScan> scan_places(const StoreOptions& options, Progress& progress, c
     if (measured) scan.assets.push_back(std::move(*measured));
   }
   return scan;
+}
+
+void note_recovery_point(Instant at, const StoreOptions& options, AssetScan& scan) {
+  if (at <= options.points_until) scan.newest_recovery_point = std::max(scan.newest_recovery_point.value_or(at), at);
 }
 
 AssetScan begun(const Place& place) {

@@ -26,6 +26,9 @@ using MeasurePlace = std::function<Result<std::optional<AssetScan>>(const Place&
 // read, the layout names no organization and the options neither, the scan was stopped, or what `measure` fails with.
 Result<StoreScan> scan_places(const StoreOptions& options, Progress& progress, const MeasurePlace& measure);
 
+// Keeps it where it is the newest so far, and no later than the options allow.
+void note_recovery_point(Instant at, const StoreOptions& options, AssetScan& scan);
+
 // The asset's row for a place, before anything is known.
 AssetScan begun(const Place& place);
 // The same, refused for a reason.

@@ -65,7 +65,8 @@ struct AssetScan {
   std::optional<Bytes> apparent;  // file lengths; nothing where they are beyond what Bytes holds
   Bytes shared;                   // allocated bytes of inodes that an earlier asset by name was charged for
   std::optional<std::int64_t> recovery_points;  // nothing: unknown, which is not 0
-  // Restic: when the newest snapshot file was written. Nothing: unknown.
+  // When it was made: as a snapshot's folder is named, Borg says, or an image's or restic's file was written. Nothing:
+  // unknown.
   std::optional<Instant> newest_recovery_point;
   ScanProblems problems;  // of a complete measurement too: what is said of its recovery points
 };
@@ -93,6 +94,9 @@ struct StoreOptions {
   // Names of snapshot folders that state no zone are local times of it.
   Zone zone;
   unsigned threads = TreeCounter::threads_usual;
+  // A recovery point after this was made by a clock that is wrong, and is not the newest: until then the asset would
+  // seem to be backed up.
+  Instant points_until{INT64_MAX};
 };
 
 // Is told how a scan goes on; calls come from any thread, one at a time.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
+#include <optional>
 
 #include "base/json.h"
 #include "os/process.h"
@@ -70,8 +71,7 @@ Result<BorgArchives> parse_archives(const std::string& json) {
     ++archives.count;
     // In UTC, as the environment says, and without a zone.
     const auto written = TRY(archive.text_at("time"));
-    const auto time = TRY(Instant::parse(written + "Z"));
-    archives.newest = std::max(archives.newest.value_or(time), time);
+    archives.made.push_back(TRY(Instant::parse(written + "Z")));
     archives.hostnames.insert(TRY(archive.text_at("hostname")));
   }
   return archives;

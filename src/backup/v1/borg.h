@@ -2,7 +2,6 @@
 // Asks Borg what archives a repository has.
 
 #include <cstdint>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -15,7 +14,7 @@ namespace stowage {
 
 struct BorgArchives {
   std::int64_t count = 0;
-  std::optional<Instant> newest;
+  std::vector<Instant> made;  // when each was
   std::set<std::string> hostnames;
 };
 

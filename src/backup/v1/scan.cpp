@@ -86,9 +86,8 @@ class V1Measurer {
     scan.recovery_points = 0;
     for (const auto& entry : entries) {
       if (!is_snapshot(entry)) continue;
-      const auto instant = *instant_of_snapshot(entry.name, options_.store.zone);
       ++*scan.recovery_points;
-      scan.newest_recovery_point = std::max(scan.newest_recovery_point.value_or(instant), instant);
+      note_recovery_point(*instant_of_snapshot(entry.name, options_.store.zone), options_.store, scan);
     }
     return count_blocks(std::move(scan), counter);
   }
@@ -104,7 +103,7 @@ class V1Measurer {
     for (const auto& image : images) {
       if (image.length == 0) continue;
       ++*scan.recovery_points;
-      scan.newest_recovery_point = std::max(scan.newest_recovery_point.value_or(image.modified), image.modified);
+      note_recovery_point(image.modified, options_.store, scan);
     }
     return count_blocks(std::move(scan), counter);
   }
@@ -130,7 +129,7 @@ class V1Measurer {
                      "Give each asset a repository of its own; if it is one machine that was renamed, say so.");
     } else {
       scan.recovery_points = archives->count;
-      scan.newest_recovery_point = archives->newest;
+      for (const Instant made : archives->made) note_recovery_point(made, options_.store, scan);
     }
     const auto count = TRY(counter.count(place.path, HardLinks::ByName));
     if (!count.length)

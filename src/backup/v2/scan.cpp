@@ -16,19 +16,20 @@ bool is_snapshot(const FolderEntry& entry) {
          entry.name.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
-void count_snapshots(const std::string& folder, AssetScan& scan) {
+void count_snapshots(const std::string& folder, const StoreOptions& options, AssetScan& scan) {
   const auto entries = list_entries(folder);
   if (!entries) return add_incomplete(entries.error(), folder, scan);
   std::int64_t count = 0;
   for (const auto& entry : *entries) {
     if (!is_snapshot(entry)) continue;
     ++count;
-    scan.newest_recovery_point = std::max(scan.newest_recovery_point.value_or(entry.modified), entry.modified);
+    note_recovery_point(entry.modified, options, scan);
   }
   scan.recovery_points = count;
 }
 
-Result<std::optional<AssetScan>> measure(const Place& place, TreeCounter& counter, ScanProblems& not_understood) {
+Result<std::optional<AssetScan>> measure(const Place& place, const StoreOptions& options, TreeCounter& counter,
+                                         ScanProblems& not_understood) {
   if (place.entry.kind == EntryKind::File) {
     not_understood.add({path_for_people(place.path), "is a file, where a restic repository is expected",
                         "Remove it, or leave it: nobody is billed for it."});
@@ -68,14 +69,16 @@ Result<std::optional<AssetScan>> measure(const Place& place, TreeCounter& counte
     return refused(place, "has files whose lengths add up to more than Stowage counts", "See that it is sound.");
   scan.stored = *count.length;
   scan.apparent = count.length;
-  count_snapshots(place.path + "/snapshots", scan);
+  count_snapshots(place.path + "/snapshots", options, scan);
   return scan;
 }
 
 }  // namespace
 
 Result<StoreScan> scan_v2_store(const StoreOptions& options, Progress& progress) {
-  return scan_places(options, progress, measure);
+  return scan_places(options, progress, [&](const Place& place, TreeCounter& counter, ScanProblems& problems) {
+    return measure(place, options, counter, problems);
+  });
 }
 
 }  // namespace stowage
