@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <set>
 
 #include "api/backup_manifest.h"
 #include "ledger/secret_key.h"
 #include "metering/month_files.h"
 #include "os/copy.h"
+#include "os/named_file.h"
 #include "os/stop.h"
 
 namespace stowage {
@@ -179,19 +179,12 @@ Result<void> BackupRun::remove_unnamed() const {
   return {};
 }
 
-Result<void> refuse_inside(const std::string& data, const std::string& folder) {
-  std::error_code ignored;
-  const std::string data_path = std::filesystem::weakly_canonical(data, ignored).string() + "/";
-  const std::string folder_path = std::filesystem::weakly_canonical(folder, ignored).string() + "/";
-  if (!folder_path.starts_with(data_path)) return {};
-  return refuse(folder + " lies inside the data directory, and would be lost with it", "Choose another folder.");
-}
-
 }  // namespace
 
 Result<BackupReport> back_up(Session& session, const std::string& folder, KeyCopy key, const FileProgress& progress) {
   const std::string data = session.ledger().folder();
-  TRY(refuse_inside(data, folder));
+  if (lies_inside(folder, data))
+    return refuse(folder + " lies inside the data directory, and would be lost with it", "Choose another folder.");
   TRY(make_folders(folder + "/files", 0700));
   const auto lock = FileLock::take(folder + "/lock");
   if (!lock) return refuse(folder + " is in use by another backup", "Wait until it ends.");

@@ -9,6 +9,7 @@
 #include "api/plan_tables.h"
 #include "connectors/builtin/builtin_psa.h"
 #include "directory/organizations.h"
+#include "os/named_file.h"
 
 namespace stowage {
 
@@ -267,6 +268,12 @@ Result<PlanAnswer> plan_changes(Session& session, const std::optional<std::strin
   BuiltinPsa psa = psa_of(session);
   PlanFile file = TRY(plan_contracts(session.ledger(), psa, sealed.view(), accounts));
   return answer_of(session, std::move(file));
+}
+
+Result<void> save_plan(Session& session, const std::string& path, std::string_view text) {
+  if (lies_inside(path, session.ledger().folder()))
+    return refuse(path + " lies inside the data directory", "Choose another folder.");
+  return write_named_file(path, text);
 }
 
 Result<std::vector<ServiceMappingId>> approve_plan(Session& session, std::string_view text,

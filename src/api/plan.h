@@ -62,6 +62,8 @@ struct PlanAnswer {
 // Changes nothing. `organization` nothing: all; otherwise what its accounts' contracts need.
 Result<PlanAnswer> plan_changes(Session& session, const std::optional<std::string>& organization,
                                 const Segments::Progress& progress);
+// Writes a plan to a file, for approve and apply. Refused inside the data directory, and over what is no regular file.
+Result<void> save_plan(Session& session, const std::string& path, std::string_view text);
 // `text` is a plan's file. Mappings nothing: all that wait.
 Result<std::vector<ServiceMappingId>> approve_plan(Session& session, std::string_view text,
                                                    const std::vector<ServiceMappingId>& mappings,

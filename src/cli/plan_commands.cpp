@@ -24,7 +24,7 @@ std::string counted(int count, const std::string& noun) {
 }
 
 Result<void> print_plan(Context& context, const PlanAnswer& answer, const std::string& out) {
-  if (!out.empty()) TRY(write_file(out, answer.text));
+  if (!out.empty()) TRY(save_plan(*TRY(context.session()), out, answer.text));
   if (context.json) {
     std::fwrite(answer.text.data(), 1, answer.text.size(), stdout);
     return {};

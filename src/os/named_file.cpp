@@ -1,0 +1,25 @@
+#include "os/named_file.h"
+
+#include <filesystem>
+
+#include "os/files.h"
+
+namespace stowage {
+
+bool lies_inside(const std::string& path, const std::string& folder) {
+  std::error_code ignored;
+  const std::string inner = std::filesystem::weakly_canonical(path, ignored).string() + "/";
+  return inner.starts_with(std::filesystem::weakly_canonical(folder, ignored).string() + "/");
+}
+
+Result<void> write_named_file(const std::string& path, std::string_view content) {
+  for (const std::string& name : {path, path + ".new"}) {  // write_file() goes through the second
+    std::error_code ignored;
+    const auto type = std::filesystem::symlink_status(name, ignored).type();
+    if (type == std::filesystem::file_type::regular || type == std::filesystem::file_type::not_found) continue;
+    return refuse(name + " stands there and is no regular file", "Name a file that may be written.");
+  }
+  return write_file(path, content);
+}
+
+}  // namespace stowage

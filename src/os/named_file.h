@@ -1,0 +1,18 @@
+#pragma once
+// A file that a person names for the program to write.
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace stowage {
+
+// Whether a path, of something that is there or not, lies in a folder or is it; symbolic links are followed.
+bool lies_inside(const std::string& path, const std::string& folder);
+
+// As write_file(), where nothing stands or a regular file: a device, a pipe or a symbolic link would be replaced, not
+// written to.
+Result<void> write_named_file(const std::string& path, std::string_view content);
+
+}  // namespace stowage
