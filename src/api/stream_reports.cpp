@@ -4,6 +4,8 @@
 #include <numeric>
 #include <tuple>
 
+#include "directory/identity.h"
+
 namespace stowage {
 
 namespace {
@@ -52,21 +54,36 @@ const StreamReport* StreamReports::of(std::uint32_t place) const {
 }
 
 std::optional<StreamReports::Conflict> StreamReports::find_conflict(const StreamNumbers& streams) const {
-  for (const auto evidence : {&Known::mac, &Known::serial}) {
-    std::vector<std::pair<StreamName, const Known*>> machines;
-    for (const Known& known : known_) {
-      if (!(known.*evidence).empty()) machines.emplace_back(streams.name(known.place), &known);
-    }
-    const auto machine = [&](const auto& one) { return std::tie(one.first.asset, one.second->*evidence); };
-    std::sort(machines.begin(), machines.end(), [&](const auto& a, const auto& b) {
-      return machine(a) != machine(b) ? machine(a) < machine(b) : a.second->line < b.second->line;
-    });
-    for (std::size_t i = 1; i < machines.size(); ++i) {
-      const auto& [name, known] = machines[i];
-      const auto& [other_name, other] = machines[i - 1];
-      if (machine(machines[i]) == machine(machines[i - 1]) && name.organization != other_name.organization)
-        return Conflict{known->place, known->line, other->place, other->line};
-    }
+  const auto by_mac = [](const Known& known) { return comparable_mac(known.mac); };
+  const auto by_serial = [](const Known& known) { return comparable_name(known.serial); };
+  if (auto conflict = find_conflict(streams, by_mac)) return conflict;
+  return find_conflict(streams, by_serial);
+}
+
+template <class Evidence>
+std::optional<StreamReports::Conflict> StreamReports::find_conflict(const StreamNumbers& streams,
+                                                                    const Evidence& evidence_of) const {
+  struct Machine {
+    std::string asset;
+    std::string evidence;
+    const Known* known;
+    auto key() const { return std::tie(asset, evidence); }
+  };
+  std::vector<Machine> machines;
+  for (const Known& known : known_) {
+    std::string evidence = evidence_of(known);
+    if (!evidence.empty())
+      machines.push_back({comparable_name(streams.name(known.place).asset), std::move(evidence), &known});
+  }
+  std::sort(machines.begin(), machines.end(), [](const Machine& a, const Machine& b) {
+    return a.key() != b.key() ? a.key() < b.key() : a.known->line < b.known->line;
+  });
+  for (std::size_t i = 1; i < machines.size(); ++i) {
+    const Known& known = *machines[i].known;
+    const Known& other = *machines[i - 1].known;
+    if (machines[i].key() == machines[i - 1].key() &&
+        streams.name(known.place).organization != streams.name(other.place).organization)
+      return Conflict{known.place, known.line, other.place, other.line};
   }
   return std::nullopt;
 }

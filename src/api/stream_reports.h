@@ -34,7 +34,7 @@ class StreamReports {
   // The places of streams of which rows said anything.
   const std::vector<std::uint32_t>& places() const { return places_; }
 
-  // Two rows that have one machine in two organizations: same key, and same MAC or serial.
+  // Two rows that have one machine in two organizations: same key, and same MAC or serial, however they are written.
   struct Conflict {
     std::uint32_t place;
     std::uint32_t line;
@@ -51,6 +51,8 @@ class StreamReports {
     std::string_view mac;
     std::string_view serial;
   };
+  template <class Evidence>
+  std::optional<Conflict> find_conflict(const StreamNumbers& streams, const Evidence& evidence_of) const;
   void remember(std::uint32_t index, const StreamReport& report, std::uint32_t line);
 
   std::vector<std::uint32_t> index_and_one_;  // by place, in the following; 0 for none
