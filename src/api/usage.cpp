@@ -1,6 +1,7 @@
 #include "api/usage.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
 #include "api/enter_usage.h"
@@ -64,11 +65,21 @@ void add_to(Sum& sum, const AssetUsage& usage, Version version, std::optional<Or
   }
 }
 
-std::vector<Column> sum_columns(const char* key, const char* title, bool several_days) {
+using Sums = std::map<std::pair<OrganizationId, Version>, Sum>;
+
+// A sum that no machine word holds makes the column one of whole decimals, with every digit.
+ColumnKind bytes_kind(const Sums& sums) {
+  const bool fits = std::all_of(sums.begin(), sums.end(), [](const auto& one) {
+    return one.second.last.count() <= std::numeric_limits<std::int64_t>::max();
+  });
+  return fits ? ColumnKind::Bytes : ColumnKind::Decimal;
+}
+
+std::vector<Column> sum_columns(const char* key, const char* title, const Sums& sums, bool several_days) {
   std::vector<Column> columns = {{key, title, ColumnKind::Text}};
   if (std::string_view(key) == "organization") columns.push_back({"version", "Version", ColumnKind::Text});
   columns.push_back({"assets", "Assets", ColumnKind::Integer});
-  columns.push_back({"storedBytes", "Stored", ColumnKind::Bytes});
+  columns.push_back({"storedBytes", "Stored", bytes_kind(sums)});
   if (several_days) {
     columns.push_back({"assetDays", "Asset-days", ColumnKind::Integer});
     columns.push_back({"byteDays", "Byte-days", ColumnKind::Decimal});
@@ -76,13 +87,13 @@ std::vector<Column> sum_columns(const char* key, const char* title, bool several
   return columns;
 }
 
-Cell bytes_cell(ByteDays bytes) {
-  return Bytes(static_cast<std::int64_t>(bytes.count()));
-}
-
 void add_sum_row(Table& table, std::vector<Cell> row, const Sum& sum, bool several_days) {
   row.emplace_back(sum.assets);
-  row.push_back(bytes_cell(sum.last));
+  if (table.columns()[row.size()].kind == ColumnKind::Bytes) {
+    row.emplace_back(Bytes(static_cast<std::int64_t>(sum.last.count())));
+  } else {
+    row.emplace_back(Decimal(sum.last.count(), 0));
+  }
   if (several_days) {
     row.emplace_back(sum.asset_days);
     row.emplace_back(Decimal(sum.byte_days.count(), 0));
@@ -202,7 +213,7 @@ Result<Table> usage(Session& session, const UsageRequest& request, const Segment
   if (request.by == UsageBy::Asset) return by_asset(session, *view, request, only, names, progress);
 
   const bool several_days = request.days.days() > 1;
-  std::map<std::pair<OrganizationId, Version>, Sum> sums;
+  Sums sums;
   TRY(view->each(request.days, progress, [&](const AssetUsage& asset) {
     for (const Version version : {Version::V1, Version::V2}) {
       const bool by_version = request.by != UsageBy::Organization;
@@ -211,7 +222,7 @@ Result<Table> usage(Session& session, const UsageRequest& request, const Segment
     }
   }));
   if (request.by == UsageBy::Organization) {
-    Table table(sum_columns("organization", "Organization", several_days));
+    Table table(sum_columns("organization", "Organization", sums, several_days));
     for (const auto& [key, sum] : sums) {
       if (sum.asset_days > 0)
         add_sum_row(table, {names.of(key.first), std::string(to_text(key.second))}, sum, several_days);
@@ -219,11 +230,11 @@ Result<Table> usage(Session& session, const UsageRequest& request, const Segment
     return table;
   }
   if (request.by == UsageBy::Version) {
-    Table table(sum_columns("version", "Version", several_days));
+    Table table(sum_columns("version", "Version", sums, several_days));
     for (const auto& [key, sum] : sums) add_sum_row(table, {std::string(to_text(key.second))}, sum, several_days);
     return table;
   }
-  Table table(sum_columns("pool", "Pool", several_days));
+  Table table(sum_columns("pool", "Pool", sums, several_days));
   add_sum_row(table, {std::string("all pools")}, sums[{OrganizationId(), Version::V2}], several_days);
   return table;
 }
