@@ -254,6 +254,16 @@ TEST_F(Backup, TheSecretIsLeftOutUnlessAskedFor) {
   EXPECT_EQ(permissions_of(to + "/" + std::string(secret_key_file)).value(), 0600U);
 }
 
+TEST_F(Backup, ARestorationThatFailsLeavesNothingBehind) {
+  const std::string secret = read_file(data_ + "/" + std::string(secret_key_file), secret_file_bytes_max).value();
+  ASSERT_TRUE(back_up(*session_, backups_, KeyCopy::Included, {}));
+  ASSERT_TRUE(write_file(backups_ + "/files/" + hex(sha256(secret)) + ".db", "another key"));
+  const std::string to = scratch_ / "refused";
+  std::filesystem::create_directories(to + "/lost+found");
+  EXPECT_FALSE(restore({backups_, std::nullopt, to}, anna, {}));
+  EXPECT_EQ(list_folder(to).value(), std::vector<std::string>{"lost+found"});
+}
+
 TEST_F(Backup, InsideTheDataDirectoryIsNoPlaceForIt) {
   const auto refused = back_up(*session_, data_ + "/backups", KeyCopy::LeftOut, {});
   ASSERT_FALSE(refused);

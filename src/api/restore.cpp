@@ -25,8 +25,13 @@ Result<BackupManifest> choose(const RestoreRequest& request) {
   return *found;
 }
 
+constexpr const char* made_by_file_system = "lost+found";
+
 Result<void> refuse_full(const std::string& to) {
-  if (!path_exists(to) || TRY(list_folder(to)).empty()) return {};
+  if (!path_exists(to)) return {};
+  auto names = TRY(list_folder(to));
+  std::erase(names, made_by_file_system);
+  if (names.empty()) return {};
   return refuse(to + " is not empty",
                 "Choose another folder. One without ledger.db is left of a restoration that was cut short, and can be "
                 "removed.");
@@ -84,8 +89,10 @@ Result<Restored> restore(const RestoreRequest& request, const Person& person, co
   TRY(make_folders(request.to, 0700));
   if (const auto brought = bring_files(request, manifest, progress); !brought) {
     // The folder was empty: all that is in it now is ours.
-    std::error_code ignored;
-    for (const char* name : {"/usage", "/ledger.db.restoring"}) std::filesystem::remove_all(request.to + name, ignored);
+    for (const std::string& name : TRY(list_folder(request.to))) {
+      std::error_code ignored;
+      if (name != made_by_file_system) std::filesystem::remove_all(request.to + "/" + name, ignored);
+    }
     return tl::unexpected(brought.error());
   }
   const std::string ledger = request.to + "/ledger.db";

@@ -1,7 +1,9 @@
 #include "ledger/ledger.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <sys/stat.h>
 
 #include "base/json.h"
 #include "os/stop.h"
@@ -22,6 +24,27 @@ Result<FileLock> lock_folder(const std::string& folder) {
     return refuse("the data directory " + folder + " is in use by another Stowage process",
                   "Wait until it ends, or stop it.");
   return lock;
+}
+
+// Besides what file systems make, and what a creation that was cut short leaves.
+Result<void> refuse_full(const std::string& folder) {
+  for (const std::string& name : TRY(list_folder(folder))) {
+    if (name == "lost+found" || name == "lock" || name.starts_with("ledger.db.new") || name.starts_with("ledger.db-"))
+      continue;
+    return refuse(folder + " holds other files, such as " + name, "Choose a folder that is empty, or not there yet.");
+  }
+  return {};
+}
+
+Result<void> refuse_without_ledger(const std::string& folder) {
+  struct stat status {};
+  if (::stat(ledger_path(folder).c_str(), &status) == 0) return {};
+  const int error = errno;
+  if (error == ENOENT || error == ENOTDIR)
+    return not_found(folder + " holds no Stowage data directory",
+                     "Make one with: stowage init --data " + folder + " --name NAME --zone ZONE --currency CODE");
+  return refuse("the data directory " + folder + " cannot be entered: " + system_text(error),
+                error == EACCES ? "Run stowage as the user that it belongs to." : "See what stands there.");
 }
 
 Result<void> refuse_network(const std::string& folder) {
@@ -52,6 +75,7 @@ Result<std::unique_ptr<Ledger>> Ledger::create(const std::string& folder, Kind k
                                                const std::vector<Migration>& steps) {
   TRY(make_folders(folder, 0700));
   TRY(refuse_network(folder));
+  if (!path_exists(ledger_path(folder))) TRY(refuse_full(folder));
   FileLock lock = TRY(lock_folder(folder));
   if (path_exists(ledger_path(folder)))
     return refuse(folder + " holds a Stowage data directory already", "Choose another folder with --data.");
@@ -78,9 +102,7 @@ Result<std::unique_ptr<Ledger>> Ledger::create(const std::string& folder, Kind k
 
 Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& folder, const Clock& clock,
                                              const std::vector<Migration>& steps) {
-  if (!path_exists(ledger_path(folder)))
-    return not_found(folder + " holds no Stowage data directory",
-                     "Make one with: stowage init --data " + folder + " --name NAME --zone ZONE --currency CODE");
+  TRY(refuse_without_ledger(folder));
   TRY(refuse_network(folder));
   return open_locked(folder, TRY(lock_folder(folder)), clock, steps);
 }
