@@ -2,6 +2,7 @@
 
 #include "api/billing.h"
 #include "api/verify.h"
+#include "base/plain_text.h"
 #include "billing/focus_csv.h"
 #include "billing/hledger_journal.h"
 #include "billing/statement_csv.h"
@@ -33,9 +34,9 @@ void print_text(Context& context, const Bill& made) {
   context.say_rehearsal();
   const int width = terminal_of(1).width;
   for (const std::string& line : statement_text(made.statement, made.names, width > 0 ? width : width_without_terminal))
-    write(line + "\n");
+    write(printable(line) + "\n");
   if (made.closed) write("This period is closed.\n");
-  for (const std::string& warning : made.warnings) std::fprintf(stderr, "stowage: %s\n", warning.c_str());
+  for (const std::string& warning : made.warnings) complain(warning);
 }
 
 Result<Exit> print_bill(Context& context, const BillOptions& options) {
@@ -51,8 +52,7 @@ Result<Exit> print_bill(Context& context, const BillOptions& options) {
   } else if (options.format == "focus") {
     const FocusExport exported = focus_csv(made.statement, made.names, made.zone);
     write(exported.csv);
-    for (const LineKey& key : exported.left_out)
-      std::fprintf(stderr, "stowage: left out, since it has no amount: %s\n", key.id().c_str());
+    for (const LineKey& key : exported.left_out) complain("left out, since it has no amount: " + key.id());
   } else if (options.format == "hledger") {
     write(hledger_journal(made.statement, made.names));
   } else if (context.csv) {

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/plain_text.h"
 #include "cli/contract_commands.h"
 #include "cli/terminal.h"
 #include "cli/wrong_usage.h"
@@ -61,7 +62,11 @@ void Context::made(const std::string& id, const std::string& line) {
 void Context::say(const std::string& line) {
   if (json || csv) return;
   say_rehearsal();
-  std::printf("%s\n", line.c_str());
+  std::printf("%s\n", printable(line).c_str());
+}
+
+void complain(const std::string& sentence) {
+  std::fprintf(stderr, "stowage: %s\n", printable(sentence).c_str());
 }
 
 std::function<void(Day)> Context::progress(const char* doing) {
@@ -74,14 +79,15 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::stri
                       std::function<Result<Exit>()> work) {
   CLI::App* command = parent.add_subcommand(name, description);
   command->fallthrough();
-  command->callback([&context, work = std::move(work)] {
+  command->callback([&context, command, work = std::move(work)] {
+    refuse_doubtful_values(*command);
     const auto exit = work();
     if (exit) {
       context.exit = *exit;
       return;
     }
     std::fflush(stdout);
-    std::fprintf(stderr, "stowage: %s\n", exit.error().text().c_str());
+    complain(exit.error().text());
     context.exit = Exit::Refused;
   });
   return command;
@@ -126,11 +132,11 @@ int run(int argc, const char* const* argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
-    std::fprintf(stderr, "stowage: %s\n", wrong_usage(app, error).c_str());
+    complain(wrong_usage(app, error));
     return static_cast<int>(Exit::WrongUsage);
   }
-  if (std::fflush(stdout) != 0) {
-    std::fprintf(stderr, "stowage: the output could not be written\n");
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    complain("the output could not be written");
     return static_cast<int>(Exit::Refused);
   }
   stop_point("answered");

@@ -44,7 +44,11 @@ class Context {
   bool rehearsal_said_ = false;
 };
 
-// A command whose work is done when it was asked for; an error is printed and becomes the exit code.
+// A sentence on standard error. Whatever it quotes is made printable.
+void complain(const std::string& sentence);
+
+// A command whose work is done when it was asked for; an error is printed and becomes the exit code. A value that
+// is empty, or a whole number that is not plainly decimal, is wrong usage at every command.
 CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& description, Context& context,
                       std::function<Result<Exit>()> work);
 

@@ -103,7 +103,7 @@ Result<Exit> measure_stores(Context& context) {
       }));
   context.print(report.assets);
   std::fflush(stdout);
-  for (const std::string& problem : report.problems) std::fprintf(stderr, "stowage: %s\n", problem.c_str());
+  for (const std::string& problem : report.problems) complain(problem);
   return report.problems.empty() ? Exit::Done : Exit::NeedsAttention;
 }
 

@@ -35,12 +35,37 @@ std::string converted(const std::string& message) {
          ": a whole number is expected";
 }
 
+// CLI11 reads 010 as eight and 0x10 as sixteen.
+bool is_plain_decimal(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+  return digits && (text == "0" || !text.starts_with('0'));
+}
+
+void refuse_doubtful_value(const CLI::Option& option, const std::string& text) {
+  const std::string type = option.get_type_name();
+  const bool number = type.starts_with("INT") || type.starts_with("UINT");
+  if (text.empty())
+    throw CLI::ValidationError(option.get_name(), "there is nothing in it: give a value, or leave it out");
+  if (number && !is_plain_decimal(text))
+    throw CLI::ValidationError(option.get_name(), "'" + text + "' is not plainly decimal: write it like 10");
+}
+
 }  // namespace
+
+void refuse_doubtful_values(const CLI::App& command) {
+  for (const CLI::App* at = &command; at != nullptr; at = at->get_parent()) {
+    for (const CLI::Option* option : at->get_options()) {
+      for (const std::string& text : option->results()) refuse_doubtful_value(*option, text);
+    }
+  }
+}
 
 std::string wrong_usage(const CLI::App& app, const CLI::ParseError& error) {
   const auto [command, words] = reached_in(app);
   const std::string help = "`" + words + " --help` shows what can be given.";
-  const std::vector<std::string> unknown = app.remaining(true);
+  std::vector<std::string> unknown = app.remaining(true);
+  std::erase(unknown, "--");  // what stands behind it is taken
   const bool needs_command = command->get_require_subcommand_min() > 0;
   if (needs_command && unknown.empty()) return "`" + words + "` needs a command: " + commands_of(*command) + ".";
   if (needs_command && !unknown.front().starts_with('-'))
