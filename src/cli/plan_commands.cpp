@@ -94,7 +94,7 @@ Result<Exit> compare(Context& context, const PlanOptions& options) {
   context.print(answer.rows);
   for (const std::string& meaning : answer.meanings) context.say(meaning);
   // Who reads the rows as data must not take them for all mappings.
-  for (const std::string& left : answer.left) std::fprintf(stderr, "stowage: %s\n", left.c_str());
+  for (const std::string& left : answer.left) complain(left);
   return answer.explained && answer.left.empty() ? Exit::Done : Exit::NeedsAttention;
 }
 
