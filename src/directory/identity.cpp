@@ -84,17 +84,9 @@ bool Enrolment::is_taken(Version version, AssetId asset) const {
 
 // Only assets that are the same organization's on the stream's first day: records never join across organizations.
 Result<std::vector<AssetId>> Enrolment::sharing(const NewStream& stream, int kind, const std::string& value) {
-  std::vector<AssetId> assets;
-  if (value.empty()) return assets;
-  Query rows = TRY(database_.query(
-      "SELECT DISTINCT e.asset FROM asset_evidence e "
-      "WHERE e.kind=? AND e.value=? AND e.until_entry IS NULL AND ?=(SELECT o.organization FROM asset_organizations o "
-      "WHERE o.asset=e.asset AND o.until_entry IS NULL ORDER BY o.from_day<=?4 DESC, abs(o.from_day-?4) LIMIT 1) "
-      "ORDER BY e.asset",
-      kind, value, stream.organization, stream.sampled));
-  while (TRY(rows.next())) {
-    if (!is_taken(stream.version, rows.id<AssetId>(0))) assets.push_back(rows.id<AssetId>(0));
-  }
+  if (value.empty()) return std::vector<AssetId>();
+  auto assets = TRY(shared_.find(kind, value, stream.organization, stream.sampled));
+  std::erase_if(assets, [&](AssetId asset) { return is_taken(stream.version, asset); });
   return assets;
 }
 
@@ -150,6 +142,7 @@ Result<std::optional<Enrolment::Enrolled>> Enrolment::enrol(const NewStream& str
   Evidence evidence = stream.evidence;
   if (evidence.hostname.empty()) evidence.hostname = stream.asset;
   TRY(each_evidence(evidence, [&](int kind, const auto& value) {
+    shared_.add(kind, value, stream.organization, enrolled.asset);
     return enrolled.made ? add_evidence(database_, enrolled.asset, kind, value, entry)
                          : keep_evidence(database_, enrolled.asset, kind, value, entry);
   }));

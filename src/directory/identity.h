@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "directory/assets.h"
+#include "directory/shared_evidence.h"
 
 namespace stowage {
 
@@ -35,7 +36,7 @@ class Enrolment {
  public:
   // Whether an asset has usage of v2, by any source. Asked only where a doubt arises.
   using HasV2 = std::function<Result<bool>(AssetId)>;
-  Enrolment(Database& database, HasV2 has_v2) : database_(database), has_v2_(std::move(has_v2)) {}
+  Enrolment(Database& database, HasV2 has_v2) : database_(database), has_v2_(std::move(has_v2)), shared_(database) {}
   // The asset has a stream of this source and version. The source's own keys tell its assets apart, so another stream
   // of it cannot be the same machine, whatever the evidence.
   void mark_taken(Version version, AssetId asset);
@@ -58,6 +59,7 @@ class Enrolment {
   Result<void> doubt(AssetId older, AssetId younger, const NewStream& stream, EntryId entry);
   Database& database_;
   HasV2 has_v2_;
+  SharedEvidence shared_;
   std::map<Version, std::vector<bool>> taken_;  // by the asset's number
 };
 
