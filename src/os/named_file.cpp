@@ -6,10 +6,10 @@
 
 namespace stowage {
 
-bool lies_inside(const std::string& path, const std::string& folder) {
+bool lies_inside(const std::string& what, const std::string& outer) {
   std::error_code ignored;
-  const std::string inner = std::filesystem::weakly_canonical(path, ignored).string() + "/";
-  return inner.starts_with(std::filesystem::weakly_canonical(folder, ignored).string() + "/");
+  const std::string inner = std::filesystem::weakly_canonical(what, ignored).string() + "/";
+  return inner.starts_with(std::filesystem::weakly_canonical(outer, ignored).string() + "/");
 }
 
 Result<void> write_named_file(const std::string& path, std::string_view content) {

@@ -8,8 +8,8 @@
 
 namespace stowage {
 
-// Whether a path, of something that is there or not, lies in a folder or is it; symbolic links are followed.
-bool lies_inside(const std::string& path, const std::string& folder);
+// Whether what a path names, there or not, lies inside of another folder or is it; symbolic links are followed.
+bool lies_inside(const std::string& what, const std::string& outer);
 
 // As write_file(), where nothing stands or a regular file: a device, a pipe or a symbolic link would be replaced, not
 // written to.

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t required_fields = 5;
 // A machine whose clock's battery is dead measures in 1970, or when it was built. Each day since would be metered.
-constexpr std::int64_t measured_days_ago_max = 5 * 366;
+constexpr std::int64_t measured_days_ago_max = std::int64_t{5} * 366;
 
 Result<void> check_key(std::string_view text) {
   if (text.empty()) return bad_input("there is nothing in it", "Each row names its asset and its organization.");
