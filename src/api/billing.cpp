@@ -162,8 +162,10 @@ Result<Bill> close_month(Session& session, const CloseRequest& request, const Se
   at_cost.at = sell.statement.request.mark;
   const Bill cost = TRY(bill(session, at_cost, progress));
   if (sell.needs_attention() && request.accepted.empty())
-    return refuse(request.period.people() + " has usage that is unmapped, unmeasured, stale or without a price",
-                  "See `stowage exceptions list`; to close all the same add --accept REASON.");
+    return refuse(
+        request.period.people() + " has usage that is unmapped, unmeasured, stale, or without a price or a class",
+        "See `stowage exceptions list` and what the statement says is unmapped; to close all the same add --accept "
+        "REASON.");
 
   const Mark mark = sell.statement.request.mark;
   ClosedPeriod kept{request.period, mark, EntryId(), Zone::data_version()};

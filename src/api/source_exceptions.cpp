@@ -83,7 +83,7 @@ void SourceExceptions::stale_sources() {
                    "the source " + source.name + " is stale" +
                        (heard ? ", its last report is of " + session_.partner().zone.day_of(*heard).text() : "") +
                        "; " + carried.in_words("level", "carried forward and billed"),
-                   "Make it report again");
+                   "Make it report again, under exactly this name");
     found.at_stake = carried.at_stake();
   }
 }

@@ -134,7 +134,8 @@ void add_asset_decisions(CLI::App& group, Context& context) {
                    return end_protection(session, o.subject, TRY(parse_version(o.version)), o.kept, TRY(o.when()));
                  });
   end->add_option("--version", end_options->version, "v1 or v2")->required();
-  end->add_flag("--kept", end_options->kept, "The backups are kept");
+  end->add_flag("--kept", end_options->kept,
+                "The backups are kept, and their storage billed; without it only if they are still reported");
   auto [excluded, exclude_options] =
       with_asset("exclude", "Exclude from billing", [](Session& session, const DecisionOptions& o) -> Result<Effect> {
         return exclude(session, o.subject, TRY(day_of(o.until)), TRY(o.when()));
