@@ -93,11 +93,11 @@ Result<Accepted> Intake::accept(const Sha256& sha) {
                                      : TRY(session_.metering().deliveries().keep(std::move(draft), session_.now()));
   accepted.delivery = kept.number;
   accepted.known_already = kept.known_already;
+  TRY(keep_recovery_points());  // of bytes that came before, too: a stop behind their keeping left none
   if (kept.known_already) {
     accepted.samples = 0;
-  } else {
-    TRY(keep_recovery_points());
-    if (arrival_.coverage != Coverage::None) TRY(judge_half_list(session_, accepted));
+  } else if (arrival_.coverage != Coverage::None) {
+    TRY(judge_half_list(session_, accepted));
   }
   // Where that fails the next arrival tries it again: this one is kept all the same.
   (void)session_.metering().merge_days(session_.now());

@@ -4,6 +4,7 @@
 
 #include "api/billing.h"
 #include "base/hex.h"
+#include "base/json.h"
 #include "billing/closing.h"
 #include "billing/kept_totals.h"
 #include "billing/packed_directory.h"
@@ -61,13 +62,14 @@ Result<void> verify_closings(Session& session, const std::vector<SignedHead>& he
 // What is kept of a closed period is what the chain has digests of, and comes out the same again.
 Result<void> verify_closed(Session& session, const ClosedPeriod& period, const Segments::Progress& progress) {
   const auto entry = TRY(session.read([&](Database& database) { return read_entry(database, period.closed_entry); }));
-  const std::string data = entry ? entry->data : "";
+  const JsonValue said = TRY(JsonValue::parse(entry ? entry->data : "{}"));
   for (const Side side : {Side::Sell, Side::Cost}) {
     const Replay again = TRY(replay(session, period.period, side, progress));
     if (!again.same)
       return fail(Failure::Damaged, "the closed statement of " + period.period.text() + " does not come out the same",
                   "`stowage replay --period " + period.period.text() + "` shows the difference.");
-    if (data.find(hex(sha256(again.stored))) == std::string::npos)
+    const JsonValue* digest = said.find(side == Side::Sell ? "statement_sha256" : "cost_sha256");
+    if (digest == nullptr || digest->text() != hex(sha256(again.stored)))
       return fail(Failure::Damaged,
                   "the closed statement of " + period.period.text() + " is not the one that the journal closed",
                   restore_remedy);
@@ -82,8 +84,11 @@ Result<void> verify_closed(Session& session, const ClosedPeriod& period, const S
 Result<void> verify_kind(Session& session) {
   const auto begun = TRY(session.read([](Database& database) { return entries_of_action(database, "partner.init"); }));
   const bool rehearsal = session.ledger().rehearsal();
-  const std::string said = std::string("\"rehearsal\":") + (rehearsal ? "true" : "false");
-  if (!begun.empty() && begun.front().data.find(said) != std::string::npos) return {};
+  if (!begun.empty()) {
+    const JsonValue said = TRY(JsonValue::parse(begun.front().data));
+    const JsonValue* as_made = said.find("rehearsal");
+    if (as_made != nullptr && as_made->boolean() == rehearsal) return {};
+  }
   return fail(Failure::Damaged, "the journal says that this directory was made as another kind (rehearsal or not)",
               restore_remedy);
 }
