@@ -60,7 +60,8 @@ Result<Exit> map_one_service(Context& context, const MappingOptions& options) {
   const std::string number = std::to_string(id.number());
   context.made(number, "Mapping " + number + ": " + request.kind + " feeds " + request.service + " of " +
                            request.contract +
-                           ". `stowage plan` shows what that changes; its first plan needs approval.");
+                           (request.from ? ". " : " from the contract's next period on (--from DAY says otherwise). ") +
+                           "`stowage plan` shows what that changes; its first plan needs approval.");
   return Exit::Done;
 }
 
