@@ -104,7 +104,7 @@ Result<void> deliver(Metering& metering, unsigned threads, Next&& next) {
           const Instant received = draft->measured_at;
           const auto sent = Steady::now();
           const auto kept = metering.deliveries().keep(*std::move(draft), received);
-          if (!kept || !metering.live().wait_for(kept->number)) failed = true;
+          if (!kept || !metering.live().catch_up_to(kept->number)) failed = true;
           ms[t].push_back(static_cast<float>(since(sent) * 1000));
         }
       });
@@ -177,7 +177,7 @@ Result<void> run(int count, char** words) {
   begun = Steady::now();
   TRY(house.metering->load_live());
   const DeliveryId newest = TRY(house.metering->deliveries().newest());
-  house.metering->live().wait_for(newest);
+  house.metering->live().catch_up_to(newest);
   std::printf("live state of %s deliveries loaded in %.1f ms\n", std::to_string(newest.number()).c_str(),
               since(begun) * 1000);
   print_memory();

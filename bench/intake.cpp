@@ -74,7 +74,7 @@ void keep_all(Session& session, Arrivals& arrivals, std::atomic<std::uint64_t>& 
     DeliveryDraft draft = draft_of(std::move(arriving.samples), number);
     const auto begun = Clock::now();
     const auto kept = session.metering().deliveries().keep(std::move(draft), arriving.at);
-    if (!kept || !session.metering().live().wait_for(kept->number)) {
+    if (!kept || !session.metering().live().catch_up_to(kept->number)) {
       fmt::print(stderr, "{}\n", kept ? "the live totals are lost" : kept.error().text());
       std::exit(1);
     }

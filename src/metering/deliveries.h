@@ -74,8 +74,8 @@ class Deliveries {
   Result<void> scan_day(Day day, DeliveryId upto, const Take& take);
   // Calls `take` for each sample of `from` or a later day in deliveries (after, upto], days in their order.
   Result<void> scan_from(Day from, DeliveryId after, DeliveryId upto, const Take& take);
-  // Up to when each source measured on each day that it measured on, in deliveries up to `upto` without those of `but`:
-  // (source, instant), sorted.
+  // Up to when each source measured on each day that it measured on, in deliveries up to `upto` without the inventories
+  // of `but`: (source, instant), sorted.
   Result<std::vector<std::pair<SourceId, Instant>>> measuring_times(DeliveryId upto, const std::set<DeliveryId>& but);
 
   // Merges the days before `today` for which that is worth it, and gives the room back to the disk. Nobody sees a

@@ -1,6 +1,7 @@
 #include "metering/deliveries.h"
 
 #include <atomic>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -211,6 +212,40 @@ TEST_F(DeliveriesTest, EachDayOfADeliveryKnowsUpToWhenItWasMeasured) {
   const Times first{{source, at(nov1, 5)}, {source, at(nov1 + 4, 2)}};
   EXPECT_EQ(*deliveries_->measuring_times(DeliveryId(1), {}), first);
   EXPECT_EQ(*deliveries_->measuring_times(DeliveryId(3), {DeliveryId(2), DeliveryId(3)}), first);
+}
+
+// What is not kept of them must not matter at any mark, whichever inventories count.
+RC_GTEST_FIXTURE_PROP(DeliveriesTest, MeasuringTimesAreThoseOfAllSamplesThatCount, ()) {
+  std::vector<DeliveryDraft> came;
+  const int count = *rc::gen::inRange(1, 12);
+  for (int i = 0; i < count; ++i) {
+    std::vector<Sample> samples;
+    for (const int hour :
+         *rc::gen::container<std::vector<int>>(static_cast<size_t>(1 + i % 3), rc::gen::inRange(0, 72)))
+      samples.push_back(sample(1, at(nov1, hour), 1));
+    DeliveryDraft draft = delivery(std::move(samples));
+    draft.source = SourceId(*rc::gen::inRange(1, 3));
+    if (*rc::gen::inRange(0, 3) == 0) draft.coverage = Coverage::All;
+    came.push_back(draft);
+    keep(std::move(draft), at(*rc::gen::inRange(0, 8) == 0 ? nov30 + 1 : nov30, 1));
+  }
+  const DeliveryId upto(*rc::gen::inRange(0, count + 1));
+  std::set<DeliveryId> but;
+  std::map<std::pair<SourceId, Day>, Instant> newest;
+  for (std::int64_t number = 1; number <= upto.number(); ++number) {
+    const DeliveryDraft& draft = came[static_cast<size_t>(number) - 1];
+    if (draft.coverage == Coverage::All && *rc::gen::inRange(0, 2) == 0) {
+      but.insert(DeliveryId(number));
+      continue;
+    }
+    for (const Sample& one : draft.samples) {
+      Instant& of_day = newest.try_emplace({draft.source, zone("UTC").day_of(one.at)}, one.at).first->second;
+      of_day = std::max(of_day, one.at);
+    }
+  }
+  std::vector<std::pair<SourceId, Instant>> expected;
+  for (const auto& [of, at] : newest) expected.emplace_back(of.first, at);
+  RC_ASSERT(deliveries_->measuring_times(upto, but).value() == expected);
 }
 
 TEST_F(DeliveriesTest, VerifyFindsAFlippedByteAndALostBatch) {

@@ -27,13 +27,24 @@ void LevelTable::carry_in(std::uint32_t first, std::span<const DayCell> cells, I
   }
 }
 
-bool LevelTable::apply(const Sample& sample) {
-  if (sample.seen_only) return true;
-  Level& level = level_of(sample.stream);
-  const bool carried_in = level.known && level.at + 1 == carried_until_;
-  if (carried_in && sample.at < carried_until_) return false;
-  if (!level.known || sample.at >= level.at) set(level, sample.at, sample.bytes, sample.unmeasured);
+bool LevelTable::apply(std::span<const Sample> samples) {
+  if (!std::all_of(samples.begin(), samples.end(), [&](const Sample& sample) { return can_place(sample); }))
+    return false;
+  for (const Sample& sample : samples) place(sample);
   return true;
+}
+
+bool LevelTable::can_place(const Sample& sample) const {
+  if (sample.at >= carried_until_ || sample.seen_only || sample.stream > levels_.size()) return true;
+  const Level& level = levels_[sample.stream - 1];
+  const bool carried_in = level.known && level.at + 1 == carried_until_;
+  return !carried_in;
+}
+
+void LevelTable::place(const Sample& sample) {
+  if (sample.seen_only) return;
+  Level& level = level_of(sample.stream);
+  if (!level.known || sample.at >= level.at) set(level, sample.at, sample.bytes, sample.unmeasured);
 }
 
 LevelTable::Level& LevelTable::level_of(std::uint32_t stream) {

@@ -35,9 +35,9 @@ class LevelTable {
   // known any more, but that they lie before `day_end`.
   void carry_in(std::uint32_t first, std::span<const DayCell> cells, Instant day_end);
 
-  // False where it is not known whether the sample is newer than the level: that was carried in from the end of its
-  // day, or of a later one. The table is of no use then.
-  [[nodiscard]] bool apply(const Sample& sample);
+  // All of a delivery's samples, or none. False where it is not known of one whether it is newer than its level: that
+  // was carried in from the end of its day, or of a later one.
+  [[nodiscard]] bool apply(std::span<const Sample> samples);
 
   // By group.
   const std::vector<LiveTotal>& totals() const { return totals_; }
@@ -51,6 +51,8 @@ class LevelTable {
     bool unmeasured = false;  // its newest sample has no figure (R14)
   };
 
+  bool can_place(const Sample& sample) const;
+  void place(const Sample& sample);
   Level& level_of(std::uint32_t stream);
   void add(const Level& level, int sign);
   void set(Level& level, Instant at, Bytes bytes, bool unmeasured);

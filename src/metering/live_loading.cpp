@@ -34,7 +34,7 @@ Result<Metering::LiveBase> Metering::live_base() {
 Result<bool> Metering::catch_up(LiveBase& base, Day from, DeliveryId upto) {
   bool placed = true;
   TRY(deliveries_->scan_from(from, base.upto, upto,
-                             [&](const Sample& sample, DeliveryId) { placed = placed && base.table.apply(sample); }));
+                             [&](const Sample& sample, DeliveryId) { placed = placed && base.table.apply({&sample, 1}); }));
   base.upto = upto;
   return placed;
 }
@@ -45,7 +45,7 @@ Result<void> Metering::load_live() {
     live_.await_loading();
     const auto caught_up = catch_up(base, Day(INT32_MIN), TRY(deliveries_->newest()));
     if (caught_up && *caught_up) {
-      live_.load(std::move(base.table), base.upto);
+      (void)live_.load(std::move(base.table), base.upto);
     } else {
       live_.give_up_loading();
     }

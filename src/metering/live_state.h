@@ -1,21 +1,19 @@
 #pragma once
 // The live state: what every stream holds now, in memory, for tiles. It is never what is billed.
 //
-// It belongs to one thread. Deliveries are handed to it when they are committed, in the order of their numbers; after
-// those that waited it publishes the totals as a table that does not change any more. So reading costs the same however
-// many streams there are, and waits for nobody.
+// A delivery that is committed only waits here, which costs its writer next to nothing. Whoever asks first, or hands
+// over when much waits, takes what waits into the table of levels, for everybody. So there is no thread to be woken,
+// and the totals are copied for those who read them, not for each delivery.
 //
 // Nothing is kept in memory before somebody loads it. A late sample may make it impossible to tell a level
-// (LevelTable): then it has to be loaded again; the totals published last stay, and say as of which delivery they are.
+// (LevelTable): then it has to be loaded again; the totals of before stay, and say as of which delivery they are.
 //
 // All members are safe to call from several threads.
 
-#include <condition_variable>
-#include <deque>
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <thread>
 #include <vector>
 
 #include "base/ids.h"
@@ -31,11 +29,10 @@ struct LiveTotals {
 class LiveState {
  public:
   using Samples = std::shared_ptr<const std::vector<Sample>>;
-  // Of deliveries that wait for the thread. Where one would pass it, whoever hands it over waits.
-  static constexpr size_t waiting_samples_max = 4'000'000;
+  static constexpr size_t waiting_samples_max = 100'000;    // before whoever hands over takes them in
+  static constexpr size_t loading_samples_max = 4'000'000;  // waiting for a loading, which is given up beyond it
 
-  LiveState() : thread_([this] { run(); }) {}
-  ~LiveState();
+  LiveState() = default;
   LiveState(const LiveState&) = delete;
   LiveState& operator=(const LiveState&) = delete;
 
@@ -43,19 +40,20 @@ class LiveState {
   // instant twice, the one that counts comes last.
   void committed(DeliveryId number, Samples samples);
 
-  // Streams count in these groups from the next table on.
+  // From now on streams count in these groups.
   void regroup(LiveGroups groups);
 
-  // The newest table; nothing before the first loading.
-  std::shared_ptr<const LiveTotals> totals() const;
+  // As of the newest committed delivery, or of the last before the state stopped being loaded; nothing before the first
+  // loading.
+  std::shared_ptr<const LiveTotals> totals();
   bool loaded() const;
-  // Waits until a table has this delivery, which must be committed. False where the state is not loaded.
-  bool wait_for(DeliveryId number);
+  // Brings the totals up to this delivery, which must be committed. False where the state is not loaded.
+  bool catch_up_to(DeliveryId number);
 
   // Loading: what is committed from the call of await_loading on waits for `load`, which brings the table of the
-  // deliveries up to `upto`: to be one that was the newest after that call.
+  // deliveries up to `upto`: to be one that was the newest after that call. False where too much came meanwhile.
   void await_loading();
-  void load(LevelTable table, DeliveryId upto);
+  bool load(LevelTable table, DeliveryId upto);
   // Nothing will be brought.
   void give_up_loading();
 
@@ -66,29 +64,24 @@ class LiveState {
     Samples samples;
   };
 
-  void run();
-  bool apply(const std::deque<Waiting>& waiting);
-  void unload();  // under mutex_
+  // Under table_mutex_.
+  void take_in_waiting();
+  bool apply(const std::vector<Waiting>& waiting);
+  void note_totals();
+  void leave(State next);
 
-  LevelTable table_;    // the thread's, while loaded
-  DeliveryId applied_;  // the thread's
+  // Held while deliveries are taken into the table. Whoever needs both locks takes this one first.
+  mutable std::mutex table_mutex_;
+  LevelTable table_;                               // under table_mutex_
+  LiveGroups groups_;                              // under table_mutex_; in force, also for the next loading
+  std::shared_ptr<const LiveTotals> totals_;       // under table_mutex_; those last noted
+  bool noted_ = true;                              // under table_mutex_; totals_ are those of the table
+  std::atomic<DeliveryId> applied_{DeliveryId()};  // written under table_mutex_
+  std::atomic<State> state_{State::Unloaded};      // written under both
 
-  mutable std::mutex mutex_;
-  std::condition_variable wake_thread_;
-  std::condition_variable progressed_;  // those who wait for a table
-  std::condition_variable room_;        // those who hand over
-  State state_ = State::Unloaded;
-  bool ending_ = false;
-  std::deque<Waiting> waiting_;
-  size_t waiting_samples_ = 0;
-  LiveGroups groups_;                  // in force, also for the next loading
-  std::int64_t groupings_ = 0;         // counts changes of them, and tables to which they are new
-  std::int64_t grouping_shown_ = 0;    // the one that `totals_` is of
-  std::optional<LevelTable> brought_;  // by a loading, for the thread
-  DeliveryId brought_upto_;
-  std::shared_ptr<const LiveTotals> totals_;
-
-  std::thread thread_;
+  std::mutex waiting_mutex_;
+  std::vector<Waiting> waiting_;  // under waiting_mutex_
+  size_t waiting_samples_ = 0;    // under waiting_mutex_
 };
 
 }  // namespace stowage

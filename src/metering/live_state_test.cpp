@@ -80,7 +80,7 @@ class Live {
   // As of the newest delivery; loaded where it has to be.
   std::vector<LiveTotal> totals() {
     const DeliveryId newest = metering_->deliveries().newest().value();
-    while (!metering_->live().wait_for(newest)) EXPECT_TRUE(metering_->load_live());
+    while (!metering_->live().catch_up_to(newest)) EXPECT_TRUE(metering_->load_live());
     const auto totals = metering_->live().totals();
     EXPECT_EQ(totals->upto, newest);
     return totals->groups;
@@ -140,7 +140,7 @@ TEST(LiveStateTest, ALateSampleBehindTheDayThatItWasLoadedFromMakesItLoadAgain) 
   EXPECT_EQ(bytes(live.totals(), 1), 100);
   const auto before = live->live().totals();
   const DeliveryId late = live.keep({sample(1, at(first_day, 10), 70)});
-  EXPECT_FALSE(live->live().wait_for(late));
+  EXPECT_FALSE(live->live().catch_up_to(late));
   EXPECT_EQ(live->live().totals(), before);
   EXPECT_EQ(bytes(live.totals(), 1), 70);
   live.keep({sample(2, at(first_day, 8), 1)});

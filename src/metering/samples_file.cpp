@@ -34,7 +34,8 @@ CREATE TABLE IF NOT EXISTS batches(
 ) STRICT;
 CREATE INDEX IF NOT EXISTS batches_by_day ON batches(day, delivery, samples);
 
--- The newest measuring time of each day that a delivery has samples of.
+-- The newest measuring time of each day that a delivery has samples of: of inventories, which may be found not to
+-- count, all; of other deliveries those that were news when they came. The others would each touch a page of their own.
 CREATE TABLE IF NOT EXISTS measured(
   day INTEGER NOT NULL,
   source INTEGER NOT NULL,
@@ -65,6 +66,15 @@ CREATE TABLE IF NOT EXISTS loads(
 
 Result<std::int64_t> newest_part(Database& database) {
   return TRY(database.find_integer("SELECT seq FROM sqlite_sequence WHERE name='parts'")).value_or(0);
+}
+
+// Whether a delivery that always counts told already that the source measured on this day, then or later.
+Result<bool> measured_since(Database& database, SourceId source, Day day, Instant at) {
+  const auto found =
+      TRY(database.find_integer("SELECT 1 FROM measured JOIN deliveries ON number=delivery "
+                                "WHERE day=? AND measured.source=? AND at_ms>=? AND coverage=0 LIMIT 1",
+                                day, source, at));
+  return found.has_value();
 }
 
 }  // namespace
@@ -100,9 +110,11 @@ Result<DeliveryId> insert_delivery(Database& database, const PackedDelivery& del
     TRY(database.run("INSERT INTO batches(delivery, day, samples, part, data) VALUES(?,?,?,?,?)", number, batch.day,
                      batch.samples, batch.part, data));
   }
-  for (const auto& [day, at] : delivery.measured)
+  for (const auto& [day, at] : delivery.measured) {
+    if (draft.coverage == Coverage::None && TRY(measured_since(database, draft.source, day, at))) continue;
     TRY(database.run("INSERT INTO measured(day, source, at_ms, delivery) VALUES(?,?,?,?)", day, draft.source, at,
                      number));
+  }
   for (const InventoryCount& count : draft.counts)
     TRY(database.run("INSERT INTO inventory_counts(delivery, organization, listed) VALUES(?,?,?)", number,
                      count.organization, count.listed));
