@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "billing/packed_directory.h"
 #include "billing/prices_table.h"
 #include "directory/assets.h"
 #include "directory/identity.h"
@@ -64,6 +65,8 @@ Result<std::unique_ptr<Session>> make_house(const std::string& folder, const Pop
     TRY(enrol(database, population, entry));
     return set_prices(database, entry);
   }));
+  const EntryId entry = TRY(session->mark()).entry;
+  TRY(session->read([&](Database& database) { return PackedDirectory(session->ledger()).load(database, entry); }));
   TRY(session->ledger().file().settle());
   return session;
 }

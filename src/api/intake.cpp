@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/json.h"
+#include "billing/packed_directory.h"
 #include "metering/recovery_points.h"
 
 namespace stowage {
@@ -101,7 +102,15 @@ Result<Accepted> Intake::accept(const Sha256& sha) {
   }
   // Where that fails the next arrival tries it again: this one is kept all the same.
   (void)session_.metering().merge_days(session_.now());
+  if (static_cast<std::size_t>(accepted.new_assets) >= PackedDirectory::streams_min_usual) (void)pack_directory();
   return accepted;
+}
+
+// So that the next question need not read the tables. Where it cannot be written, that question does.
+Result<void> Intake::pack_directory() {
+  const EntryId entry = TRY(session_.mark()).entry;
+  TRY(session_.read([&](Database& database) { return PackedDirectory(session_.ledger()).load(database, entry); }));
+  return {};
 }
 
 Result<void> Intake::keep_recovery_points() {

@@ -69,6 +69,7 @@ class Intake {
   Result<SourceId> enrol(const Sha256& sha, SourceId source, const StreamOwners::FirstDays& first_days,
                          Accepted& accepted);
   Result<void> keep_recovery_points();
+  Result<void> pack_directory();
   std::vector<InventoryCount> count_by_organization(const StreamOwners::FirstDays& first_days) const;
 
   Session& session_;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "api/import.h"
+#include "billing/packed_directory.h"
 #include "directory/known_reports.h"
 #include "directory/snapshot.h"
 #include "precompiled.h"
@@ -151,6 +152,19 @@ TEST_F(IntakeTest, OneMachineInTwoOrganizationsIsRefusedWhole) {
             "line 5: asset 'dc' with the same MAC or serial is in 'Acme' in line 2 and in 'Beta' here. One machine "
             "belongs to one organization in a report.");
   EXPECT_EQ(everything(*session), "");
+}
+
+// A question behind it would else read the tables of them all.
+TEST_F(IntakeTest, ManyNewAssetsAtOnceLeaveAPackedDirectory) {
+  const auto session = open("data");
+  const std::string packed = session->ledger().folder() + "/directory.packed";
+  ASSERT_TRUE(import(*session, {"few,Acme,v1,1,2026-11-01T10:00:00Z,,,,,"}));
+  EXPECT_FALSE(path_exists(packed));
+  std::vector<std::string> rows;
+  for (size_t i = 0; i < PackedDirectory::streams_min_usual; ++i)
+    rows.push_back(fmt::format("pc{},Acme,v1,1,2026-11-02T10:00:00Z,,,,,", i));
+  ASSERT_TRUE(import(*session, rows));
+  EXPECT_TRUE(path_exists(packed));
 }
 
 TEST_F(IntakeTest, AnEmptyListOfASourceThatNobodyKnowsIsRefused) {

@@ -12,22 +12,28 @@ namespace stowage {
 
 namespace {
 
-struct Names {
-  std::map<OrganizationId, std::string> organizations;
-  std::map<AssetId, std::string> assets;
+using OrganizationNames = std::map<OrganizationId, std::string>;
 
-  std::string of(OrganizationId organization) const {
-    const auto found = organizations.find(organization);
-    return found == organizations.end() ? "(nobody's)" : found->second;
-  }
-};
-
-Result<Names> read_names(Session& session, EntryId entry) {
-  return session.read([&](Database& database) -> Result<Names> {
-    Names names;
+Result<OrganizationNames> organization_names(Session& session, EntryId entry) {
+  return session.read([&](Database& database) -> Result<OrganizationNames> {
+    OrganizationNames names;
     for (const auto& organization : TRY(read_organizations(database, entry)))
-      names.organizations[organization.id] = organization.name;
-    for (const auto& asset : TRY(read_assets(database, entry))) names.assets[asset.id] = asset.name;
+      names[organization.id] = organization.name;
+    return names;
+  });
+}
+
+std::string name_of(const OrganizationNames& names, OrganizationId organization) {
+  const auto found = names.find(organization);
+  return found == names.end() ? "(nobody's)" : found->second;
+}
+
+using AssetNames = std::map<AssetId, std::string>;
+
+Result<AssetNames> asset_names(Session& session, EntryId entry) {
+  return session.read([&](Database& database) -> Result<AssetNames> {
+    AssetNames names;
+    for (const auto& asset : TRY(read_assets(database, entry))) names[asset.id] = asset.name;
     return names;
   });
 }
@@ -53,19 +59,24 @@ struct Sum {
   std::int64_t asset_days = 0;
 };
 
-void add_to(Sum& sum, const AssetUsage& usage, Version version, std::optional<OrganizationId> only) {
-  for (const AssetDay& day : usage.days) {
-    const VersionUsage& of_version = day.of(version);
-    if (!of_version.metered || (only && day.organization != *only)) continue;
-    sum.byte_days += ByteDays(of_version.level);
-    ++sum.asset_days;
-    if (&day != &usage.days.back()) continue;
-    sum.last += ByteDays(of_version.level);
-    ++sum.assets;
-  }
-}
-
 using Sums = std::map<std::pair<OrganizationId, Version>, Sum>;
+
+// By organization where `by` says so; else all organizations are one.
+Sums sums_of(const DayTotals& totals, const UsageRequest& request, std::optional<OrganizationId> only) {
+  const bool by_organization = request.by == UsageBy::Organization;
+  Sums sums;
+  if (!by_organization) sums = {{{OrganizationId(), Version::V1}, {}}, {{OrganizationId(), Version::V2}, {}}};
+  for (const DayTotal& total : totals) {
+    if (only && total.organization != *only) continue;
+    Sum& sum = sums[{by_organization ? total.organization : OrganizationId(), total.version}];
+    sum.byte_days += total.bytes;
+    sum.asset_days += total.assets;
+    if (total.day + 1 != request.days.until) continue;
+    sum.last += total.bytes;
+    sum.assets += total.assets;
+  }
+  return sums;
+}
 
 // A sum that no machine word holds makes the column one of whole decimals, with every digit.
 ColumnKind bytes_kind(const Sums& sums) {
@@ -172,7 +183,9 @@ Result<std::map<StreamId, Instant>> last_samples(Session& session, const std::ve
 }
 
 Result<Table> by_asset(Session& session, UsageView& view, const UsageRequest& request,
-                       std::optional<OrganizationId> only, const Names& names, const Segments::Progress& progress) {
+                       std::optional<OrganizationId> only, const Segments::Progress& progress) {
+  const OrganizationNames organizations = TRY(organization_names(session, view.mark().entry));
+  const AssetNames assets = TRY(asset_names(session, view.mark().entry));
   std::vector<AssetRow> rows;
   TRY(view.each(request.days, progress, [&](const AssetUsage& usage) {
     for (const Version version : {Version::V1, Version::V2}) {
@@ -190,8 +203,8 @@ Result<Table> by_asset(Session& session, UsageView& view, const UsageRequest& re
       row.last = last.of(version);
       const auto& key =
           usage.asset ? StreamKey() : view.streams()[static_cast<std::size_t>(usage.stream.number()) - 1].key;
-      row.asset = usage.asset ? names.assets.at(usage.asset) : key.asset;
-      row.organization = usage.asset ? names.of(last.organization) : key.organization;
+      row.asset = usage.asset ? assets.at(usage.asset) : key.asset;
+      row.organization = usage.asset ? name_of(organizations, last.organization) : key.organization;
       rows.push_back(std::move(row));
     }
   }));
@@ -209,23 +222,16 @@ Result<Table> usage(Session& session, const UsageRequest& request, const Segment
   }
   const Mark mark = request.at ? TRY(session.past(*request.at)) : TRY(session.mark());
   const auto view = TRY(UsageView::open(session.ledger(), session.metering(), mark));
-  const Names names = TRY(read_names(session, mark.entry));
-  if (request.by == UsageBy::Asset) return by_asset(session, *view, request, only, names, progress);
+  if (request.by == UsageBy::Asset) return by_asset(session, *view, request, only, progress);
 
   const bool several_days = request.days.days() > 1;
-  Sums sums;
-  TRY(view->each(request.days, progress, [&](const AssetUsage& asset) {
-    for (const Version version : {Version::V1, Version::V2}) {
-      const bool by_version = request.by != UsageBy::Organization;
-      const OrganizationId organization = by_version ? OrganizationId() : asset.days.back().organization;
-      add_to(sums[{organization, version}], asset, version, only);
-    }
-  }));
+  Sums sums = sums_of(TRY(view->totals(request.days, progress)), request, only);
   if (request.by == UsageBy::Organization) {
+    const OrganizationNames names = TRY(organization_names(session, mark.entry));
     Table table(sum_columns("organization", "Organization", sums, several_days));
     for (const auto& [key, sum] : sums) {
       if (sum.asset_days > 0)
-        add_sum_row(table, {names.of(key.first), std::string(to_text(key.second))}, sum, several_days);
+        add_sum_row(table, {name_of(names, key.first), std::string(to_text(key.second))}, sum, several_days);
     }
     return table;
   }

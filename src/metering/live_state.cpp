@@ -1,5 +1,6 @@
 #include "metering/live_state.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace stowage {
@@ -78,16 +79,15 @@ void LiveState::take_in_waiting() {
     waiting.swap(waiting_);
     waiting_samples_ = 0;
   }
-  if (!apply(waiting)) leave(State::Unloaded);
+  if (!std::all_of(waiting.begin(), waiting.end(), [&](const Waiting& one) { return apply(one); }))
+    leave(State::Unloaded);
 }
 
-bool LiveState::apply(const std::vector<Waiting>& waiting) {
-  for (const auto& [number, samples] : waiting) {
-    if (number <= applied_.load()) continue;
-    if (!table_.apply(*samples)) return false;
-    applied_ = number;
-    noted_ = false;
-  }
+bool LiveState::apply(const Waiting& waiting) {
+  if (waiting.number <= applied_.load()) return true;
+  if (!table_.apply(*waiting.samples)) return false;
+  applied_ = waiting.number;
+  noted_ = false;
   return true;
 }
 

@@ -66,7 +66,7 @@ class LiveState {
 
   // Under table_mutex_.
   void take_in_waiting();
-  bool apply(const std::vector<Waiting>& waiting);
+  bool apply(const Waiting& waiting);
   void note_totals();
   void leave(State next);
 
