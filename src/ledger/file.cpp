@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "os/read_only.h"
 #include "os/stop.h"
 
 namespace stowage {
@@ -17,11 +18,14 @@ Result<std::unique_ptr<File>> File::open(const std::string& path, int page_size,
   return std::unique_ptr<File>(new File(path, std::move(writer), std::move(after_group)));
 }
 
+std::unique_ptr<File> File::open_finished(const std::string& path) {
+  return std::unique_ptr<File>(new File(path, nullptr, nullptr));
+}
+
 File::File(std::string path, std::unique_ptr<Database> writer, AfterGroup after_group)
-    : path_(std::move(path)),
-      after_group_(std::move(after_group)),
-      writer_(std::move(writer)),
-      thread_([this] { run(); }) {}
+    : path_(std::move(path)), after_group_(std::move(after_group)), writer_(std::move(writer)) {
+  if (writer_) thread_ = std::thread([this] { run(); });
+}
 
 File::~File() {
   {
@@ -29,12 +33,13 @@ File::~File() {
     ending_ = true;
   }
   wake_writer_.notify_all();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
   const std::scoped_lock lock(reader_mutex_);
   ASSERT(readers_lent_ == 0);  // a reader that comes back later would find nothing to come back to
 }
 
 Result<void> File::submit(std::function<Result<void>(Database&)> work, bool outside_transaction) {
+  if (finished()) return refuse(path_ + " is finished, and not written any more");
   const auto request = std::make_shared<Request>();
   request->work = std::move(work);
   request->outside_transaction = outside_transaction;
@@ -203,6 +208,19 @@ Result<void> File::settle() {
         return {};
       },
       /*outside_transaction=*/true);
+}
+
+Result<void> finish_file(const std::string& path) {
+  {
+    Database database = TRY(Database::open(path, Database::Mode::ReadWrite));
+    Query mode = TRY(database.query("PRAGMA journal_mode=DELETE"));
+    if (!TRY(mode.next()) || mode.text(0) != "delete") return refuse(path + " is being read", "Try again.");
+  }
+  return make_read_only(path);
+}
+
+bool is_finished(const std::string& path) {
+  return is_read_only(path);
 }
 
 }  // namespace stowage

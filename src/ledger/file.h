@@ -31,6 +31,8 @@ class File {
 
   // Opens or makes the file. page_size counts for a new one.
   static Result<std::unique_ptr<File>> open(const std::string& path, int page_size, AfterGroup after_group = nullptr);
+  // One that is never written again (finish_file): it has no log and needs no thread, and its writes are refused.
+  static std::unique_ptr<File> open_finished(const std::string& path);
   // Ends after the writes that wait. No reader may be lent any more.
   ~File();
   File(const File&) = delete;
@@ -71,6 +73,7 @@ class File {
   Result<Reader> read();
 
   const std::string& path() const { return path_; }
+  bool finished() const { return !writer_; }
   // Moves what the log holds into the file and empties the log; for a file that will not be written again, and before
   // copies. Refused while a reader stays.
   Result<void> settle();
@@ -100,7 +103,7 @@ class File {
 
   const std::string path_;
   const AfterGroup after_group_;
-  std::unique_ptr<Database> writer_;                 // the writer thread's
+  std::unique_ptr<Database> writer_;                 // the writer thread's; none of a finished file
   std::int64_t checkpoint_from_ = checkpoint_bytes;  // the writer thread's; of log
 
   std::mutex mutex_;
@@ -116,5 +119,9 @@ class File {
 
   std::thread thread_;
 };
+
+// Brings all of a file into it, without a log beside, and makes it read-only for good. Nobody may have it open.
+Result<void> finish_file(const std::string& path);
+bool is_finished(const std::string& path);
 
 }  // namespace stowage

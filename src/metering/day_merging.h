@@ -23,6 +23,9 @@ struct WorthMerging {
   std::int64_t share = 4;
 };
 
+// Whether a day, over or not, is yet to be merged, or a merge to be brought to its end.
+Result<bool> merging_left(File& file, const WorthMerging& worth);
+
 // The days before `today`, in order.
 Result<std::vector<Day>> days_to_merge(File& file, Day today, const WorthMerging& worth);
 

@@ -304,7 +304,7 @@ void expect_same(Usage& merged, Usage& plain, const std::vector<Sha256>& shas) {
     RC_ASSERT(a.identity_of(upto).value() == b.identity_of(upto).value());
     RC_ASSERT(a.latest_day(upto).value() == b.latest_day(upto).value());
     RC_ASSERT(a.earliest_day(after, upto).value() == b.earliest_day(after, upto).value());
-    RC_ASSERT(a.measuring_times(upto, {after}).value() == b.measuring_times(upto, {after}).value());
+    RC_ASSERT(a.measuring_times(upto, {}).value() == b.measuring_times(upto, {}).value());
     for (Day day = all_days.from; day < all_days.until; ++day) {
       RC_ASSERT(all_of(a, day, upto) == all_of(b, day, upto));
       RC_ASSERT(all_from(a, day, after, upto) == all_from(b, day, after, upto));
@@ -325,7 +325,9 @@ void take_out(Usage& usage, DeliveryId newest) {
   usage.deliveries.reset();
   const auto files = month_files(usage.scratch / "usage").value();
   for (const MonthFile& file : files) {
-    auto database = Database::open(usage.scratch / ("usage/" + file.name), Database::Mode::ReadWrite).value();
+    const std::string path = usage.scratch / ("usage/" + file.name);
+    std::filesystem::permissions(path, std::filesystem::perms::owner_write, std::filesystem::perm_options::add);
+    auto database = Database::open(path, Database::Mode::ReadWrite).value();
     RC_ASSERT(take_out_after(database, file.kind, newest).has_value());
   }
   for (const char* known : {"known.db", "known.db-wal", "known.db-shm"})

@@ -63,14 +63,19 @@ Result<std::unique_ptr<Deliveries>> Deliveries::open(const std::string& folder, 
 
 Result<void> Deliveries::open_files() {
   constexpr std::string_view ending = ".samples.db";
-  DeliveryId newest;
+  std::set<Period> periods;
   for (const std::string& name : TRY(list_folder(folder_))) {
     if (!name.ends_with(ending)) continue;
     const auto period = Period::parse(name.substr(0, name.size() - ending.size()));
     if (!period) return fail(Failure::Damaged, folder_ + " holds " + name + ", which is no file of Stowage's");
-    File& file = *TRY(month_of(*period))->file;
-    TRY(file.write(remove_open_loads));
-    File::Reader reader = TRY(file.read());
+    periods.insert(*period);
+  }
+  DeliveryId newest;
+  for (const Period period : periods) {
+    Month& month = *TRY(month_of(period));
+    if (!month.file->finished()) TRY(month.file->write(remove_open_loads));
+    if (period != *periods.rbegin()) TRY(finish_if_done(month));
+    File::Reader reader = TRY(month.file->read());
     if (const auto number = TRY(reader->find_integer("SELECT max(number) FROM deliveries")))
       newest = std::max(newest, DeliveryId(*number));
   }
@@ -78,16 +83,42 @@ Result<void> Deliveries::open_files() {
   return {};
 }
 
+// While it is opened nobody else has the file. One that cannot be finished now is at the next opening.
+Result<void> Deliveries::finish_if_done(Month& month) {
+  if (month.file->finished() || TRY(merging_left(*month.file, {}))) return {};
+  const std::string path = month.file->path();
+  month.file.reset();
+  (void)finish_file(path);
+  return open_file(month, path);
+}
+
 Result<Deliveries::Month*> Deliveries::month_of(Period period) {
   const std::scoped_lock lock(months_mutex_);
   Month& month = months_[period];
   if (month.file) return &month;
-  const std::string path = folder_ + "/" + period.text() + ".samples.db";
+  TRY(open_file(month, folder_ + "/" + period.text() + ".samples.db"));
+  return &month;
+}
+
+Result<void> Deliveries::open_file(Month& month, const std::string& path) {
+  if (is_finished(path)) {
+    month.file = File::open_finished(path);
+    return {};
+  }
   TRY(begin_samples_file(path, usage_page_bytes));
   auto file = TRY(File::open(path, usage_page_bytes, [this, &month](bool committed) { publish(month, committed); }));
   TRY(file->write(make_samples_tables));
   month.file = std::move(file);
-  return &month;
+  return {};
+}
+
+// With the clock put back into a month that is finished the newest goes on.
+Period Deliveries::month_of_writing(Instant received_at) {
+  const Period received = Period::of(zone_.day_of(received_at));
+  const std::scoped_lock lock(months_mutex_);
+  const auto month = months_.find(received);
+  const bool finished = month != months_.end() && month->second.file && month->second.file->finished();
+  return finished ? months_.rbegin()->first : received;
 }
 
 std::vector<std::pair<Period, File*>> Deliveries::files() {
@@ -120,7 +151,7 @@ Result<Deliveries::Kept> Deliveries::keep(DeliveryDraft draft, Instant received_
   KnownDeliveries& known = *TRY(this->known());
   const KnownDeliveries::Claim claim = TRY(known.claim(draft.sha));
   if (claim.known()) return Kept{*claim.known(), true};
-  Month& month = *TRY(month_of(Period::of(zone_.day_of(received_at))));
+  Month& month = *TRY(month_of(month_of_writing(received_at)));
   const DeliveryId number = TRY(keep_new(month, std::move(draft), received_at));
   stop_point("delivery-kept");
   known.settle_if_many();
@@ -216,6 +247,7 @@ Result<void> Deliveries::merge_days(Day today, const WorthMerging& worth) {
   const std::scoped_lock one_at_a_time(merging_);
   const DeliveryId upto = newest_.load();
   for (const auto& [month, file] : files()) {
+    if (file->finished()) continue;
     TRY(finish_merges(*file));
     for (const Day day : TRY(days_to_merge(*file, today, worth))) TRY(merge_day(*file, day, upto));
   }

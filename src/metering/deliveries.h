@@ -1,6 +1,7 @@
 #pragma once
 // Deliveries: what arrives together, kept all or nothing under a number without holes. Each month of writing has its
-// file `usage/YYYY-MM.samples.db`. What is kept stays; days that are over are written in another form once in a while,
+// file `usage/YYYY-MM.samples.db`; those of months behind the newest become read-only at an opening (ledger/file.h),
+// once their days are merged. What is kept stays; days that are over are written in another form once in a while,
 // so that they take less room (day_merging.h).
 //
 // Numbers are given in the order of commits, inside the transaction that writes the delivery, and one file at a time
@@ -99,7 +100,10 @@ class Deliveries {
   Deliveries(std::string folder, Zone zone, Committed committed)
       : folder_(std::move(folder)), zone_(std::move(zone)), committed_(std::move(committed)) {}
   Result<void> open_files();
+  Result<void> open_file(Month& month, const std::string& path);
+  Result<void> finish_if_done(Month& month);
   Result<Month*> month_of(Period period);
+  Period month_of_writing(Instant received_at);
   std::vector<std::pair<Period, File*>> files();
   Result<KnownDeliveries*> known();
 

@@ -73,6 +73,38 @@ TEST_F(DeliveriesTest, NumbersHaveNoHolesOverMonthsAndOpenings) {
   EXPECT_TRUE(deliveries_->verify());
 }
 
+// What is not written any more is safe from whoever would, and costs an opening nothing.
+TEST_F(DeliveriesTest, MonthsBehindTheNewestAreFinishedAtAnOpeningAndNotWrittenAgain) {
+  keep(delivery({sample(1, at(nov1, 1), 10)}), at(nov1, 2));
+  open();
+  EXPECT_FALSE(is_finished(november()));
+  keep(delivery({sample(1, at(nov1, 2), 20)}), at(nov30 + 1, 2));
+  EXPECT_FALSE(is_finished(november()));
+  open();
+  EXPECT_TRUE(is_finished(november()));
+  EXPECT_FALSE(path_exists(november() + "-wal"));
+  EXPECT_FALSE(is_finished(scratch_ / "usage/2026-12.samples.db"));
+  // With the clock put back.
+  EXPECT_EQ(keep(delivery({sample(1, at(nov1, 3), 30)}), at(nov1, 4)), 3);
+  for (int opened = 0; opened < 2; ++opened) {
+    EXPECT_EQ(of_day(nov1, 3), (Found{{1, 10, 1}, {1, 20, 2}, {1, 30, 3}}));
+    EXPECT_TRUE(deliveries_->merge_days(nov30 + 5));
+    EXPECT_TRUE(deliveries_->verify());
+    open();
+  }
+}
+
+TEST_F(DeliveriesTest, AMonthIsNotFinishedBeforeItsDaysAreMerged) {
+  for (int hour = 0; hour < 10; ++hour) keep(delivery({sample(1, at(nov30, hour), hour)}), at(nov30, hour + 1));
+  keep(delivery({sample(1, at(nov30 + 1, 1), 10)}), at(nov30 + 1, 2));
+  open();
+  EXPECT_FALSE(is_finished(november()));
+  ASSERT_TRUE(deliveries_->merge_days(nov30 + 1));
+  open();
+  EXPECT_TRUE(is_finished(november()));
+  EXPECT_EQ(of_day(nov30, 11).size(), 10u);
+}
+
 // One sample on each of more days than go in as one write.
 std::vector<Sample> many_days() {
   std::vector<Sample> samples;

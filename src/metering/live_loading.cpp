@@ -33,8 +33,9 @@ Result<Metering::LiveBase> Metering::live_base() {
 // False where a late sample came, which the table cannot place.
 Result<bool> Metering::catch_up(LiveBase& base, Day from, DeliveryId upto) {
   bool placed = true;
-  TRY(deliveries_->scan_from(from, base.upto, upto,
-                             [&](const Sample& sample, DeliveryId) { placed = placed && base.table.apply({&sample, 1}); }));
+  TRY(deliveries_->scan_from(from, base.upto, upto, [&](const Sample& sample, DeliveryId) {
+    placed = placed && base.table.apply({&sample, 1});
+  }));
   base.upto = upto;
   return placed;
 }

@@ -106,6 +106,11 @@ Result<std::vector<Unfinished>> unfinished_merges(File& file) {
 
 }  // namespace
 
+Result<bool> merging_left(File& file, const WorthMerging& worth) {
+  if (!TRY(unfinished_merges(file)).empty()) return true;
+  return !TRY(days_to_merge(file, Day(INT32_MAX), worth)).empty();
+}
+
 Result<void> finish_merges(File& file) {
   const auto unfinished = TRY(unfinished_merges(file));
   for (const auto& [merge, day, counts] : unfinished) {

@@ -58,17 +58,39 @@ Result<void> Segments::open_files() {
   }
   for (auto& [day, versions] : stored_)
     std::sort(versions.begin(), versions.end(), [](const Segment& a, const Segment& b) { return a.upto < b.upto; });
-  return {};
+  return finish_all_but_newest();
 }
 
 Result<File*> Segments::file_of(Period month) {
-  auto found = files_.find(month);
-  if (found == files_.end()) {
-    auto file = TRY(File::open(folder_ + "/" + month.text() + ".days.db", usage_page_bytes));
-    TRY(file->write([](Database& database) { return database.execute(days_schema); }));
-    found = files_.emplace(month, std::move(file)).first;
+  std::unique_ptr<File>& file = files_[month];
+  if (file) return file.get();
+  const std::string path = folder_ + "/" + month.text() + ".days.db";
+  if (is_finished(path)) {
+    file = File::open_finished(path);
+  } else {
+    auto opened = TRY(File::open(path, usage_page_bytes));
+    TRY(opened->write([](Database& database) { return database.execute(days_schema); }));
+    file = std::move(opened);
   }
-  return found->second.get();
+  return file.get();
+}
+
+// While they are opened nobody else has them. One that cannot be finished now is at the next opening.
+Result<void> Segments::finish_all_but_newest() {
+  for (auto& [month, file] : files_) {
+    if (month == files_.rbegin()->first || file->finished()) continue;
+    const std::string path = file->path();
+    file.reset();
+    (void)finish_file(path);
+    TRY(file_of(month));
+  }
+  return {};
+}
+
+// With the clock put back the newest month goes on: those before it may be finished.
+Period Segments::month_of_writing(Instant now) const {
+  const Period month = Period::of(zone_.day_of(now));
+  return files_.empty() ? month : std::max(month, files_.rbegin()->first);
 }
 
 std::vector<Segment> Segments::stored() const {
@@ -168,11 +190,12 @@ Result<Segment> Segments::make(const Segment& before, Day day, DeliveryId upto, 
 
 Result<Segment> Segments::store(Segment segment, Instant now) {
   segment.id = newest_id_ + 1;
+  const Period month = month_of_writing(now);
   if (segment.blocks) {
     segment.content = segment.id;
-    segment.written = Period::of(zone_.day_of(now));
+    segment.written = month;
   }
-  File& file = *TRY(file_of(Period::of(zone_.day_of(now))));
+  File& file = *TRY(file_of(month));
   TRY(file.write([&](Database& database) -> Result<void> {
     if (segment.blocks) {
       for (size_t i = 0; i < segment.blocks->size(); ++i)

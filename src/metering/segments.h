@@ -2,9 +2,9 @@
 // Segments: a day's cells of all streams, made from the deliveries up to a number and from the segment of the day
 // before. They are derived: everything in them can be made again from the samples, and `verify` does.
 //
-// Each month of writing has its file `usage/YYYY-MM.days.db`, only appended to. A day that a late sample reaches is
-// made again as a new version; where that comes out as before, the new version points at the old content and the days
-// after it need no work.
+// Each month of writing has its file `usage/YYYY-MM.days.db`, only appended to; those behind the newest become
+// read-only at an opening (ledger/file.h). A day that a late sample reaches is made again as a new version; where that
+// comes out as before, the new version points at the old content and the days after it need no work.
 //
 // One thread at a time.
 
@@ -69,6 +69,8 @@ class Segments {
         samples_in_memory_(samples_in_memory) {}
   Result<void> open_files();
   Result<File*> file_of(Period month);
+  Result<void> finish_all_but_newest();
+  Period month_of_writing(Instant now) const;
   const Segment* newest_before(Day day, DeliveryId upto) const;
   Result<bool> current(const Segment& segment, DeliveryId upto);
   Result<Segment> make(const Segment& before, Day day, DeliveryId upto, Sealing sealing);

@@ -255,6 +255,20 @@ TEST(SegmentsTest, TodayIsNotStored) {
   EXPECT_EQ(usage.segments->stored().front().day, first_day);
 }
 
+TEST(SegmentsTest, MonthsBehindTheNewestAreFinishedAtAnOpening) {
+  Usage usage;
+  usage.keep({sample(1, at(first_day, 9), 1)});
+  usage.days({first_day, first_day + 1}, DeliveryId(1), at(first_day + 1, 3));
+  usage.days({first_day, first_day + 2}, DeliveryId(1), at(first_day + 31, 3));
+  usage.open();
+  EXPECT_TRUE(is_finished(usage.scratch / "usage/2026-10.days.db"));
+  EXPECT_FALSE(is_finished(usage.scratch / "usage/2026-11.days.db"));
+  EXPECT_EQ(usage.cell(usage.days({first_day, first_day + 1}, DeliveryId(1)).front(), 1).level, Bytes(1));
+  // With the clock put back.
+  usage.days({first_day, first_day + 3}, DeliveryId(1), at(first_day + 3, 3));
+  EXPECT_EQ(usage.segments->stored().size(), 3u);
+}
+
 class StoredUsage : public ::testing::Test {
  protected:
   void SetUp() override {
