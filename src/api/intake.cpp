@@ -101,7 +101,8 @@ Result<Accepted> Intake::accept(const Sha256& sha) {
     TRY(judge_half_list(session_, accepted));
   }
   // Where that fails the next arrival tries it again: this one is kept all the same.
-  (void)session_.metering().merge_days(session_.now());
+  if (const auto merged = session_.metering().merge_days(session_.now()); !merged)
+    accepted.not_merged = merged.error().text();
   if (static_cast<std::size_t>(accepted.new_assets) >= PackedDirectory::streams_min_usual) (void)pack_directory();
   return accepted;
 }

@@ -41,6 +41,7 @@ struct Accepted {
   bool half_list = false;          // an inventory that was not accepted (R9)
   std::int64_t listed = 0;
   std::int64_t listed_before = 0;
+  std::string not_merged;  // why days that are over could not be made smaller; empty where all is well
 };
 
 // Takes one arrival in. Nothing is written before accept(), and that checks first what contradicts each other; in which

@@ -167,6 +167,23 @@ TEST_F(IntakeTest, ManyNewAssetsAtOnceLeaveAPackedDirectory) {
   EXPECT_TRUE(path_exists(packed));
 }
 
+// The disk would fill up without a word.
+TEST_F(IntakeTest, SaysWhyDaysThatAreOverCannotBeMerged) {
+  const auto session = open("data");
+  ASSERT_TRUE(import(*session, {"a,Acme,v1,0,2026-11-01T10:00:00Z,,,,,"}));
+  auto usage = Database::open(session->ledger().folder() + "/usage/2026-11.samples.db", Database::Mode::ReadWrite);
+  ASSERT_TRUE(usage->execute("CREATE TRIGGER no BEFORE INSERT ON merges BEGIN SELECT RAISE(ABORT,'no'); END"));
+  std::string said;
+  for (int i = 1; i < 8; ++i) {
+    EXPECT_EQ(said, "");
+    const auto kept = import(*session, {fmt::format("a,Acme,v1,{},2026-11-01T1{}:00:00Z,,,,,", i, i)});
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->delivery.number(), i + 1);
+    said = kept->not_merged;
+  }
+  EXPECT_NE(said, "");
+}
+
 TEST_F(IntakeTest, AnEmptyListOfASourceThatNobodyKnowsIsRefused) {
   const auto session = open("data");
   const auto refused = import(*session, {}, true, InventoryClaim::All);

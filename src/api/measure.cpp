@@ -130,6 +130,9 @@ Result<MeasureReport> measure(Session& session, const MeasureProgress& progress)
                                 std::to_string(accepted->listed_before) +
                                 "; nothing is absent until a person accepts that. See `stowage exceptions list`");
     }
+    if (accepted && !accepted->not_merged.empty())
+      report.problems.push_back(store.path + ": it is measured, but past days could not be made smaller: " +
+                                accepted->not_merged + " The next measurement tries again");
   }
   return report;
 }

@@ -81,6 +81,9 @@ Result<Exit> import_file(Context& context, const ImportOptions& options) {
   const Accepted accepted = TRY_WITHIN("import " + options.file, import_usage(session, request));
   bar.reset();
   tell(context, options, accepted);
+  if (!accepted.not_merged.empty())
+    complain("the file is kept, but past days could not be made smaller: " + accepted.not_merged +
+             " The next import tries again.");
   return accepted.without_asset > 0 || accepted.half_list ? Exit::NeedsAttention : Exit::Done;
 }
 
