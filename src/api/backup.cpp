@@ -6,6 +6,7 @@
 
 #include "api/backup_manifest.h"
 #include "ledger/secret_key.h"
+#include "ledger/used_directory.h"
 #include "metering/month_files.h"
 #include "os/copy.h"
 #include "os/named_file.h"
@@ -179,16 +180,47 @@ Result<void> BackupRun::remove_unnamed() const {
   return {};
 }
 
-}  // namespace
+// What a backup says of the data directory besides its content.
+struct Described {
+  std::string data;
+  Instant now;
+  bool rehearsal = false;
+  Zone zone;
+};
 
-Result<BackupReport> back_up(Session& session, const std::string& folder, KeyCopy key, const FileProgress& progress) {
-  const std::string data = session.ledger().folder();
-  if (lies_inside(folder, data))
+Result<BackupReport> back_up(const Described& of, const std::string& folder, KeyCopy key,
+                             const FileProgress& progress) {
+  if (lies_inside(folder, of.data))
     return refuse(folder + " lies inside the data directory, and would be lost with it", "Choose another folder.");
   TRY(make_folders(folder + "/files", 0700));
   const auto lock = FileLock::take(folder + "/lock");
   if (!lock) return refuse(folder + " is in use by another backup", "Wait until it ends.");
-  return BackupRun(data, folder, key, progress).run(session.now(), session.ledger().rehearsal());
+  BackupReport report = TRY(BackupRun(of.data, folder, key, progress).run(of.now, of.rehearsal));
+  if (of.rehearsal) report.rehearsal = of.zone.local_text(of.now);
+  return report;
+}
+
+Result<Described> describe(const std::string& data) {
+  Database ledger = TRY(Database::open(data + "/ledger.db", Database::Mode::ReadOnly));
+  const DirectoryKind kind = TRY(read_kind(ledger));
+  return Described{data, kind.rehearsal ? kind.rehearsal_now : SystemClock().now(), kind.rehearsal,
+                   TRY(read_partner(ledger)).zone};
+}
+
+}  // namespace
+
+Result<BackupReport> back_up(Session& session, const std::string& folder, KeyCopy key, const FileProgress& progress) {
+  return back_up(
+      Described{session.ledger().folder(), session.now(), session.ledger().rehearsal(), session.partner().zone}, folder,
+      key, progress);
+}
+
+Result<BackupReport> back_up(const std::string& data, const Person& person, const std::string& folder, KeyCopy key,
+                             const FileProgress& progress) {
+  // What a process that was killed left is repaired by an opening: this one, or that of whoever uses it.
+  if (const auto opened = Session::open(data, person); !opened && !is_in_use(data))
+    return tl::unexpected(opened.error());
+  return back_up(TRY(describe(data)), folder, key, progress);
 }
 
 }  // namespace stowage

@@ -22,6 +22,7 @@ struct BackupReport {
   Sha256 head{};            // of the journal at the mark
   std::int64_t copied = 0;  // files
   std::int64_t left = 0;    // files of past months that an earlier backup has as they are
+  std::string rehearsal;    // its clock, in the billing zone; empty where it is none
 };
 
 // Whether the secret of the data directory (ledger/secret_key.h) goes into a backup.
@@ -34,6 +35,10 @@ using FileProgress = std::function<void(const std::string&)>;
 // directory, one that holds backups of another data directory or of another course of this one, one in use by another
 // backup, one with a manifest that is not as it was written. A backup cut short leaves the earlier ones as they were.
 Result<BackupReport> back_up(Session& session, const std::string& folder, KeyCopy key, const FileProgress& progress);
+
+// The same of a data directory that other processes may use meanwhile.
+Result<BackupReport> back_up(const std::string& data, const Person& person, const std::string& folder, KeyCopy key,
+                             const FileProgress& progress);
 
 struct RestoreRequest {
   std::string from;                    // the folder with backups

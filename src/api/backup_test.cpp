@@ -240,6 +240,18 @@ TEST_F(Backup, OneFolderHoldsBackupsOfOneCourseOfOneDataDirectory) {
   EXPECT_NE(refused.error().text().find("another data directory"), std::string::npos) << refused.error().text();
 }
 
+// Another process has it open, and the copy is made all the same; nobody has, and it is opened for it.
+TEST_F(Backup, OfADataDirectoryByItsPathWhetherItIsUsedOrNot) {
+  for (const bool used : {true, false}) {
+    if (!used) session_.reset();
+    const auto made = back_up(data_, anna, backups_, KeyCopy::LeftOut, {});
+    ASSERT_TRUE(made) << made.error().text();
+    EXPECT_EQ(made->rehearsal, "2026-11-02 12:00");
+    EXPECT_EQ(made->mark.delivery, opened(restored())->mark().value_or(Mark()).delivery);
+  }
+  EXPECT_FALSE(back_up(scratch_ / "nothing", anna, backups_, KeyCopy::LeftOut, {}));
+}
+
 TEST_F(Backup, TheSecretIsLeftOutUnlessAskedFor) {
   const auto key_of = [](const std::string& folder) {
     return read_file(folder + "/" + std::string(secret_key_file), secret_file_bytes_max);

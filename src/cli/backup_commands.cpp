@@ -19,9 +19,10 @@ std::string mark_text(const Mark& mark) {
 }
 
 Result<Exit> print_backup(Context& context, const std::string& folder, KeyCopy key) {
-  const BackupReport made = TRY(back_up(*TRY(context.session()), folder, key, file_progress("backup")));
+  const std::string data = TRY(context.folder());
+  const BackupReport made = TRY(back_up(data, context.person(), folder, key, file_progress("backup")));
+  context.say_rehearsal(made.rehearsal);
   if (context.json) {
-    context.say_rehearsal();
     JsonWriter out;
     out.begin_object().field("backup", made.number).field("delivery", made.mark.delivery.number());
     out.field("journal", made.mark.entry.number()).field("head", hex(made.head));

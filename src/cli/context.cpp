@@ -29,9 +29,12 @@ Result<Session*> Context::session() {
 }
 
 void Context::say_rehearsal() {
-  if (rehearsal_said_ || !session_ || !session_->ledger().rehearsal()) return;
+  if (session_ && session_->ledger().rehearsal()) say_rehearsal(session_->partner().zone.local_text(session_->now()));
+}
+
+void Context::say_rehearsal(const std::string& clock) {
+  if (rehearsal_said_ || clock.empty()) return;
   rehearsal_said_ = true;
-  const std::string clock = session_->partner().zone.local_text(session_->now());
   // Programs read standard output: there the word stands beside it.
   std::FILE* where = json || csv ? stderr : stdout;
   std::fprintf(where, "REHEARSAL, clock at %s\n", clock.c_str());

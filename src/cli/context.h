@@ -34,6 +34,8 @@ class Context {
   void made(const std::string& id, const std::string& line);
   // Says REHEARSAL where it is one, once.
   void say_rehearsal();
+  // Where no session is open: its clock; empty where it is none.
+  void say_rehearsal(const std::string& clock);
   // Tells the days that are being computed, on standard error, when it takes long.
   std::function<void(Day)> progress(const char* doing);
 

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <utility>
 
-#include "os/read_only.h"
+#include "os/permissions.h"
 #include "os/stop.h"
 
 namespace stowage {

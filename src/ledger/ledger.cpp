@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/json.h"
+#include "ledger/used_directory.h"
 #include "os/stop.h"
 
 namespace stowage {
@@ -118,10 +119,9 @@ Result<std::unique_ptr<Ledger>> Ledger::open_locked(const std::string& folder, F
 
 Result<void> Ledger::read_kind() {
   File::Reader reader = TRY(file_->read());
-  Query row = TRY(reader->query("SELECT rehearsal, clock_ms FROM data_directory"));
-  if (!TRY(row.next())) return fail(Failure::Damaged, folder_ + ": the ledger does not say what it is");
-  kind_ = row.integer(0) != 0 ? Kind::Rehearsal : Kind::Live;
-  rehearsal_now_ = row.instant(1);
+  const DirectoryKind kind = TRY_WITHIN("open " + folder_, stowage::read_kind(*reader));
+  kind_ = kind.rehearsal ? Kind::Rehearsal : Kind::Live;
+  rehearsal_now_ = kind.rehearsal_now;
   return {};
 }
 
