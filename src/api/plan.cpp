@@ -59,9 +59,10 @@ Result<Sealed> read_sealed(Session& session, const Segments::Progress& progress)
     earliest = std::min(earliest, mapping.first_effective);
   // The bound is the first of a month, so that what a plan was made from is the same on the days after.
   const Day known_from = std::max(earliest - usage_days_before, Period::of(today - sealed_days_max).days().from);
-  const Day open_from = std::max({TRY(session.first_open_day()), earliest, known_from});
+  const Day first_open = TRY(session.first_open_day());
+  const Day open_from = std::max({first_open, earliest, known_from});
   const Mark mark = TRY(session.mark());
-  Usage usage(today, known_from);
+  Usage usage(today, known_from, first_open);
   TRY(add_usage(session, {known_from, today}, mark, progress, usage));
   usage.set_names(TRY(read_names(session)).organizations);
   const Policies policies = TRY(session.read([&](Database& database) { return Policies::load(database, mark.entry); }));
@@ -255,9 +256,9 @@ Result<Table> list_service_mappings(Session& session) {
 }
 
 bool PlanAnswer::needs_attention() const {
-  return !file.plan.unmapped.empty() ||
-         std::any_of(file.plan.mappings.begin(), file.plan.mappings.end(),
-                     [](const MappingPlan& m) { return m.waits() || !m.withheld.empty(); });
+  const Plan& plan = file.plan;
+  return !plan.unmapped.empty() || plan.withholds() ||
+         std::any_of(plan.mappings.begin(), plan.mappings.end(), [](const MappingPlan& m) { return m.waits(); });
 }
 
 Result<PlanAnswer> plan_changes(Session& session, const std::optional<std::string>& organization,

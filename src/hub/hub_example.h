@@ -41,7 +41,7 @@ class HubExample {
       usage.add(mapping.kind, organization, day, {Quantity(quantity), stale});
   }
   void seal(Day until) {
-    Usage sealed(until, usage.known_from());
+    Usage sealed(until, usage.known_from(), open_from);
     for (const auto& [kind, organizations] : usage.kinds())
       for (const auto& [organization, days] : organizations)
         for (const auto& [day, used] : days)

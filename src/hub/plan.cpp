@@ -144,10 +144,8 @@ class MappingPlanner {
            });
   }
 
-  // Of closed days a stale source is no news: whoever closed them was told.
   void tell_waiting(const UnitSteps& steps) {
-    for (const UnitStep& step : steps.withheld)
-      if (step.effective >= input_.open_from) plan_.withheld.push_back(stale_text(input_.usage, step));
+    for (const UnitStep& step : steps.withheld) plan_.withheld.push_back(stale_text(input_.usage, step));
     for (const UnitStep& step : steps.small)
       plan_.notes.push_back("A change to " + step.target.text() + " units from " + step.effective.text() +
                             " is under the threshold and waits for the period's end.");
@@ -196,6 +194,10 @@ std::vector<UnmappedUsage> unmapped_usage(const PlanInput& input) {
 
 bool Plan::changes_nothing() const {
   return std::all_of(mappings.begin(), mappings.end(), [](const MappingPlan& m) { return m.changes.empty(); });
+}
+
+bool Plan::withholds() const {
+  return std::any_of(mappings.begin(), mappings.end(), [](const MappingPlan& m) { return !m.withheld.empty(); });
 }
 
 Result<void> guard_whole_plan(const PlanInput& input, Plan& plan) {

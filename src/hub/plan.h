@@ -85,6 +85,7 @@ struct Plan {
   std::vector<UnmappedUsage> unmapped;
 
   bool changes_nothing() const;
+  bool withholds() const;  // changes that are not made, and said to be
 };
 
 // A step with its money, without evidence. Fails where the service has no price on its days.

@@ -57,15 +57,19 @@ TEST(Corrections, EachDayHasThePriceOfThatDay) {
   EXPECT_EQ(changes(plan), (Texts{"0 @ 2026-01-01", "+2 @ 2026-02-01"}));
 }
 
-TEST(Corrections, NothingIsChargedForWhatAStaleSourceSays) {
-  HubExample example(servers, "20");
-  example.change_units(Units(2), day("2026-01-01"));
-  example.use(acme, range("2026-01-01", "2026-02-06"), 2);
-  example.open_from = day("2026-02-01");
-  example.use(acme, range("2026-01-10", "2026-01-15"), 3, true);
-  const MappingPlan plan = example.mapping_plan();
-  EXPECT_TRUE(plan.changes.empty());
-  EXPECT_TRUE(plan.withheld.empty());  // whoever closed January was told
+// R10 against R21: no change rests on a stale source, until whoever closes the month gives their word for it; then the
+// statement has billed it, and the contract follows: 3 x 20 x 5/31 = 9.68.
+TEST(Corrections, WhatAStaleSourceSaysIsChargedOnceItsMonthIsClosed) {
+  for (const bool closed : {false, true}) {
+    HubExample example(servers, "20");
+    example.open_from = closed ? day("2026-02-01") : day("2026-01-01");
+    example.change_units(Units(2), day("2026-01-01"));
+    example.use(acme, range("2026-01-01", "2026-02-06"), 2);
+    example.use(acme, range("2026-01-10", "2026-01-15"), 3, true);
+    const MappingPlan plan = example.mapping_plan();
+    EXPECT_EQ(charges(plan), closed ? (Texts{"9.68 for 2026-01-01 on 2026-01-01"}) : Texts());
+    EXPECT_EQ(plan.withheld.empty(), closed);
+  }
 }
 
 TEST(Corrections, NothingIsChargedBeforeUsageIsKnown) {

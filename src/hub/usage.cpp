@@ -39,7 +39,7 @@ void Usage::add(ModuleBillingType kind, OrganizationId organization, Day day, co
   ASSERT(day < sealed_until_);
   DayUsage& sum = kinds_[kind][organization][day];
   sum.quantity += usage.quantity;
-  sum.stale = sum.stale || usage.stale;
+  sum.stale = sum.stale || (usage.stale && day >= open_from_);
 }
 
 std::string Usage::name_of(OrganizationId organization) const {

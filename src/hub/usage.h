@@ -38,8 +38,10 @@ class Usage {
  public:
   using ByDay = std::map<Day, DayUsage>;  // days without usage are left out: nothing was held
 
-  // Days before `sealed_until` are sealed; of days before `known_from` nothing is known.
-  explicit Usage(Day sealed_until, Day known_from = Day()) : sealed_until_(sealed_until), known_from_(known_from) {}
+  // Days before `sealed_until` are sealed; of days before `known_from` nothing is known. Those before `open_from` are
+  // closed: whoever closed them gave their word for what was stale (R21), and changes may rest on it.
+  explicit Usage(Day sealed_until, Day known_from = Day(), Day open_from = Day(INT32_MIN))
+      : sealed_until_(sealed_until), known_from_(known_from), open_from_(open_from) {}
 
   // Of the rows before `sealed_until`: protected_* counts assets that were billed and active, by class; storage the
   // bytes of everything billed, kept included (R2).
@@ -67,6 +69,7 @@ class Usage {
  private:
   Day sealed_until_;
   Day known_from_;
+  Day open_from_;
   std::map<ModuleBillingType, std::map<OrganizationId, ByDay>> kinds_;
   std::map<OrganizationId, std::string> names_;
 };
