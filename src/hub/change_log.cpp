@@ -166,6 +166,15 @@ Result<std::vector<LoggedChange>> ChangeLog::of_plan_and_undoings(const std::str
   return read_changes(std::move(rows));
 }
 
+Result<std::optional<LoggedChange>> ChangeLog::newest_confirmed(ContractId contract, ServiceId service) {
+  const File::Reader reader = TRY(ledger_.file().read());
+  Query rows = TRY(reader->query(
+      std::string(change_columns) + "state=? AND contract=? AND service=? ORDER BY from_entry DESC LIMIT 1",
+      static_cast<int>(ChangeState::Confirmed), contract, service));
+  const std::vector<LoggedChange> newest = TRY(read_changes(std::move(rows)));
+  return newest.empty() ? std::nullopt : std::optional(newest.front());
+}
+
 Result<std::vector<LoggedChange>> ChangeLog::unsettled(ContractId contract, ServiceId service) {
   const File::Reader reader = TRY(ledger_.file().read());
   return read_unsettled(*reader, contract, service);

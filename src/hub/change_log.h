@@ -72,6 +72,8 @@ class ChangeLog {
   Result<std::vector<LoggedChange>> of_plan(const std::string& plan);
   // With those of the plans that take it back, of the plans that take these back, and so on: what is left of it.
   Result<std::vector<LoggedChange>> of_plan_and_undoings(const std::string& plan);
+  // The one that was confirmed last.
+  Result<std::optional<LoggedChange>> newest_confirmed(ContractId contract, ServiceId service);
   Result<std::vector<LoggedChange>> unsettled(ContractId contract, ServiceId service);
   Result<std::map<ServiceMappingId, Timeline<Units>>> left_by_us();
 

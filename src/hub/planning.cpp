@@ -115,6 +115,18 @@ Result<MappingPlan> counter_mapping(const HubState& state, const SealedUsage& se
   return plan;
 }
 
+// What came later was made from what this plan had left: without it, it would count twice.
+Result<void> refuse_changed_since(Ledger& ledger, const MappingPlan& plan,
+                                  const std::vector<LoggedChange>& taken_back) {
+  const auto newest = TRY(ChangeLog(ledger).newest_confirmed(plan.contract, plan.service));
+  const bool ours = !newest || std::any_of(taken_back.begin(), taken_back.end(),
+                                           [&](const LoggedChange& change) { return change.plan == newest->plan; });
+  if (ours) return {};
+  return refuse("plan " + newest->plan.substr(0, 20) + " has changed service '" + plan.service_name +
+                    "' of contract '" + plan.contract_name + "' since",
+                "Undo that one first, or let `stowage plan` say what is to be changed now.");
+}
+
 Result<PlanFile> file_of(Ledger& ledger, const HubState& state, const SealedUsage& sealed, Plan plan,
                          std::string undoes) {
   PlanFile file{std::move(plan), ledger.now(), sealed.mark, std::move(undoes), {}, ""};
@@ -174,8 +186,10 @@ Result<PlanFile> plan_undo(Ledger& ledger, Psa& psa, const SealedUsage& sealed, 
   if (state.mappings.empty())
     return not_found("nothing of plan " + hash.substr(0, 20) + " was ever done", "There is nothing to undo.");
   Plan plan{sealed.today, sealed.usage.sealed_until(), sealed.open_from, {}, {}};
-  for (const ServiceMapping& mapping : state.mappings)
+  for (const ServiceMapping& mapping : state.mappings) {
     plan.mappings.push_back(TRY(counter_mapping(state, sealed, mapping, changes)));
+    TRY(refuse_changed_since(ledger, plan.mappings.back(), changes));
+  }
   if (plan.changes_nothing())
     return refuse("plan " + hash.substr(0, 20) + " has been taken back already", "There is nothing left to undo.");
   TRY(guard_whole_plan(state.input(sealed), plan));
