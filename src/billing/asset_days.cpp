@@ -128,8 +128,7 @@ void AssetDays::decide(AssetId asset, std::span<const StreamDays> streams, Asset
       of_version.stale = counted.stale;
       if (of_version.unmeasured) fill_in(of_version, version, asset, day.day);
       if (of_version.metered) decide_version(day, i, version, asset);
-      const bool would_count = is_billed(of_version.decision) || of_version.decision == Decision::ExcludedOtherVersion;
-      if (state.seeding && would_count) of_version.decision = Decision::ExcludedSeeding;
+      if (state.seeding && !is_unmapped(of_version.decision)) of_version.decision = Decision::ExcludedSeeding;
     }
   }
 }
@@ -165,14 +164,15 @@ bool AssetDays::doubted(Day day) const {
   return std::any_of(doubted_.begin(), doubted_.end(), [&](const DayRange& days) { return days.contains(day); });
 }
 
+// What would not be billed anyway is not left out by a person: the money of that is what including it would bring.
 void AssetDays::decide_version(AssetDay& day, size_t place, Version version, AssetId asset) const {
   VersionUsage& usage = day.of(version);
   if (!asset) {
     usage.decision = Decision::UnmappedNoAsset;
-  } else if (excluded(day)) {
-    usage.decision = Decision::ExcludedByPerson;
   } else if (day.billed && *day.billed != version) {
     usage.decision = Decision::ExcludedOtherVersion;
+  } else if (excluded(day)) {
+    usage.decision = Decision::ExcludedByPerson;
   } else if (doubted(day.day)) {
     usage.decision = Decision::UnmappedAmbiguous;
   } else if (usage.state == State::Kept) {

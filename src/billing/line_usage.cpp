@@ -4,9 +4,9 @@
 
 namespace stowage {
 
-void LineUsage::add(const DayTotal& row) {
+void LineUsage::add(const DayTotal& row, std::int64_t assets) {
   byte_days += row.bytes;
-  asset_days += row.assets;
+  asset_days += assets;
   unmeasured += row.unmeasured;
   provisional += row.provisional;
   stale += row.stale;
@@ -27,6 +27,11 @@ namespace {
 
 bool only_kept(Decision decision) {
   return decision == Decision::BilledKept || decision == Decision::ExcludedKept;
+}
+
+// Assets whose protection is billed, or would be.
+std::int64_t protected_assets(const DayTotal& row) {
+  return row.decision == Decision::BilledActive ? row.assets : row.active;
 }
 
 std::size_t place_of(Version version) {
@@ -74,15 +79,15 @@ void UsageByLine::add(const DayTotal& row) {
   std::vector<LineUsage>& lines = usage.by_decision[decision];
   if (lines.empty()) lines.resize(schedule.stretches().size());
 
-  lines[schedule.stretch_of(BillingType::Storage, row.asset_class, row.day)].add(row);
+  lines[schedule.stretch_of(BillingType::Storage, row.asset_class, row.day)].add(row, row.assets);
   if (only_kept(row.decision)) return;
   if (row.asset_class == AssetClass::None) {
-    usage.without_class[decision] += row.assets;
+    usage.without_class[decision] += protected_assets(row);
     return;
   }
   const BillingType type =
       row.asset_class == AssetClass::Workstation ? BillingType::ProtectedWorkstations : BillingType::ProtectedServers;
-  lines[schedule.stretch_of(type, row.asset_class, row.day)].add(row);
+  lines[schedule.stretch_of(type, row.asset_class, row.day)].add(row, protected_assets(row));
 }
 
 void UsageByLine::add(const OverageShare& share) {

@@ -22,14 +22,15 @@ struct LineUsage {
   std::int64_t stale = 0;        // carried from a stale source (R10)
   ByteDays stale_byte_days;
 
-  void add(const DayTotal& row);
+  // So many of the row's assets count on this line.
+  void add(const DayTotal& row, std::int64_t assets);
   LineUsage& operator+=(const LineUsage& other);
   bool empty() const { return asset_days == 0 && byte_days == ByteDays(); }
 };
 
 // One organization's usage of one version. The vectors of quantities run beside schedule->stretches(), or are empty
 // where there was no usage: each row counts once in storage, and once more in protected_* where its asset has a class
-// and is not only kept.
+// and is active.
 struct OrganizationUsage {
   OrganizationId organization;
   Version version = Version::V1;

@@ -130,10 +130,10 @@ TotalsRow PlainSums::row_of(const PlainGroup& group, Kind kind, size_t day) cons
   row.active = kind == Active;
   if (!group.owned) {
     row.decision = Decision::UnmappedNoAsset;
-  } else if (directory_.excluded(group.organization, its_day)) {
-    row.decision = Decision::ExcludedByPerson;
   } else if (kind == Seeding) {
     row.decision = Decision::ExcludedSeeding;
+  } else if (directory_.excluded(group.organization, its_day)) {
+    row.decision = Decision::ExcludedByPerson;
   } else if (kind == Kept) {
     const bool billed = directory_.policies.at(Policy::KeptBilled, its_day) != 0;
     row.decision = billed ? Decision::BilledKept : Decision::ExcludedKept;

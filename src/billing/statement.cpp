@@ -128,7 +128,8 @@ Result<std::optional<Money>> StatementBuilder::would_be(const OrganizationUsage&
   for (size_t i = 0; i < stretches.size(); ++i) {
     const LineUsage& on_line = usage.of(decision)[i];
     const bool storage = stretches[i].type == BillingType::Storage;
-    if (on_line.empty() || stretches[i].not_charged() || (!storage && !protection)) continue;
+    const bool counts = storage ? !on_line.empty() : protection && on_line.asset_days > 0;
+    if (!counts || stretches[i].not_charged()) continue;
     if (!stretches[i].charged()) return std::optional<Money>();
     const Int128 quantity = storage ? on_line.byte_days.count() : Int128{on_line.asset_days};
     sum += TRY(prorated(quantity, *stretches[i].price, statement_.request.period, statement_.request.currency));

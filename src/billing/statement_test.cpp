@@ -138,11 +138,13 @@ TEST(Statement, PricesPerGibibyteDivideByGibibytes) {
 TEST(Statement, ExcludedUsageShowsItsMoney) {
   const auto book =
       prices({price(Version::V1, BillingType::Storage, "1"), price(Version::V1, BillingType::ProtectedServers, "5")});
-  const auto usage = asset(june.days(), 10, AssetClass::Server, Version::V1, acme, Decision::ExcludedByPerson) +
+  DayTotals active = asset(june.days(), 10, AssetClass::Server, Version::V1, acme, Decision::ExcludedByPerson);
+  for (DayTotal& day : active) day.active = day.assets;
+  const auto usage = active + asset(june.days(), 3, AssetClass::Server, Version::V1, acme, Decision::ExcludedByPerson) +
                      asset(june.days(), 7, AssetClass::Server, Version::V1, acme, Decision::ExcludedOtherVersion);
   const Statement statement = statement_of(usage, book);
   EXPECT_TRUE(statement.lines.empty());
-  EXPECT_EQ(reason(statement, Reason::ByPerson)->amount->text(), "15.00");
+  EXPECT_EQ(reason(statement, Reason::ByPerson)->amount->text(), "18.00");
   EXPECT_EQ(reason(statement, Reason::OtherVersion)->amount->text(), "7.00");
 }
 

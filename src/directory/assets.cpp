@@ -30,9 +30,9 @@ Result<Asset> need_asset(Database& database, std::string_view text) {
   if (const auto number = number_of_id(text, 'a'))
     TRY(collect(
         TRY(database.query("SELECT asset, name FROM asset_names WHERE asset=? AND until_entry IS NULL", *number))));
-  if (found.empty())
-    TRY(collect(
-        TRY(database.query("SELECT asset, name FROM asset_names WHERE name=? AND until_entry IS NULL LIMIT 3", text))));
+  const AssetId by_id = found.empty() ? AssetId() : found.front().id;
+  TRY(collect(TRY(database.query(
+      "SELECT asset, name FROM asset_names WHERE name=? AND asset<>? AND until_entry IS NULL LIMIT 3", text, by_id))));
   for (size_t slash = text.find('/'); found.empty() && slash != std::string_view::npos;
        slash = text.find('/', slash + 1)) {
     TRY(collect(TRY(database.query(

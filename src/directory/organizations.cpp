@@ -40,12 +40,18 @@ Result<std::optional<OrganizationId>> find_organization(Database& database, std:
 }
 
 Result<Organization> need_organization(Database& database, std::string_view name) {
-  if (const auto id = TRY(find_organization(database, name))) return Organization{*id, std::string(name)};
-  if (const auto number = number_of_id(name, 'o')) {
+  const auto named = TRY(find_organization(database, name));
+  if (const auto number = number_of_id(name, 'o'); number && OrganizationId(*number) != named) {
     Query row = TRY(database.query(
         "SELECT organization, name FROM organization_names WHERE organization=? AND until_entry IS NULL", *number));
-    if (TRY(row.next())) return Organization{row.id<OrganizationId>(0), row.string(1)};
+    const bool known = TRY(row.next());
+    if (known && named)
+      return refuse(
+          "'" + std::string(name) + "' is the name of one organization and the id of another, '" + row.string(1) + "'",
+          "Call that one by its name, the other by its id from `stowage org list`.");
+    if (known) return Organization{row.id<OrganizationId>(0), row.string(1)};
   }
+  if (named) return Organization{*named, std::string(name)};
   Query alike =
       TRY(database.query("SELECT name FROM organization_names WHERE until_entry IS NULL AND lower(name) LIKE lower(?) "
                          "ORDER BY name LIMIT 1",

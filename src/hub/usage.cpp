@@ -32,7 +32,23 @@ Result<void> Usage::add(const PackedTotals& totals, const PoolTerms& terms) {
     if (share.organization && share.day < sealed_until_)
       add({Module::EndpointBackupV2, BillingType::PoolOverage}, share.organization, share.day,
           {Quantity(share.byte_days.count()), stale.contains(share.day)});
+  trust_gaps_that_are_over();
   return {};
+}
+
+// Whoever is stale is so on the last sealed day, too.
+void Usage::trust_gaps_that_are_over() {
+  for (auto& [kind, organizations] : kinds_) {
+    for (auto& [organization, days] : organizations) {
+      bool still = true;
+      Day after = sealed_until_;
+      for (auto day = days.rbegin(); day != days.rend(); ++day) {
+        still = still && day->second.stale && day->first + 1 == after;
+        day->second.stale = still;
+        after = day->first;
+      }
+    }
+  }
 }
 
 void Usage::add(ModuleBillingType kind, OrganizationId organization, Day day, const DayUsage& usage) {

@@ -47,7 +47,7 @@ class Usage {
   // bytes of everything billed, kept included (R2).
   void add(const DayTotal& row);
   // The same of all days, and their pool overage (R18). It falls on all who use the pool, so that a stale source of one
-  // makes the day stale for each.
+  // makes the day stale for each. A gap that is over, because its source reports again, is not stale any more (R10).
   Result<void> add(const PackedTotals& totals, const PoolTerms& terms);
   // Adds to a day, which must be sealed.
   void add(ModuleBillingType kind, OrganizationId organization, Day day, const DayUsage& usage);
@@ -67,6 +67,8 @@ class Usage {
   Quantity assets(OrganizationId organization, Day day) const;
 
  private:
+  void trust_gaps_that_are_over();
+
   Day sealed_until_;
   Day known_from_;
   Day open_from_;

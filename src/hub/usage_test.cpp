@@ -31,6 +31,10 @@ TEST(PoolOverage, IsUsageLikeStorage) {
   EXPECT_EQ(usage.on(overage, acme, day("2026-01-03")), DayUsage());
   EXPECT_EQ(usage.organizations(overage), (std::vector{acme, blue}));
   EXPECT_EQ(usage.on(storage, acme, day("2026-01-02")), (DayUsage{Quantity(100), false}));
+  Usage over(day("2026-01-04"));  // R10: by the 3rd the source reports again
+  ASSERT_TRUE(over.add(totals, terms));
+  EXPECT_EQ(over.on(overage, acme, day("2026-01-02")), (DayUsage{Quantity(90), false}));
+  EXPECT_EQ(over.on(storage, blue, day("2026-01-02")), (DayUsage{Quantity(100), false}));
   Usage closed(day("2026-01-03"), Day(), day("2026-01-03"));  // R21: with a person's word for what was stale
   ASSERT_TRUE(closed.add(totals, terms));
   EXPECT_EQ(closed.on(overage, acme, day("2026-01-02")), (DayUsage{Quantity(90), false}));

@@ -14,6 +14,14 @@ constexpr std::size_t required_fields = 5;
 // A machine whose clock's battery is dead measures in 1970, or when it was built. Each day since would be metered.
 constexpr std::int64_t measured_days_ago_max = std::int64_t{5} * 366;
 
+// Blanks around a name, as people leave them behind a comma, make no other asset and no other organization.
+std::string_view without_blanks_around(std::string_view text) {
+  constexpr std::string_view blanks = " \t";
+  const std::size_t first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
 Result<void> check_key(std::string_view text) {
   if (text.empty()) return bad_input("there is nothing in it", "Each row names its asset and its organization.");
   const std::string_view fault = fault_of_name(text);
@@ -197,8 +205,8 @@ Result<void> UsageReader::take_row(const Fields& fields, std::size_t line) {
 
 // Leaves `field` at the one that is refused.
 Result<void> UsageReader::read_fields(const Fields& fields, UsageRow& row, Field& field) const {
-  TRY(check_key(row.asset = fields[field = asset]));
-  TRY(check_key(row.organization = fields[field = organization]));
+  TRY(check_key(row.asset = without_blanks_around(fields[field = asset])));
+  TRY(check_key(row.organization = without_blanks_around(fields[field = organization])));
   row.version = TRY(parse_version(fields[field = version]));
   row.stored = TRY(parse_bytes(fields[field = stored_bytes]));
   TRY(parse_time(fields[field = measured_at], row.measured_at));
