@@ -207,6 +207,16 @@ Result<PackedColumn> PackedColumn::take(std::string_view& in, size_t values_max)
   return column;
 }
 
+std::uint64_t PackedColumn::bound() const {
+  constexpr std::uint64_t most = ~std::uint64_t{0};
+  if (differences_) return most;
+  const std::uint64_t span = mask_of(bits_);
+  const std::uint64_t steps_max = unit_ == 0 ? 0 : (most - least_) / unit_;
+  std::uint64_t bound = bits_ == 0 ? least_ : span > steps_max ? most : least_ + span * unit_;
+  for (const Outlier& outlier : outliers_in(outliers_)) bound = std::max(bound, outlier.value);
+  return bound;
+}
+
 template <class T>
 void PackedColumn::unpack_to(T* values) const {
   const std::vector<Outlier> outliers = outliers_in(outliers_);

@@ -28,6 +28,8 @@ class PackedColumn {
   // The value of all, where the bytes say that it is one: always of a column of equal Packing::Values.
   bool constant() const { return bits_ == 0 && !differences_ && outliers_.empty(); }
   std::uint64_t least() const { return least_; }
+  // None of its values is greater. Of a column of differences it says nothing.
+  std::uint64_t bound() const;
   // Writes count() values, cut to the type: for a column that was packed from values of that type.
   void unpack(std::uint64_t* values) const;
   void unpack(std::int64_t* values) const;
@@ -57,12 +59,14 @@ template <class T>
 class UnpackedColumn {
  public:
   bool constant() const { return constant_; }
+  std::uint64_t bound() const { return bound_; }         // none of the values is greater, as the bytes say
   T value() const { return value_; }                     // of a constant column: that of each place
   std::span<const T> values() const { return values_; }  // of another column: one for each place
   T operator[](size_t place) const { return constant_ ? value_ : values_[place]; }
 
   void unpack(const PackedColumn& packed) {
     constant_ = packed.constant();
+    bound_ = packed.bound();
     value_ = static_cast<T>(packed.least());
     values_.resize(constant_ ? 0 : packed.count());
     if (!constant_) packed.unpack(values_.data());
@@ -70,6 +74,7 @@ class UnpackedColumn {
   // As unpack(), but leaves out the values of a column that is not constant.
   void skip(const PackedColumn& packed) {
     constant_ = packed.constant();
+    bound_ = packed.bound();
     value_ = static_cast<T>(packed.least());
     values_.clear();
   }
@@ -82,6 +87,7 @@ class UnpackedColumn {
 
  private:
   bool constant_ = true;
+  std::uint64_t bound_ = 0;
   T value_{};
   std::vector<T> values_;
 };

@@ -68,6 +68,9 @@ RC_GTEST_PROP(Packing, GivesBackOutliers, (std::uint64_t least, bool differences
   Column back;
   RC_ASSERT(unpack_column(rest, values.size(), back).has_value());
   RC_ASSERT(back == values);
+  std::string_view again = blob;
+  const std::uint64_t bound = PackedColumn::take(again, values.size()).value().bound();
+  RC_ASSERT(std::all_of(values.begin(), values.end(), [&](std::uint64_t value) { return value <= bound; }));
   if (!differences && unit == 1) RC_ASSERT(blob.size() < 32 + 300 * 13 / 8 + 8 + 12 * 16);
 }
 

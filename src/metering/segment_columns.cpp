@@ -11,13 +11,7 @@ size_t SegmentWalk::blocks_of(const std::vector<Segment>& days) {
 }
 
 SegmentWalk::SegmentWalk(std::vector<Segment> days, std::vector<File*> files, size_t from, size_t until)
-    : days_(std::move(days)),
-      files_(std::move(files)),
-      until_(until),
-      next_(from),
-      loaded_from_(from),
-      loaded_until_(from),
-      blobs_(days_.size()) {}
+    : days_(std::move(days)), files_(std::move(files)), until_(until), next_(from), begun_until_(from) {}
 
 Result<SegmentWalk> SegmentWalk::open(Segments& segments, std::vector<Segment> days, size_t from, size_t until) {
   std::vector<File*> files;
@@ -28,40 +22,51 @@ Result<SegmentWalk> SegmentWalk::open(Segments& segments, std::vector<Segment> d
   return SegmentWalk(std::move(days), std::move(files), from, until);
 }
 
+void SegmentWalk::move_to(size_t from, size_t until) {
+  next_ = begun_until_ = from;
+  until_ = until;
+}
+
 Result<bool> SegmentWalk::next() {
-  if (next_ >= until_) return false;
+  if (next_ >= until_) {
+    rows_.clear();
+    readers_.clear();
+    return false;
+  }
   block_ = next_++;
-  if (block_ >= loaded_until_) TRY(load());
+  if (block_ >= begun_until_) TRY(begin());
+  for (size_t day = 0; day < days_.size(); ++day) {
+    if (!stored(day)) continue;
+    if (!TRY(rows_[day]->next()) || rows_[day]->integer(0) != static_cast<std::int64_t>(block_))
+      return fail(Failure::Damaged,
+                  "day " + days_[day].day.text() + ", block " + std::to_string(block_) + " is missing");
+  }
   return true;
 }
 
-Result<void> SegmentWalk::load() {
-  loaded_from_ = block_;
-  loaded_until_ = std::min(block_ + blocks_at_once, until_);
+Result<void> SegmentWalk::begin() {
+  rows_.clear();
+  readers_.clear();
+  begun_until_ = std::min(block_ + blocks_at_once, until_);
   for (size_t day = 0; day < days_.size(); ++day) {
-    blobs_[day].clear();
-    if (files_[day] == nullptr) continue;
-    File::Reader reader = TRY(files_[day]->read());
-    Query rows = TRY(reader->query(
+    std::optional<Query>& rows = rows_.emplace_back();
+    if (!stored(day)) continue;
+    auto reader = readers_.find(files_[day]);
+    if (reader == readers_.end()) reader = readers_.emplace(files_[day], TRY(files_[day]->read())).first;
+    rows.emplace(TRY(reader->second->query(
         "SELECT block, data FROM segment_blocks WHERE segment=? AND block>=? AND block<? ORDER BY block",
-        days_[day].content, static_cast<std::int64_t>(loaded_from_), static_cast<std::int64_t>(loaded_until_)));
-    const size_t until = std::min(loaded_until_, days_[day].block_count());
-    for (size_t block = loaded_from_; block < until; ++block) {
-      if (!TRY(rows.next()) || rows.integer(0) != static_cast<std::int64_t>(block))
-        return fail(Failure::Damaged,
-                    "day " + days_[day].day.text() + ", block " + std::to_string(block) + " is missing");
-      blobs_[day].emplace_back(rows.blob(1));
-    }
+        days_[day].content, static_cast<std::int64_t>(block_), static_cast<std::int64_t>(begun_until_))));
   }
   return {};
 }
 
+// Straight from the row: what is read once is not worth a copy.
 Result<void> SegmentWalk::read(size_t day, Columns wanted, BlockColumns& columns) const {
   const auto doing = [&] { return "day " + days_[day].day.text() + ", block " + std::to_string(block_); };
   if (const auto& blocks = days_[day].blocks; blocks && block_ < blocks->size())
     return unpack_columns((*blocks)[block_], wanted, columns);
-  if (block_ - loaded_from_ < blobs_[day].size()) {
-    TRY_WITHIN(doing(), unpack_columns(blobs_[day][block_ - loaded_from_], wanted, columns));
+  if (stored(day)) {
+    TRY_WITHIN(doing(), unpack_columns(rows_[day]->blob(1), wanted, columns));
     return {};
   }
   columns.cells = 0;

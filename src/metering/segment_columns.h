@@ -11,7 +11,8 @@
 // Walks over parts of the blocks may run in several threads, one each, when they were opened before, one after the
 // other. Nothing may write segments meanwhile.
 
-#include <string>
+#include <map>
+#include <optional>
 #include <vector>
 
 #include "metering/cell_block.h"
@@ -21,7 +22,7 @@ namespace stowage {
 
 class SegmentWalk {
  public:
-  // How many blocks of a day are read from the file at once: a reader is lent only for as long as that takes.
+  // How many blocks of a day one statement reads: readers are lent until the last of them was looked at.
   static constexpr size_t blocks_at_once = 8;
 
   // Of the longest of the days.
@@ -29,6 +30,8 @@ class SegmentWalk {
 
   // The blocks from `from` up to `until` of days that `segments`, which must outlive the walk, has given.
   static Result<SegmentWalk> open(Segments& segments, std::vector<Segment> days, size_t from, size_t until);
+  // Goes on with these.
+  void move_to(size_t from, size_t until);
 
   // Moves to the next block, first to the first one; false behind the last one.
   Result<bool> next();
@@ -38,16 +41,17 @@ class SegmentWalk {
 
  private:
   SegmentWalk(std::vector<Segment> days, std::vector<File*> files, size_t from, size_t until);
-  Result<void> load();
+  Result<void> begin();
+  bool stored(size_t day) const { return files_[day] != nullptr && block_ < days_[day].block_count(); }
 
   std::vector<Segment> days_;
   std::vector<File*> files_;  // by day; none where it is not stored
   size_t until_;
-  size_t next_;             // block
-  size_t block_ = 0;        // that is read
-  size_t loaded_from_ = 0;  // first of those in blobs_
-  size_t loaded_until_ = 0;
-  std::vector<std::vector<std::string>> blobs_;  // by day, then block from loaded_from_
+  size_t next_;         // block
+  size_t block_ = 0;    // that is read
+  size_t begun_until_;  // the block behind those that rows_ go to
+  std::map<File*, File::Reader> readers_;
+  std::vector<std::optional<Query>> rows_;  // by day; they stand at block_, where the day has it
 };
 
 }  // namespace stowage

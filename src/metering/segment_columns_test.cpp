@@ -54,6 +54,17 @@ TEST_F(SegmentWalkTest, GivesTheBlocksOfAllDays) {
   expect_all(*walk, 0, blocks);
 }
 
+TEST_F(SegmentWalkTest, GoesOnWithOtherBlocks) {
+  const size_t blocks = SegmentWalk::blocks_of(days_);
+  auto walk = SegmentWalk::open(*usage_.segments, days_, 2, 4);
+  ASSERT_TRUE(walk);
+  expect_all(*walk, 2, 4);
+  walk->move_to(blocks - 2, blocks);
+  expect_all(*walk, blocks - 2, blocks);
+  walk->move_to(0, SegmentWalk::blocks_at_once + 1);
+  expect_all(*walk, 0, SegmentWalk::blocks_at_once + 1);
+}
+
 TEST_F(SegmentWalkTest, FailsWhereABlockIsMissing) {
   {
     auto file = File::open(usage_.scratch / ("usage/" + days_[1].written.text() + ".days.db"), 16'384).value();
@@ -63,6 +74,7 @@ TEST_F(SegmentWalkTest, FailsWhereABlockIsMissing) {
   }
   auto walk = SegmentWalk::open(*usage_.segments, days_, 0, 4);
   ASSERT_TRUE(walk);
+  for (size_t block = 0; block < 3; ++block) EXPECT_TRUE(walk->next().value());
   const auto next = walk->next();
   ASSERT_FALSE(next);
   EXPECT_EQ(next.error().failure(), Failure::Damaged);
