@@ -99,9 +99,11 @@ void UsageByLine::add(const OverageShare& share) {
 }
 
 std::vector<OrganizationUsage> UsageByLine::sorted() && {
-  std::sort(found_.begin(), found_.end(), [](const OrganizationUsage& a, const OrganizationUsage& b) {
+  const auto before = [](const OrganizationUsage& a, const OrganizationUsage& b) {
     return std::pair(a.organization, a.version) < std::pair(b.organization, b.version);
-  });
+  };
+  // Those of one price are added in order.
+  if (!std::is_sorted(found_.begin(), found_.end(), before)) std::sort(found_.begin(), found_.end(), before);
   return std::move(found_);
 }
 

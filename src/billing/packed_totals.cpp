@@ -119,40 +119,22 @@ DayTotal TotalsReader::operator[](std::size_t i) const {
                 [&](Figure figure) { return static_cast<Int128>(figures_[figure].at(i)); });
 }
 
-// Keys of one day mostly are those of the day before, so both are walked side by side.
+// Keys of one day mostly are those of the day before, so both are walked side by side. New ones get places behind all
+// others: no sum is moved for them.
 void TotalsSum::place_rows(const TotalsReader& day) {
   places_.resize(day.size());
-  std::vector<std::uint64_t> added;
-  const auto key_of = [&](std::size_t i) { return day.organizations_.at(i) << kind_bits | day.kinds_.at(i); };
-  for (std::size_t i = 0, place = 0; i < day.size(); ++i) {
-    const std::uint64_t key = key_of(i);
-    while (place < keys_.size() && keys_[place] < key) ++place;
-    if (place == keys_.size() || keys_[place] != key) {
-      added.push_back(key);
+  const std::size_t known = keys_.size();
+  for (std::size_t i = 0, next = 0; i < day.size(); ++i) {
+    const std::uint64_t key = day.organizations_.at(i) << kind_bits | day.kinds_.at(i);
+    while (next < known && keys_[next].value < key) ++next;
+    if (next == known || keys_[next].value != key) {
+      places_[i] = static_cast<std::uint32_t>(keys_.size());
+      keys_.push_back({key, places_[i]});
     } else {
-      places_[i] = static_cast<std::uint32_t>(place);
+      places_[i] = keys_[next].place;
     }
   }
-  if (added.empty()) return;
-  insert(added);
-  for (std::size_t i = 0, place = 0; i < day.size(); ++i) {
-    const std::uint64_t key = key_of(i);
-    while (keys_[place] != key) ++place;
-    places_[i] = static_cast<std::uint32_t>(place);
-  }
-}
-
-void TotalsSum::insert(const std::vector<std::uint64_t>& added) {
-  const std::vector<std::uint64_t> before = std::exchange(keys_, {});
-  keys_.resize(before.size() + added.size());
-  std::merge(before.begin(), before.end(), added.begin(), added.end(), keys_.begin());
-  for (std::vector<Int128>& sums : sums_) {
-    const std::vector<Int128> old = std::exchange(sums, std::vector<Int128>(keys_.size()));
-    for (std::size_t i = 0, place = 0; i < before.size(); ++i, ++place) {
-      while (keys_[place] != before[i]) ++place;
-      sums[place] = old[i];
-    }
-  }
+  std::inplace_merge(keys_.begin(), keys_.begin() + static_cast<std::ptrdiff_t>(known), keys_.end());
 }
 
 void TotalsSum::add(const TotalsReader& day) {
@@ -162,13 +144,17 @@ void TotalsSum::add(const TotalsReader& day) {
     const TotalsReader::Column& column = day.figures_[figure];
     if (column.all_zero()) continue;
     std::vector<Int128>& sums = sums_[figure];
+    sums.resize(keys_.size());
     for (std::size_t i = 0; i < day.size(); ++i) sums[places_[i]] += static_cast<Int128>(column.at(i));
   }
 }
 
-DayTotal TotalsSum::row(std::size_t i) const {
+DayTotal TotalsSum::row(const Key& key) const {
   constexpr std::uint64_t kind = (1U << kind_bits) - 1;
-  return row_of(first_, keys_[i] >> kind_bits, keys_[i] & kind, [&](Figure figure) { return sums_[figure][i]; });
+  return row_of(first_, key.value >> kind_bits, key.value & kind, [&](Figure figure) {
+    const std::vector<Int128>& sums = sums_[figure];
+    return key.place < sums.size() ? sums[key.place] : Int128{0};
+  });
 }
 
 void TotalsSum::clear() {

@@ -57,20 +57,26 @@ class TotalsSum {
   // The sums as rows of the first day that was added, sorted; then begins anew.
   template <class Take>
   void take(Take&& take) {
-    for (std::size_t i = 0; i < keys_.size(); ++i) take(row(i));
+    for (const Key& key : keys_) take(row(key));
     clear();
   }
 
  private:
-  DayTotal row(std::size_t i) const;
+  // Organization, version, class and decision, and where their sums are.
+  struct Key {
+    std::uint64_t value;
+    std::uint32_t place;
+    friend bool operator<(const Key& a, const Key& b) { return a.value < b.value; }
+  };
+
+  DayTotal row(const Key& key) const;
   void clear();
   void place_rows(const TotalsReader& day);
-  void insert(const std::vector<std::uint64_t>& added);
 
   Day first_;
-  std::vector<std::uint64_t> keys_;  // sorted: organization, version, class, decision
-  std::array<std::vector<Int128>, TotalsReader::figure_count> sums_;
-  std::vector<std::uint32_t> places_;  // in keys_, of the rows of a day
+  std::vector<Key> keys_;                                             // sorted
+  std::array<std::vector<Int128>, TotalsReader::figure_count> sums_;  // by place; behind their ends all are 0
+  std::vector<std::uint32_t> places_;                                 // of the rows of a day
 };
 
 // The totals of some days.

@@ -23,6 +23,7 @@ class StatementBuilder {
                    .kept_asset_days = {},
                    .overage = {}} {}
 
+  void expect(size_t lines) { statement_.lines.reserve(lines); }
   // What could not be counted is an overflow.
   Result<bool> add(const OrganizationUsage& usage) {
     account_billed(usage);
@@ -208,8 +209,9 @@ void StatementBuilder::finish_accounts() {
 
 void StatementBuilder::finish_totals() {
   Totals& totals = statement_.totals;
-  std::sort(statement_.lines.begin(), statement_.lines.end(),
-            [](const StatementLine& a, const StatementLine& b) { return a.key < b.key; });
+  const auto before = [](const StatementLine& a, const StatementLine& b) { return a.key < b.key; };
+  if (!std::is_sorted(statement_.lines.begin(), statement_.lines.end(), before))
+    std::sort(statement_.lines.begin(), statement_.lines.end(), before);
   for (const StatementLine& line : statement_.lines) {
     if (line.amount) {
       (line.key.version == Version::V1 ? totals.v1 : totals.v2) += *line.amount;
@@ -252,7 +254,11 @@ Result<Statement> build_statement(const StatementRequest& request, UsageByLine u
   inside.as_of = request.counted().until - 1;
   const Accounted metered{usage.byte_days(), usage.asset_days()};
   StatementBuilder builder(inside);
-  for (const OrganizationUsage& of_organization : std::move(usage).sorted()) TRY(builder.add(of_organization));
+  const std::vector<OrganizationUsage> sorted = std::move(usage).sorted();
+  size_t lines = 0;
+  for (const OrganizationUsage& of_organization : sorted) lines += of_organization.schedule->stretches().size();
+  builder.expect(lines);
+  for (const OrganizationUsage& of_organization : sorted) TRY(builder.add(of_organization));
   Statement statement = std::move(builder).take();
   statement.accounted_for.metered = metered;
   TRY(balanced(statement.accounted_for, metered));
