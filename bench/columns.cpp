@@ -141,18 +141,22 @@ Result<void> measure(const std::string& folder, int rounds) {
       const Stopwatch watch("open view");
       view = TRY(UsageView::open(*ledger, *metering, mark));
     }
-    DayTotals totals;
+    TotalsByDay totals;
     {
       const Stopwatch watch("totals of a month");
       totals = TRY(view->totals(month, nullptr));
     }
     ByteDays bytes;
     std::int64_t assets = 0;
-    for (const DayTotal& total : totals) {
-      bytes += total.bytes;
-      assets += total.assets;
+    size_t rows = 0;
+    for (const DayTotals& of_day : totals) {
+      rows += of_day.size();
+      for (const DayTotal& total : of_day) {
+        bytes += total.bytes;
+        assets += total.assets;
+      }
     }
-    fmt::print("{} rows, {} asset-days, {} byte-days\n", totals.size(), assets, to_string(bytes.count()));
+    fmt::print("{} rows, {} asset-days, {} byte-days\n", rows, assets, to_string(bytes.count()));
   }
   return {};
 }

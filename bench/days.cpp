@@ -72,13 +72,15 @@ struct Billed {
 
 using BilledOf = std::map<std::pair<OrganizationId, Version>, Billed>;
 
-BilledOf billed_of(const DayTotals& totals) {
+BilledOf billed_of(const TotalsByDay& totals) {
   BilledOf billed;
-  for (const DayTotal& total : totals) {
-    if (!is_billed(total.decision)) continue;
-    Billed& sum = billed[{total.organization, total.version}];
-    sum.asset_days += total.assets;
-    sum.byte_days += total.bytes;
+  for (const DayTotals& of_day : totals) {
+    for (const DayTotal& total : of_day) {
+      if (!is_billed(total.decision)) continue;
+      Billed& sum = billed[{total.organization, total.version}];
+      sum.asset_days += total.assets;
+      sum.byte_days += total.bytes;
+    }
   }
   return billed;
 }
@@ -113,7 +115,7 @@ Result<void> ask(const std::string& folder, const DayRange& days) {
   for (std::string line; std::getline(std::cin, line);) {
     const auto begun = Clock::now();
     if (line == "columns") {
-      const DayTotals totals = TRY(view->totals(days, nullptr));
+      const TotalsByDay totals = TRY(view->totals(days, nullptr));
       const double seconds = seconds_since(begun);
       print(seconds, billed_of(totals));
     } else {

@@ -28,7 +28,10 @@ class StreamFacts {
   StreamFacts(std::vector<FeedFacts> facts, std::vector<std::uint32_t> feed_of)
       : facts_(std::move(facts)), feed_of_(std::move(feed_of)) {}
   size_t streams() const { return feed_of_.size(); }
-  const FeedFacts& of(StreamId stream) const { return facts_[feed_of_[static_cast<size_t>(stream.number()) - 1]]; }
+  size_t feeds() const { return facts_.size(); }
+  std::uint32_t feed_of(StreamId stream) const { return feed_of_[static_cast<size_t>(stream.number()) - 1]; }
+  const FeedFacts& of(StreamId stream) const { return of_feed(feed_of(stream)); }
+  const FeedFacts& of_feed(std::uint32_t feed) const { return facts_[feed]; }
 
  private:
   std::vector<FeedFacts> facts_;
@@ -42,7 +45,8 @@ struct StreamDays {
   DayRange owned;
   std::span<const DayCell> cells;
   std::span<const char> stale;  // for each of the days, whether the source is (R10)
-  bool sole = false;            // the asset has no other stream, and this one since ever
+  bool always = false;          // it was this asset's since ever, and nobody else's
+  bool sole = false;            // besides, the asset has no other stream
 };
 
 // What counts of one version on one day.

@@ -59,5 +59,7 @@ struct DayTotal {
 
 // Sorted by (day, organization, version, class, decision), one row for each.
 using DayTotals = std::vector<DayTotal>;
+// Those of some days that follow one another, a vector for each.
+using TotalsByDay = std::vector<DayTotals>;
 
 }  // namespace stowage

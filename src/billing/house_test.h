@@ -18,6 +18,12 @@ inline std::string quick_folder() {
   return std::filesystem::exists("/dev/shm") ? "/dev/shm" : std::filesystem::temp_directory_path().string();
 }
 
+inline DayTotals one_after_the_other(const TotalsByDay& by_day) {
+  DayTotals all;
+  for (const DayTotals& of_day : by_day) all.insert(all.end(), of_day.begin(), of_day.end());
+  return all;
+}
+
 class House {
  public:
   House() {
@@ -124,7 +130,9 @@ class House {
     const int n = day - first + 1;
     return of(asset, n, n).days.front();
   }
-  DayTotals totals(int from = 1, int to = 30) { return view()->totals({nth(from), nth(to) + 1}, nullptr).value(); }
+  DayTotals totals(int from = 1, int to = 30) {
+    return one_after_the_other(view()->totals({nth(from), nth(to) + 1}, nullptr).value());
+  }
 
   Ledger& ledger() { return *ledger_; }
   Metering& metering() { return *metering_; }

@@ -157,17 +157,14 @@ Result<PackedTotals> KeptTotals::computed(const DayRange& range, const Mark& mar
 Result<std::vector<PackedDay>> KeptTotals::compute(const DayRange& range, const Mark& mark,
                                                    const Segments::Progress& progress) {
   const auto view = TRY(UsageView::open(ledger_, metering_, mark));
-  const DayTotals rows = TRY(view->totals(range, progress));
+  const TotalsByDay totals = TRY(view->totals(range, progress));
   computed_days_ += range.days();
   std::vector<PackedDay> days;
   std::vector<char> nobodys;
-  auto first = rows.begin();
-  for (Day day = range.from; day < range.until; ++day) {
-    const auto behind = std::find_if(first, rows.end(), [&](const DayTotal& row) { return row.day != day; });
-    nobodys.push_back(
-        std::any_of(first, behind, [](const DayTotal& row) { return row.decision == Decision::UnmappedNoAsset; }));
-    days.push_back(pack_totals(day, {first, behind}));
-    first = behind;
+  for (size_t i = 0; i < totals.size(); ++i) {
+    nobodys.push_back(std::any_of(totals[i].begin(), totals[i].end(),
+                                  [](const DayTotal& row) { return row.decision == Decision::UnmappedNoAsset; }));
+    days.push_back(pack_totals(range.from + static_cast<std::int32_t>(i), totals[i]));
   }
   const Result<void> kept = keep(*view, days, nobodys);
   if (!kept && kept.error().failure() != Failure::Full) return tl::unexpected(kept.error());
@@ -218,15 +215,12 @@ Result<void> KeptTotals::verify(const Segments::Progress& progress) {
     }
     if (kept.empty()) continue;
     const auto view = TRY(UsageView::open(ledger_, metering_, making.mark));
-    const DayTotals again = TRY(view->totals({kept.begin()->first, kept.rbegin()->first + 1}, progress));
+    const Day first = kept.begin()->first;
+    const TotalsByDay again = TRY(view->totals({first, kept.rbegin()->first + 1}, progress));
     for (const auto& [day, of_day] : kept) {
       PackedTotals packed;
       packed.add(TRY(read(of_day)));
-      const DayTotals rows = TRY(packed.rows());
-      const auto first =
-          std::find_if(again.begin(), again.end(), [&](const DayTotal& row) { return row.day >= of_day.day; });
-      const auto behind = std::find_if(first, again.end(), [&](const DayTotal& row) { return row.day > of_day.day; });
-      if (!std::equal(rows.begin(), rows.end(), first, behind))
+      if (TRY(packed.rows()) != again[static_cast<size_t>(day - first)])
         return fail(Failure::Damaged,
                     "the kept totals of " + day.text() + " at mark " + name_of(making.mark) +
                         " are not what its usage comes to",

@@ -1,7 +1,6 @@
 #include "billing/plain_streams.h"
 
 #include <algorithm>
-#include <optional>
 
 namespace stowage {
 
@@ -21,20 +20,31 @@ std::optional<T> value_on_all(std::span<const typename SubjectSteps<T>::Step> st
 
 }  // namespace
 
+// Before its first step an asset was the same organization's already.
+std::optional<OrganizationId> organization_on_all(std::span<const SubjectSteps<std::uint32_t>::Step> steps,
+                                                  const DayRange& range) {
+  const auto value = value_on_all<std::uint32_t>(steps, range, steps.empty() ? 0 : steps.front().value);
+  return value ? std::optional(OrganizationId(*value)) : std::nullopt;
+}
+
+std::optional<AssetClass> class_on_all(std::span<const SubjectSteps<AssetClass>::Step> steps, const DayRange& range) {
+  return value_on_all<AssetClass>(steps, range, AssetClass::None);
+}
+
 ParticularAssets::ParticularAssets(const DirectorySnapshot& directory, std::span<const OwnedStream> owned_streams) {
-  for (const auto& [asset, decisions] : directory.decisions) add(asset);
-  for (const auto& [asset, days] : directory.doubted) add(asset);
-  for (const auto& [asset, figures] : directory.entered) add(asset);
-  for (const auto& step : directory.asset_exclusions.all()) add(AssetId(step.subject));
+  for (const auto& [asset, decisions] : directory.decisions) add(decided_about_, asset);
+  for (const auto& [asset, days] : directory.doubted) add(decided_about_, asset);
+  for (const auto& [asset, figures] : directory.entered) add(decided_about_, asset);
+  for (const auto& step : directory.asset_exclusions.all()) add(decided_about_, AssetId(step.subject));
   for (size_t i = 1; i < owned_streams.size(); ++i) {
-    if (owned_streams[i].asset == owned_streams[i - 1].asset) add(owned_streams[i].asset);
+    if (owned_streams[i].asset == owned_streams[i - 1].asset) add(with_several_streams_, owned_streams[i].asset);
   }
 }
 
-void ParticularAssets::add(AssetId asset) {
+void ParticularAssets::add(Assets& assets, AssetId asset) {
   const auto number = static_cast<size_t>(asset.number());
-  if (number >= particular_.size()) particular_.resize(number + 1);
-  particular_[number] = true;
+  if (number >= assets.size()) assets.resize(number + 1);
+  assets[number] = true;
 }
 
 PlainStreams::PlainStreams(const DirectorySnapshot& directory, const StreamFacts& facts,
@@ -45,30 +55,32 @@ PlainStreams::PlainStreams(const DirectorySnapshot& directory, const StreamFacts
       owners_(directory.stream_owners.all()),
       organizations_(directory.asset_organizations.all()),
       classes_(directory.asset_classes.all()),
-      groups_(1) {}
+      groups_(1),
+      found_(facts.feeds()) {}
 
 std::uint32_t PlainStreams::group_of(StreamId stream) {
-  const FeedFacts& facts = facts_.of(stream);
-  PlainGroup group;
-  group.version = facts.version;
-  group.source = facts.source;
-  group.listed = facts.listed;
+  const std::uint32_t feed = facts_.feed_of(stream);
+  Found& found = found_[feed];
   const auto owners = owners_.of(stream.number());
   if (owners.empty()) {
-    group.organization = facts.named;
-    return number_of(group);
+    if (found.nobodys == exact) found.nobodys = number_of(facts_.of_feed(feed), {});
+    return found.nobodys;
   }
   const AssetId asset(owners.front().value);
   if (owners.size() > 1 || owners.front().day != since_ever || !asset || particular_.contains(asset)) return exact;
-  const auto organizations = organizations_.of(asset.number());
-  const std::uint32_t first_organization = organizations.empty() ? 0 : organizations.front().value;
-  const auto organization = value_on_all<std::uint32_t>(organizations, range_, first_organization);
-  const auto asset_class = value_on_all<AssetClass>(classes_.of(asset.number()), range_, AssetClass::None);
+  const auto organization = organization_on_all(organizations_.of(asset.number()), range_);
+  const auto asset_class = class_on_all(classes_.of(asset.number()), range_);
   if (!organization || !asset_class) return exact;
-  group.owned = true;
-  group.organization = OrganizationId(*organization);
-  group.asset_class = *asset_class;
-  return number_of(group);
+  if (found.organization != *organization) found = {*organization, {}, found.nobodys};
+  std::uint32_t& group = found.by_class[static_cast<size_t>(*asset_class)];
+  if (group == exact) {
+    PlainGroup its;
+    its.owned = true;
+    its.organization = found.organization;
+    its.asset_class = *asset_class;
+    group = number_of(facts_.of_feed(feed), its);
+  }
+  return group;
 }
 
 size_t PlainStreams::Hash::operator()(const PlainGroup& group) const {
@@ -81,16 +93,14 @@ size_t PlainStreams::Hash::operator()(const PlainGroup& group) const {
   return mixed ^ mixed >> 32;
 }
 
-std::uint32_t PlainStreams::number_of(const PlainGroup& group) {
-  const auto organization = static_cast<size_t>(group.organization.number());
-  if (organization >= found_.size()) found_.resize(std::max(organization + 1, 2 * found_.size()));
-  const size_t kind = (static_cast<size_t>(group.version) & 1) << 2 | static_cast<size_t>(group.asset_class);
-  std::uint32_t& found = found_[organization].by_kind[kind];
-  if (found != exact && groups_[found] == group) return found;
+std::uint32_t PlainStreams::number_of(const FeedFacts& facts, PlainGroup group) {
+  group.version = facts.version;
+  group.source = facts.source;
+  group.listed = facts.listed;
+  if (!group.owned) group.organization = facts.named;
   const auto [known, added] = numbers_.try_emplace(group, static_cast<std::uint32_t>(groups_.size()));
   if (added) groups_.push_back(group);
-  found = known->second;
-  return found;
+  return known->second;
 }
 
 }  // namespace stowage

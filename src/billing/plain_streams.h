@@ -6,6 +6,7 @@
 // identity and exclusion nobody has decided anything, and when the asset's organization and class are the same on all
 // of the days. What its cells say can still make it exact work (billing/plain_sums.h).
 
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -28,19 +29,29 @@ struct PlainGroup {
   friend bool operator==(const PlainGroup&, const PlainGroup&) = default;
 };
 
+// The organization and the class of an asset with these steps on all days of the range; nothing where they change.
+std::optional<OrganizationId> organization_on_all(std::span<const SubjectSteps<std::uint32_t>::Step> steps,
+                                                  const DayRange& range);
+std::optional<AssetClass> class_on_all(std::span<const SubjectSteps<AssetClass>::Step> steps, const DayRange& range);
+
 // The assets that need more than their cells to be decided, also where a stream of theirs is alone.
 class ParticularAssets {
  public:
   // `owned_streams` are sorted.
   ParticularAssets(const DirectorySnapshot& directory, std::span<const OwnedStream> owned_streams);
-  bool contains(AssetId asset) const {
-    const auto number = static_cast<size_t>(asset.number());
-    return number < particular_.size() && particular_[number];
-  }
+  bool contains(AssetId asset) const { return decided_about(asset) || has(with_several_streams_, asset); }
+  // Somebody decided something about its protection, identity, exclusion or bytes.
+  bool decided_about(AssetId asset) const { return has(decided_about_, asset); }
 
  private:
-  void add(AssetId asset);
-  std::vector<bool> particular_;  // by asset; the numbers have hardly any holes
+  using Assets = std::vector<bool>;  // by number; the numbers have hardly any holes
+  static bool has(const Assets& assets, AssetId asset) {
+    const auto number = static_cast<size_t>(asset.number());
+    return number < assets.size() && assets[number];
+  }
+  static void add(Assets& assets, AssetId asset);
+  Assets decided_about_;
+  Assets with_several_streams_;
 };
 
 class PlainStreams {
@@ -60,7 +71,13 @@ class PlainStreams {
   struct Hash {
     size_t operator()(const PlainGroup& group) const;
   };
-  std::uint32_t number_of(const PlainGroup& group);
+  // The last groups that a feed's streams were found in: mostly they are of one organization.
+  struct Found {
+    OrganizationId organization;
+    std::uint32_t by_class[3] = {};
+    std::uint32_t nobodys = exact;
+  };
+  std::uint32_t number_of(const FeedFacts& facts, PlainGroup group);
 
   const StreamFacts& facts_;
   const ParticularAssets& particular_;
@@ -70,11 +87,7 @@ class PlainStreams {
   StepCursor<AssetClass> classes_;
   std::vector<PlainGroup> groups_;
   std::unordered_map<PlainGroup, std::uint32_t, Hash> numbers_;
-  // By organization, version and class the group that was found last: mostly it is the one.
-  struct Found {
-    std::uint32_t by_kind[8] = {};
-  };
-  std::vector<Found> found_;
+  std::vector<Found> found_;  // by feed
 };
 
 }  // namespace stowage

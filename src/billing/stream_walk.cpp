@@ -1,6 +1,7 @@
 #include "billing/stream_walk.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace stowage {
 
@@ -71,7 +72,7 @@ void StreamWalk::visit(StreamId stream, std::span<const DayCell> cells, std::opt
   assets_.erase(std::unique(assets_.begin(), assets_.end()), assets_.end());
   for (const AssetId asset : assets_) {
     if (!only || asset == *only)
-      visit_for(asset, {stream, &facts, {}, cells, stale_.at(facts.source), false}, owners, take);
+      visit_for(asset, {stream, &facts, {}, cells, stale_.at(facts.source), false, false}, owners, take);
   }
 }
 
@@ -85,42 +86,65 @@ Result<void> StreamWalk::read_block(size_t block) {
   return {};
 }
 
-void StreamWalk::visit_for(AssetId asset, const StreamDays& stream, std::span<const OwnerStep> owners,
-                           const Take& take) {
+void StreamWalk::visit_for(AssetId asset, StreamDays stream, std::span<const OwnerStep> owners, const Take& take) {
   const bool known = stream.cells.back().known();  // what is known once stays known
   const auto owned = known ? owned_days(owners, asset, range_) : std::vector<DayRange>();
   const auto its_streams = asset ? streams_of(asset) : std::span<const OwnedStream>();
+  stream.always = owners.size() == 1 && owners.front().day == since_ever;
   if (its_streams.size() <= 1) {
-    StreamDays alone = stream;
-    alone.sole = owners.size() == 1 && owners.front().day == since_ever;
+    stream.sole = stream.always;
     for (const DayRange& days : owned) {
-      alone.owned = days;
-      take(asset, {&alone, 1});
+      stream.owned = days;
+      take(asset, {&stream, 1});
     }
     return;
   }
+  if (its_streams.front().stream < from_ || its_streams.back().stream >= until_) {
+    if (!owned.empty()) wait(asset, stream, owned);
+    return;
+  }
   if (!owned.empty()) gather(stream, owned, several_[asset.number()]);
-  if (its_streams.back().stream != stream.stream || its_streams.front().stream < from_) return;
+  if (its_streams.back().stream != stream.stream) return;
   if (const auto gathered = several_.extract(asset.number())) take(asset, gathered.mapped().streams);
 }
 
-void StreamWalk::rest(std::span<StreamWalk* const> walks, const Take& take) {
-  std::unordered_map<std::int64_t, std::vector<StreamDays>> all;
-  for (const StreamWalk* walk : walks) {
-    for (const auto& [asset, gathered] : walk->several_)
-      all[asset].insert(all[asset].end(), gathered.streams.begin(), gathered.streams.end());
-  }
-  for (const auto& [asset, streams] : all) take(AssetId(asset), streams);
-  for (StreamWalk* walk : walks) walk->several_.clear();
-}
-
-void StreamWalk::gather(const StreamDays& stream, std::span<const DayRange> owned, Gathered& gathered) const {
+void StreamWalk::gather(const StreamDays& stream, std::span<const DayRange> owned, Gathered& gathered) {
   gathered.cells.emplace_back(stream.cells.begin(), stream.cells.end());
   StreamDays kept = stream;
   kept.cells = gathered.cells.back();
   for (const DayRange& days : owned) {
     kept.owned = days;
     gathered.streams.push_back(kept);
+  }
+}
+
+void StreamWalk::wait(AssetId asset, const StreamDays& stream, std::span<const DayRange> owned) {
+  cells_waiting_.emplace_back(stream.cells.begin(), stream.cells.end());
+  StreamDays kept = stream;
+  kept.cells = cells_waiting_.back();
+  for (const DayRange& days : owned) {
+    kept.owned = days;
+    waiting_.push_back({asset, kept});
+  }
+}
+
+void StreamWalk::rest(std::span<const StreamWalk* const> walks, size_t share, size_t shares, const Take& take) {
+  std::vector<const Waiting*> its;
+  for (const StreamWalk* walk : walks) {
+    for (const Waiting& waiting : walk->waiting_) {
+      if (static_cast<size_t>(waiting.asset.number()) % shares == share) its.push_back(&waiting);
+    }
+  }
+  std::sort(its.begin(), its.end(), [](const Waiting* a, const Waiting* b) {
+    return std::tie(a->asset, a->stream.stream, a->stream.owned.from) <
+           std::tie(b->asset, b->stream.stream, b->stream.owned.from);
+  });
+  std::vector<StreamDays> streams;
+  for (auto next = its.begin(); next != its.end();) {
+    const AssetId asset = (*next)->asset;
+    streams.clear();
+    for (; next != its.end() && (*next)->asset == asset; ++next) streams.push_back((*next)->stream);
+    take(asset, streams);
   }
 }
 

@@ -1,8 +1,9 @@
 #pragma once
 // Reads the cells of all streams over some days, block by block, and hands them over asset by asset. At any time it
-// holds one block of streams, and those of assets with several streams whose last one has not come yet.
+// holds one block of streams, and those of assets with several streams of which not all have come yet.
 
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -42,24 +43,33 @@ class StreamWalk {
   // there once for each stretch of days on which it belongs to the asset.
   using Take = std::function<void(AssetId, std::span<const StreamDays>)>;
   Result<void> run(std::optional<AssetId> only, const Take& take);
-  // The same for one stream, whose cells of the days are given. Streams come in order, and all of an asset's; where
-  // the first that comes is `from`, assets that have streams before it wait for `rest`.
+  // The same for one stream, whose cells of the days are given. Those of a stretch come in order; assets that have
+  // streams outside of it wait for `rest`.
   void visit(StreamId stream, std::span<const DayCell> cells, std::optional<AssetId> only, const Take& take);
-  void begin_at(StreamId from) { from_ = from; }
-  // Hands over the assets that wait, when the streams up to the last have come to these walks, to each a part of them,
-  // in order.
-  static void rest(std::span<StreamWalk* const> walks, const Take& take);
+  // The streams from `from` up to `until` come next; a walk may get several stretches.
+  void begin(StreamId from, StreamId until) {
+    from_ = from;
+    until_ = until;
+  }
+  // Hands over the assets that wait, when each stream has come to one of these walks: one of `shares` parts of them, so
+  // that several threads can take one each.
+  static void rest(std::span<const StreamWalk* const> walks, size_t share, size_t shares, const Take& take);
 
  private:
   struct Gathered {
     std::vector<StreamDays> streams;
     std::vector<std::vector<DayCell>> cells;
   };
+  struct Waiting {
+    AssetId asset;
+    StreamDays stream;
+  };
 
   std::span<const OwnedStream> streams_of(AssetId asset) const;
   Result<void> read_block(size_t block);
-  void visit_for(AssetId asset, const StreamDays& stream, std::span<const OwnerStep> owners, const Take& take);
-  void gather(const StreamDays& stream, std::span<const DayRange> owned, Gathered& gathered) const;
+  void visit_for(AssetId asset, StreamDays stream, std::span<const OwnerStep> owners, const Take& take);
+  static void gather(const StreamDays& stream, std::span<const DayRange> owned, Gathered& gathered);
+  void wait(AssetId asset, const StreamDays& stream, std::span<const DayRange> owned);
 
   Segments& segments_;
   const std::vector<Segment>& days_;
@@ -69,10 +79,13 @@ class StreamWalk {
   const std::map<SourceId, std::vector<char>>& stale_;
   StepCursor<std::uint32_t> owners_;
   std::int64_t highest_ = 0;
-  StreamId from_{1};
+  StreamId from_;
+  StreamId until_{std::numeric_limits<std::int64_t>::max()};
   std::vector<DayCell> cells_;                          // of one block that was read, by stream, then day
   std::vector<AssetId> assets_;                         // of one stream
   std::unordered_map<std::int64_t, Gathered> several_;  // by asset
+  std::vector<Waiting> waiting_;
+  std::vector<std::vector<DayCell>> cells_waiting_;
 };
 
 }  // namespace stowage

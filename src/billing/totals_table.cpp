@@ -1,12 +1,13 @@
 #include "billing/totals_table.h"
 
 #include <algorithm>
-#include <numeric>
 #include <tuple>
 
 namespace stowage {
 
 namespace {
+
+constexpr size_t fetched_ahead = 4;  // rows whose memory is fetched while those before them are added up
 
 bool in_one_total(const TotalsRow& a, const TotalsRow& b) {
   return std::tie(a.organization, a.version, a.asset_class, a.decision) ==
@@ -26,7 +27,48 @@ void add_to(DayTotal& total, const TotalsRow& row, const Tally& tally) {
   }
 }
 
+DayTotal& begin_total(DayTotals& totals, const TotalsRow& row, Day day) {
+  DayTotal& total = totals.emplace_back();
+  total.day = day;
+  total.organization = row.organization;
+  total.version = row.version;
+  total.asset_class = row.asset_class;
+  total.decision = row.decision;
+  return total;
+}
+
+// Of rows that are one total, what they hold on one day, where they hold anything.
+void add_day(std::span<const RowStretch> rows, Day day, size_t place, DayTotals& totals) {
+  DayTotal* total = nullptr;
+  for (const RowStretch& stretch : rows) {
+    if (place < stretch.from || place >= stretch.until) continue;
+    const Tally tally = stretch.days[place];
+    if (tally.empty()) continue;
+    if (total == nullptr) total = &begin_total(totals, stretch.row, day);
+    add_to(*total, stretch.row, tally);
+  }
+}
+
 }  // namespace
+
+size_t totals_in(std::span<const RowStretch> sorted) {
+  size_t rows = sorted.empty() ? 0 : 1;
+  for (size_t i = 1; i < sorted.size(); ++i) {
+    if (!in_one_total(sorted[i - 1].row, sorted[i].row)) ++rows;
+  }
+  return rows;
+}
+
+void add_up(std::span<const RowStretch> sorted, Day first, size_t from, size_t until, TotalsByDay& totals) {
+  for (size_t begin = 0, end = 0; begin < sorted.size(); begin = end) {
+    while (end < sorted.size() && in_one_total(sorted[begin].row, sorted[end].row)) ++end;
+    const auto rows = sorted.subspan(begin, end - begin);
+    for (size_t ahead = end; ahead < std::min(end + fetched_ahead, sorted.size()); ++ahead)
+      sorted[ahead].days.fetch(from);
+    for (size_t place = from; place < until; ++place)
+      add_day(rows, first + static_cast<std::int32_t>(place), place, totals[place]);
+  }
+}
 
 size_t TotalsTable::Hash::operator()(const TotalsRow& row) const {
   const auto flags = static_cast<std::uint64_t>(row.active) | static_cast<std::uint64_t>(row.unmeasured) << 1 |
@@ -55,11 +97,9 @@ void TotalsTable::add(const AssetDay& day, Version version, size_t place) {
   add(row, place, Tally(usage.level));
 }
 
-void TotalsTable::add(const TotalsTable& other) {
-  for (const auto& [row, theirs] : other.rows_) {
-    std::vector<Tally>& ours = tallies(row);
-    for (size_t i = 0; i < ours.size(); ++i) ours[i] += theirs[i];
-  }
+void TotalsTable::append_to(std::vector<RowStretch>& stretches) const {
+  for (const auto& [row, tallies] : rows_)
+    stretches.push_back({row, 0, static_cast<std::uint32_t>(range_.days()), DaysOfRow(tallies.data())});
 }
 
 std::vector<Tally>& TotalsTable::tallies(const TotalsRow& row) {
@@ -71,45 +111,6 @@ std::vector<Tally>& TotalsTable::tallies(const TotalsRow& row) {
     last_tallies = &found;
   }
   return *last_tallies;
-}
-
-// Calls take(day, rows) for each day on which rows that are one total hold anything; in their order, days in theirs.
-template <class Take>
-void TotalsTable::each_total(const Rows& sorted, Take&& take) const {
-  for (size_t from = 0, until = 0; from < sorted.size(); from = until) {
-    while (until < sorted.size() && in_one_total(*sorted[from].first, *sorted[until].first)) ++until;
-    const auto rows = std::span(sorted).subspan(from, until - from);
-    for (size_t day = 0; day < static_cast<size_t>(range_.days()); ++day) {
-      if (std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return !row.second[day].empty(); }))
-        take(day, rows);
-    }
-  }
-}
-
-DayTotal TotalsTable::total_of(std::span<const Row> rows, size_t day) const {
-  const TotalsRow& key = *rows.front().first;
-  DayTotal total;
-  total.day = range_.from + static_cast<std::int32_t>(day);
-  total.organization = key.organization;
-  total.version = key.version;
-  total.asset_class = key.asset_class;
-  total.decision = key.decision;
-  for (const auto& [row, tallies] : rows) add_to(total, *row, tallies[day]);
-  return total;
-}
-
-// By day only at the end: what belongs to a row lies together, and rows are far from each other.
-DayTotals TotalsTable::sorted() const {
-  Rows rows;
-  rows.reserve(rows_.size());
-  for (const auto& [row, tallies] : rows_) rows.emplace_back(&row, tallies.data());
-  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return *a.first < *b.first; });
-  std::vector<size_t> next(static_cast<size_t>(range_.days()) + 1);
-  each_total(rows, [&](size_t day, std::span<const Row> /*one*/) { ++next[day + 1]; });
-  std::partial_sum(next.begin(), next.end(), next.begin());
-  DayTotals totals(next.back());
-  each_total(rows, [&](size_t day, std::span<const Row> one) { totals[next[day]++] = total_of(one, day); });
-  return totals;
 }
 
 }  // namespace stowage

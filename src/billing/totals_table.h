@@ -1,5 +1,6 @@
 #pragma once
-// Day totals while they are added up: from assets one by one, or from many at once.
+// Day totals while they are added up: rows of many assets each, which come from assets one by one (TotalsTable), or
+// from whoever adds up many at once; and what all of them come to in the end.
 
 #include <span>
 #include <unordered_map>
@@ -15,10 +16,16 @@ class Tally {
  public:
   constexpr Tally() = default;
   // One asset.
-  constexpr explicit Tally(Bytes level) : sum_(static_cast<Sum>(level.count()) | one) {}
+  constexpr explicit Tally(Bytes level) : Tally(static_cast<std::uint64_t>(level.count()), 1) {}
+  constexpr Tally(std::uint64_t bytes, std::uint32_t assets) : sum_(bytes | one * assets) {}
 
   constexpr Tally& operator+=(Tally other) {
     sum_ += other.sum_;
+    return *this;
+  }
+  // May go below nothing, as long as what is added up in the end does not.
+  constexpr Tally& operator-=(Tally other) {
+    sum_ -= other.sum_;
     return *this;
   }
   constexpr ByteDays bytes() const { return ByteDays(static_cast<Int128>(sum_ & (one - 1))); }
@@ -45,6 +52,45 @@ struct TotalsRow {
   friend auto operator<=>(const TotalsRow&, const TotalsRow&) = default;
 };
 
+// What a row holds on each day, by place: the sum of what there is. Places count from the first day that is added up.
+class DaysOfRow {
+ public:
+  explicit DaysOfRow(const Tally* tallies) : tallies_(tallies) {}
+  // So many assets on each day, with these bytes; and `tallies`, where there are any.
+  DaysOfRow(const std::uint64_t* bytes, std::uint32_t assets, const Tally* tallies)
+      : bytes_(bytes), assets_(assets), tallies_(tallies) {}
+
+  Tally operator[](size_t place) const {
+    Tally sum;
+    if (bytes_ != nullptr) sum += Tally(bytes_[place], assets_);
+    if (tallies_ != nullptr) sum += tallies_[place];
+    return sum;
+  }
+  // Has what stands there brought near: rows are far from each other.
+  void fetch(size_t place) const {
+    if (bytes_ != nullptr) __builtin_prefetch(bytes_ + place);
+    if (tallies_ != nullptr) __builtin_prefetch(tallies_ + place);
+  }
+
+ private:
+  const std::uint64_t* bytes_ = nullptr;
+  std::uint32_t assets_ = 0;
+  const Tally* tallies_;
+};
+
+// A row on some days.
+struct RowStretch {
+  TotalsRow row;
+  std::uint32_t from = 0;  // places of days
+  std::uint32_t until = 0;
+  DaysOfRow days;
+};
+
+// How many rows a day's totals have at most. `sorted` as below.
+size_t totals_in(std::span<const RowStretch> sorted);
+// Adds up stretches, sorted by their rows, on the days at these places. `totals` are of all days; those get theirs.
+void add_up(std::span<const RowStretch> sorted, Day first, size_t from, size_t until, TotalsByDay& totals);
+
 class TotalsTable {
  public:
   explicit TotalsTable(const DayRange& range) : range_(range) {}
@@ -53,19 +99,12 @@ class TotalsTable {
   void add(const AssetUsage& usage);
   // `place`: 0 is the range's first day.
   void add(const TotalsRow& row, size_t place, Tally tally) { tallies(row)[place] += tally; }
-  void add(const TotalsTable& other);
-
-  DayTotals sorted() const;
+  // As long as nothing more is added.
+  void append_to(std::vector<RowStretch>& stretches) const;
 
  private:
   void add(const AssetDay& day, Version version, size_t place);
   std::vector<Tally>& tallies(const TotalsRow& row);
-  // A row, and what it holds by day.
-  using Row = std::pair<const TotalsRow*, const Tally*>;
-  using Rows = std::vector<Row>;
-  template <class Take>
-  void each_total(const Rows& sorted, Take&& take) const;
-  DayTotal total_of(std::span<const Row> rows, size_t day) const;
 
   const DayRange range_;
   struct Hash {

@@ -1,6 +1,6 @@
 #pragma once
-// Adds up what some days come to over all streams: plain streams as columns, the others asset by asset. The blocks are
-// parted among threads, which share nothing that is written.
+// Adds up what some days come to over all streams: plain streams as columns, the others asset by asset. Threads take
+// one stretch of blocks after the other; each adds up its own, and together they add up those sums, day by day.
 
 #include <map>
 #include <set>
@@ -26,7 +26,7 @@ struct TotalsOf {
   const std::map<SourceId, std::vector<char>>& stale;
 };
 
-// Sorted. At most `threads_max` threads, with this one; at least one.
-Result<DayTotals> add_up_totals(const TotalsOf& of, Segments& segments, size_t threads_max);
+// At most `threads_max` threads, with this one; at least one.
+Result<TotalsByDay> add_up_totals(const TotalsOf& of, Segments& segments, size_t threads_max);
 
 }  // namespace stowage

@@ -142,8 +142,8 @@ size_t UsageView::threads_usual() {
   return std::clamp(std::thread::hardware_concurrency(), 1U, threads_max);
 }
 
-Result<DayTotals> UsageView::totals(const DayRange& range, const Segments::Progress& progress, size_t threads_max) {
-  if (range.empty()) return DayTotals();
+Result<TotalsByDay> UsageView::totals(const DayRange& range, const Segments::Progress& progress, size_t threads_max) {
+  if (range.empty()) return TotalsByDay();
   const Looked looked = TRY(look(range, progress));
   const ParticularAssets particular(directory_, owned_streams_);
   const std::set<AssetId> started = started_assets(range, std::nullopt);

@@ -71,9 +71,9 @@ class UsageView {
   Result<void> each(const DayRange& range, const Segments::Progress& progress, const Take& take,
                     std::optional<AssetId> only = std::nullopt);
 
-  // The totals of `each`, sorted.
-  Result<DayTotals> totals(const DayRange& range, const Segments::Progress& progress,
-                           size_t threads_max = threads_usual());
+  // The totals of `each`, for each day of the range.
+  Result<TotalsByDay> totals(const DayRange& range, const Segments::Progress& progress,
+                             size_t threads_max = threads_usual());
   static size_t threads_usual();
 
  private:
