@@ -49,6 +49,39 @@ RC_GTEST_PROP(PackedTotals, SumsOfStretchesMakeTheSameStatement, ()) {
             statement_json(build_statement(request(), rows, {}, book).value(), names));
 }
 
+// On later days there are other rows, and figures that were 0.
+TEST(PackedTotals, AddUpWhereRowsAndFiguresComeLater) {
+  PackedTotals packed;
+  std::map<OrganizationId, DayTotal> sums;
+  for (int n = 0; n < 6; ++n) {
+    DayTotals of_day;
+    for (std::int64_t organization = 1; organization <= 6'000; ++organization) {
+      if ((organization * 7 + n) % 5 == 0 || (organization > 5'000 && n < 3)) continue;
+      DayTotal row;
+      row.day = june_1 + n;
+      row.organization = OrganizationId(organization);
+      row.bytes = ByteDays(Int128{organization} * 1'234'567'890'123 % 1'000'000'000'000'000);
+      row.assets = organization % 100;
+      row.unmeasured = n < 4 ? 0 : row.assets;
+      of_day.push_back(row);
+      DayTotal& sum = sums.try_emplace(row.organization, row).first->second;
+      if (sum.day == row.day) continue;
+      sum.bytes += row.bytes;
+      sum.assets += row.assets;
+      sum.unmeasured += row.unmeasured;
+    }
+    packed.add(pack_totals(june_1 + n, of_day));
+  }
+  auto expected = sums.begin();
+  ASSERT_TRUE(packed.each_sum({}, [&](const DayTotal& row) {
+    ASSERT_NE(expected, sums.end());
+    DayTotal sum = (expected++)->second;
+    sum.day = june_1;
+    EXPECT_EQ(row, sum);
+  }));
+  EXPECT_EQ(expected, sums.end());
+}
+
 TEST(PackedTotals, ABlobThatWasChangedIsRefused) {
   const DayTotals rows = asset({june_1, june_1 + 1}, 5);
   const PackedDay whole = pack_totals(june_1, rows);
