@@ -1,9 +1,9 @@
 #include "api/asset_exceptions.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "directory/assets.h"
-#include "directory/identity.h"
 #include "metering/recovery_points.h"
 
 namespace stowage {
@@ -12,6 +12,10 @@ namespace {
 
 Version other_of(Version version) {
   return version == Version::V1 ? Version::V2 : Version::V1;
+}
+
+std::string doubt_id(const Doubt& doubt) {
+  return "doubt:a" + std::to_string(doubt.asset.number()) + ":a" + std::to_string(doubt.other.number());
 }
 
 // Of two versions that are both gone one was billed, and seeding was not.
@@ -26,9 +30,7 @@ Result<void> AssetExceptions::load() {
   const EntryId entry = view_.mark().entry;
   return session_.read([&](Database& database) -> Result<void> {
     for (const Asset& asset : TRY(read_assets(database, entry))) assets_[asset.id] = asset.name;
-    for (const Doubt& doubt : TRY(read_doubts(database, entry))) {
-      if (doubt.days.contains(session_.today())) doubts_.emplace(doubt.asset, doubt.other);
-    }
+    for (const Doubt& doubt : TRY(read_doubts(database, entry))) doubts_.emplace(doubt.asset, doubt);
     for (const KnownPoint& point : TRY(read_newest_points(database))) {
       const auto* owner = view_.directory().stream_owners.at(point.stream.number(), session_.today());
       if (owner == nullptr || *owner == 0) continue;
@@ -75,12 +77,11 @@ const Source& AssetExceptions::source_of(const VersionUsage& usage) const {
                        [&](const Source& source) { return source.id == id; });
 }
 
-void AssetExceptions::nobodys(const AssetUsage& usage) {
-  const StreamKey& key = key_of(usage.stream);
-  const AssetDay& day = usage.days.back();
+void AssetExceptions::nobodys(StreamId stream, const AssetDay& day) {
+  const StreamKey& key = key_of(stream);
   const VersionUsage& of_stream = day.of(key.version);
   if (!of_stream.metered) return;
-  const std::string number = std::to_string(usage.stream.number());
+  const std::string number = std::to_string(stream.number());
   FoundException& found = found_.add(
       ExceptionKind::NoAsset, "unmapped:" + number,
       std::string(to_text(key.version)) + " usage of " + key.organization + "/" + key.asset + " belongs to no asset",
@@ -93,18 +94,21 @@ void AssetExceptions::nobodys(const AssetUsage& usage) {
 
 void AssetExceptions::doubted(const Subject& subject) {
   if (!subject.usage().metered || subject.usage().decision != Decision::UnmappedAmbiguous) return;
+  bool first = true;
   const auto others = doubts_.equal_range(subject.asset);
-  for (auto other = others.first; other != others.second; ++other) {
-    const std::string other_id = "a" + std::to_string(other->second.number());
-    const std::string id = "doubt:" + subject.id() + ":" + other_id;
+  for (auto doubt = others.first; doubt != others.second; ++doubt) {
+    const AssetId other = doubt->second.other;
+    const std::string id = doubt_id(doubt->second);
+    if (!doubt->second.days.contains(subject.day.day) || found_.find(id) != nullptr) continue;
+    const std::string other_id = "a" + std::to_string(other.number());
     FoundException& found =
         add(ExceptionKind::Doubt, subject, id,
             std::string(to_text(subject.version)) + " record " + subject.id() + " " + subject.name +
-                " may be the same machine as " + other_id + " " + assets_[other->second] + ", and is not billed",
+                " may be the same machine as " + other_id + " " + assets_[other] + ", and is not billed",
             settle_command(id, "one-machine|two-machines"));
-    found.exception.other = other->second;
+    found.exception.other = other;
     found.exception.answers = {"one-machine", "two-machines"};
-    if (other == others.first) {
+    if (std::exchange(first, false)) {
       found.at_stake = {held(subject, subject.usage().state)};
     } else {
       found.exception.what += "; counted elsewhere on this list";
@@ -153,6 +157,7 @@ bool AssetExceptions::unheard_of(Subject& subject) {
                    counted(days, "day") + ", and its " + text + " is billed"
              : subject.name + " has not been reported as " + text + " for " + counted(days, "day") + " and is billed",
       *usage.reported);
+  if (orphan && subject.listed) orphans_[{subject.asset, subject.version}] = id;
   return true;
 }
 
@@ -171,6 +176,11 @@ void AssetExceptions::without_new_point(Subject& subject) {
               last);
 }
 
+std::string AssetExceptions::enter_remedy(const Subject& subject) {
+  return "See that its source reports bytes, or: stowage enter " + subject.id() + " BYTES --version " +
+         std::string(to_text(subject.version)) + " --from " + subject.day.day.text() + " --reason TEXT";
+}
+
 void AssetExceptions::without_bytes(Subject& subject) {
   const VersionUsage& usage = subject.usage();
   if (!usage.metered || !is_billed(usage.decision)) return;
@@ -179,8 +189,7 @@ void AssetExceptions::without_bytes(Subject& subject) {
   FoundException& found = add(ExceptionKind::Unmeasured, subject, "unmeasured:" + subject.versioned_id(),
                               "nobody has published how much " + std::string(to_text(subject.version)) + " holds of " +
                                   subject.name + ": its storage is in no line",
-                              "See that its source reports bytes, or: stowage enter " + subject.id() +
-                                  " BYTES --version " + std::string(to_text(subject.version)) + " --reason TEXT");
+                              enter_remedy(subject));
   found.exception.stored.reset();
   found.at_stake = {held(subject, usage.state)};
 }
@@ -204,11 +213,13 @@ void AssetExceptions::asked_again(Subject& subject) {
   }
 }
 
+bool AssetExceptions::lacks_class(const Subject& subject) {
+  return subject.day.asset_class == AssetClass::None && subject.usage().decision == Decision::BilledActive &&
+         subject.usage().metered;
+}
+
 void AssetExceptions::without_class(const Subject& subject) {
-  const VersionUsage& usage = subject.usage();
-  const bool lacks = subject.day.asset_class == AssetClass::None && subject.day.billed == subject.version &&
-                     is_billed(usage.decision) && usage.state == State::Active;
-  if (!lacks) return;
+  if (!lacks_class(subject)) return;
   const std::string id = "no-class:" + subject.id();
   FoundException& found =
       add(ExceptionKind::NoClass, subject, id, subject.name + " has no class: its protection is in no line",
@@ -229,7 +240,7 @@ void AssetExceptions::give_to_source(const Subject& subject) {
 }
 
 void AssetExceptions::look_at(const AssetUsage& usage) {
-  if (!usage.asset) return nobodys(usage);
+  if (!usage.asset) return nobodys(usage.stream, usage.days.back());
   const auto name = assets_.find(usage.asset);
   for (const Version version : {Version::V1, Version::V2}) {
     Subject subject{usage.asset, name == assets_.end() ? "" : name->second, version, usage.days.back()};
@@ -240,6 +251,81 @@ void AssetExceptions::look_at(const AssetUsage& usage) {
     without_class(subject);
     give_to_source(subject);
   }
+}
+
+template <class Tell>
+void AssetExceptions::keep_open(const std::string& id, Period month, OpenKind kind, const AssetDay& day,
+                                Version version, Tell&& tell) {
+  if (found_.find(id) == nullptr) {
+    tell();
+    FoundException* past = found_.find(id);
+    if (past == nullptr) return;
+    // What a month of it would be worth nobody asks any more: the days are.
+    past->at_stake.clear();
+    past->one_of.clear();
+    past->exception.stored.reset();
+  }
+  found_.find(id)->open_in(month).add(kind, day, version);
+}
+
+void AssetExceptions::look_back(Period month, const AssetUsage& usage) {
+  const auto name = assets_.find(usage.asset);
+  for (const AssetDay& day : usage.days) {
+    for (const Version version : {Version::V1, Version::V2}) {
+      if (!day.of(version).metered) continue;
+      if (usage.asset) {
+        look_back(month, Subject{usage.asset, name == assets_.end() ? "" : name->second, version, day});
+      } else {
+        keep_open("unmapped:" + std::to_string(usage.stream.number()), month, OpenKind::NoAsset, day, version,
+                  [&] { nobodys(usage.stream, day); });
+      }
+    }
+  }
+}
+
+// The same conditions as on the lines of a statement.
+void AssetExceptions::look_back(Period month, const Subject& subject) {
+  const VersionUsage& usage = subject.usage();
+  if (usage.decision == Decision::UnmappedAmbiguous) look_back_at_doubts(month, subject);
+  if (!is_billed(usage.decision)) return;
+  if (lacks_class(subject))
+    keep_open("no-class:" + subject.id(), month, OpenKind::NoClass, subject.day, subject.version,
+              [&] { without_class(subject); });
+  if (usage.unmeasured) look_back_at_bytes(month, subject);
+  if (usage.stale) look_back_at_source(month, subject);
+}
+
+// A figure counts from its day on, so it is asked for from the first day that lacks one.
+void AssetExceptions::look_back_at_bytes(Period month, Subject subject) {
+  const std::string id = "unmeasured:" + subject.versioned_id();
+  const FoundException* today = found_.find(id);
+  const bool first = today == nullptr || today->open.empty();
+  keep_open(id, month, OpenKind::Unmeasured, subject.day, subject.version, [&] { without_bytes(subject); });
+  if (first) found_.find(id)->exception.remedy = enter_remedy(subject);
+}
+
+// Where there are several, the money of the days stands with the first.
+void AssetExceptions::look_back_at_doubts(Period month, const Subject& subject) {
+  bool first = true;
+  const auto doubts = doubts_.equal_range(subject.asset);
+  for (auto doubt = doubts.first; doubt != doubts.second; ++doubt) {
+    if (!doubt->second.days.contains(subject.day.day)) continue;
+    const std::string id = doubt_id(doubt->second);
+    if (std::exchange(first, false)) {
+      keep_open(id, month, OpenKind::Doubt, subject.day, subject.version, [&] { doubted(subject); });
+    } else if (FoundException* other = found_.find(id)) {
+      other->open_in(month).add(OpenKind::Doubt, subject.day.organization);
+    }
+  }
+}
+
+void AssetExceptions::look_back_at_source(Period month, const Subject& subject) {
+  const auto orphan = orphans_.find({subject.asset, subject.version});
+  if (orphan != orphans_.end())
+    return keep_open(orphan->second, month, OpenKind::Stale, subject.day, subject.version, [] {});
+  const SourceId source = key_of(subject.usage().stream).source;
+  keep_open(stale_id(source), month, OpenKind::Stale, subject.day, subject.version,
+            [&] { sources_.was_stale(source_of(subject.usage())); });
 }
 
 }  // namespace stowage

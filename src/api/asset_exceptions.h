@@ -9,6 +9,7 @@
 #include "api/source_exceptions.h"
 #include "billing/statement_names.h"
 #include "billing/usage.h"
+#include "directory/identity.h"
 
 namespace stowage {
 
@@ -23,9 +24,12 @@ class AssetExceptions {
   Result<void> load();
   // Looks at the last day of the usage of an asset, or of a stream that belongs to nobody.
   void look_at(const AssetUsage& usage);
+  // Looks at the usage of a whole month for what keeps it open (billing/open_questions.h). Once all was looked at
+  // today.
+  void look_back(Period month, const AssetUsage& usage);
 
  private:
-  // One version of an asset on the day.
+  // One version of an asset on a day.
   struct Subject {
     AssetId asset;
     std::string name;
@@ -40,7 +44,7 @@ class AssetExceptions {
     std::string versioned_id() const { return id() + ":" + std::string(to_text(version)); }
   };
 
-  void nobodys(const AssetUsage& usage);
+  void nobodys(StreamId stream, const AssetDay& day);
   void doubted(const Subject& subject);
   void ended(const Subject& subject);
   void propose_end(ExceptionKind kind, Subject& subject, const std::string& id, std::string what, Day since);
@@ -51,7 +55,17 @@ class AssetExceptions {
   void without_class(const Subject& subject);
   void give_to_source(const Subject& subject);
 
+  void look_back(Period month, const Subject& subject);
+  void look_back_at_bytes(Period month, Subject subject);
+  void look_back_at_doubts(Period month, const Subject& subject);
+  void look_back_at_source(Period month, const Subject& subject);
+  // Notes that an exception keeps a month open; where it is a matter of the past, `tell` adds it first.
+  template <class Tell>
+  void keep_open(const std::string& id, Period month, OpenKind kind, const AssetDay& day, Version version, Tell&& tell);
+
   FoundException& add(ExceptionKind kind, const Subject& subject, std::string id, std::string what, std::string remedy);
+  static std::string enter_remedy(const Subject& subject);
+  static bool lacks_class(const Subject& subject);
   static Held held(const Subject& subject, State state);
   bool ends(const Subject& subject) const;
   const StreamKey& key_of(StreamId stream) const;
@@ -63,7 +77,8 @@ class AssetExceptions {
   SourceExceptions& sources_;
   FoundExceptions& found_;
   std::map<AssetId, std::string> assets_;
-  std::multimap<AssetId, AssetId> doubts_;                        // of a record: those that may be the same machine
+  std::multimap<AssetId, Doubt> doubts_;                          // of a record: those that may be the same machine
+  std::map<std::pair<AssetId, Version>, std::string> orphans_;    // the ids of their exceptions
   std::map<std::pair<AssetId, Version>, Instant> newest_points_;  // in our own stores
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/exception_finder.h"
 #include "billing/closing.h"
 #include "billing/kept_totals.h"
 #include "billing/pool_overage.h"
@@ -108,15 +109,6 @@ Result<StatementRequest> statement_request(Session& session, const BillRequest& 
 
 }  // namespace
 
-bool Bill::needs_attention() const {
-  const AccountedFor& account = statement.accounted_for;
-  const bool unmapped = account.unmapped.asset_days != 0 || !(account.unmapped.byte_days == ByteDays());
-  const bool doubtful = std::any_of(statement.lines.begin(), statement.lines.end(), [](const StatementLine& line) {
-    return line.usage.unmeasured > 0 || line.usage.stale > 0;
-  });
-  return unmapped || doubtful || !statement.totals.complete || !statement.uncorrected.empty();
-}
-
 Result<Bill> bill(Session& session, const BillRequest& request, const Segments::Progress& progress) {
   const auto closed = TRY(session.read([](Database& database) { return read_closed_periods(database); }));
   const auto its_closing =
@@ -138,6 +130,25 @@ Result<Bill> bill(Session& session, const BillRequest& request, const Segments::
     made.warnings.emplace_back("v2 storage and pool overage are both priced: overage is a surcharge beside storage.");
   return made;
 }
+
+namespace {
+
+// Names what keeps a month open: the first few, the others by their number.
+tl::unexpected<Error> refuse_open(Period period, const std::vector<Exception>& open) {
+  constexpr int named_max = 3;
+  std::string named;
+  int count = 0;
+  for (const Exception& exception : open) {
+    if (!exception.keeps_open(period)) continue;
+    if (++count <= named_max) named += (count == 1 ? "" : "; ") + exception.what + " (" + exception.id + ")";
+  }
+  if (count > named_max) named += "; and " + std::to_string(count - named_max) + " more";
+  return refuse(period.people() + " is not ready to be closed: " + named,
+                "`stowage exceptions list --period " + period.text() +
+                    "` says what settles each; to close all the same add --accept REASON.");
+}
+
+}  // namespace
 
 Result<Bill> close_month(Session& session, const CloseRequest& request, const Segments::Progress& progress) {
   const auto closed = TRY(session.read([](Database& database) { return read_closed_periods(database); }));
@@ -162,10 +173,7 @@ Result<Bill> close_month(Session& session, const CloseRequest& request, const Se
   at_cost.at = sell.statement.request.mark;
   const Bill cost = TRY(bill(session, at_cost, progress));
   if (sell.needs_attention() && request.accepted.empty())
-    return refuse(
-        request.period.people() + " has usage that is unmapped, unmeasured, stale, or without a price or a class",
-        "See `stowage exceptions list` and what the statement says is unmapped; to close all the same add --accept "
-        "REASON.");
+    return refuse_open(request.period, TRY(find_exceptions(session, progress, request.period)));
 
   const Mark mark = sell.statement.request.mark;
   ClosedPeriod kept{request.period, mark, EntryId(), Zone::data_version()};

@@ -7,6 +7,7 @@
 
 #include "api/session.h"
 #include "base/table.h"
+#include "billing/open_questions.h"
 #include "billing/statement.h"
 #include "billing/statement_names.h"
 
@@ -31,7 +32,7 @@ struct Bill {
 
   // Something that a person must look at: unmapped usage, missing prices or classes, stale or unmeasured days, lines of
   // closed periods that cannot be corrected.
-  bool needs_attention() const;
+  bool needs_attention() const { return !open_questions(statement).empty(); }
 };
 
 Result<Bill> bill(Session& session, const BillRequest& request, const Segments::Progress& progress);

@@ -1,10 +1,11 @@
 #pragma once
-// Finds what someone must look at: as things stand today, from everything that is known.
+// Finds what someone must look at, from everything that is known: as things stand today, and what keeps a month open.
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "api/open_usage.h"
 #include "api/session.h"
 #include "base/money.h"
 #include "base/version.h"
@@ -26,6 +27,7 @@ enum class ExceptionKind {
   Unmeasured,   // billed, and nobody has published its bytes (R14)
   Uncorrected,  // a closed line whose correction has no amount (R21)
   EnteredLong,  // billed by a figure that a person entered long ago (R14)
+  KeepsOpen,    // a month's question that nothing more particular is about
 };
 
 // From how many days on an asset is silent, or an orphan of its stale source (R10).
@@ -43,6 +45,12 @@ struct Exception {
   std::string remedy;
   std::vector<std::string> answers;  // what `settle` takes; empty: another command decides, as `remedy` says
 
+  std::vector<OpenMonth> open;  // the months that it keeps from being closed without a person's word, in order
+
+  // What it comes to in these months, where anything of it is known.
+  std::optional<Money> open_amount() const;
+  bool keeps_open(Period period) const;
+
   // What it is about, as its kind needs it.
   AssetId asset;
   AssetId other;
@@ -51,8 +59,10 @@ struct Exception {
   Day day;
 };
 
+// Also looks at `also`, as if it were open: each open month is looked at by itself.
 // Sorted by money, the most first, then those whose money is unknown, by bytes. What a person has settled is left out.
 // The money adds up: what two of them are about counts with the more particular one, an asset before its source.
-Result<std::vector<Exception>> find_exceptions(Session& session, const Segments::Progress& progress);
+Result<std::vector<Exception>> find_exceptions(Session& session, const Segments::Progress& progress,
+                                               std::optional<Period> also = std::nullopt);
 
 }  // namespace stowage

@@ -15,10 +15,26 @@ std::string asset_id(AssetId asset) {
   return "a" + std::to_string(asset.number());
 }
 
-std::string joined(const std::vector<std::string>& answers) {
+template <class Values, class Words>
+std::string joined(const Values& values, Words&& words) {
   std::string text;
-  for (const std::string& answer : answers) text += (text.empty() ? "" : ", ") + answer;
+  for (const auto& value : values) text += (text.empty() ? "" : ", ") + words(value);
   return text;
+}
+std::string joined(const std::vector<std::string>& answers) {
+  return joined(answers, [](const std::string& answer) { return answer; });
+}
+
+Cell text_or_nothing(std::string text) {
+  return text.empty() ? Cell() : Cell(std::move(text));
+}
+
+// "March 2026 (2026-03-03 to 2026-03-05, at most USD 0.30)"
+std::string in_words(const OpenMonth& month) {
+  std::string about = month.days;
+  if (month.amount)
+    about += (about.empty() ? "" : ", ") + std::string(month.at_most ? "at most " : "") + month.amount->people();
+  return month.period.people() + (about.empty() ? "" : " (" + about + ")");
 }
 
 Result<std::string> answer_to(const Exception& exception, const std::string& given) {
@@ -96,18 +112,28 @@ class Settling {
 
 }  // namespace
 
-Result<Table> list_exceptions(Session& session, const Segments::Progress& progress) {
+Result<Table> list_exceptions(Session& session, std::optional<Period> period, const Segments::Progress& progress) {
+  if (period && period->days().until <= TRY(session.first_open_day()))
+    return refuse(period->people() + " is closed", "`stowage exceptions list` shows what is open.");
   Table table({{"id", "Id", ColumnKind::Text},
                {"what", "What", ColumnKind::Text},
                {"organization", "Organization", ColumnKind::Text},
                {"storedBytes", "Stored", ColumnKind::Bytes},
                {"amount", "A month", ColumnKind::Money},
                {"atLeast", "At least", ColumnKind::Boolean},
-               {"remedy", "What to do", ColumnKind::Text}});
-  for (const Exception& exception : TRY(find_exceptions(session, progress)))
-    table.add({exception.id, exception.what, exception.organization.empty() ? Cell() : Cell(exception.organization),
+               {"remedy", "What to do", ColumnKind::Text},
+               {"openMonths", "Open months", ColumnKind::Text},
+               {"openAmount", "In them", ColumnKind::Money},
+               {"keepsOpen", "Keeps open", ColumnKind::Text}});
+  for (const Exception& exception : TRY(find_exceptions(session, progress, period))) {
+    if (period && !exception.keeps_open(*period)) continue;
+    const auto open_amount = exception.open_amount();
+    table.add({exception.id, exception.what, text_or_nothing(exception.organization),
                exception.stored ? Cell(*exception.stored) : Cell(), exception.month ? Cell(*exception.month) : Cell(),
-               exception.month && exception.at_least, exception.remedy});
+               exception.month && exception.at_least, exception.remedy,
+               text_or_nothing(joined(exception.open, [](const OpenMonth& month) { return month.period.text(); })),
+               open_amount ? Cell(*open_amount) : Cell(), text_or_nothing(joined(exception.open, in_words))});
+  }
   return table;
 }
 

@@ -10,11 +10,12 @@
 
 namespace stowage {
 
-// As things stand today: unmapped streams, undecided identities, half lists, stale sources and their orphans,
+// As things stand today: streams of no asset, undecided identities, half lists, stale sources and their orphans,
 // protection that ended by absence, assets that are not reported or backed up any more, lines without a price, assets
-// without a class, usage without bytes. Sorted by what is at stake in a month at the price book. The id of each names
-// what `settle` takes; what was settled is left out.
-Result<Table> list_exceptions(Session& session, const Segments::Progress& progress);
+// without a class, usage without bytes; and of these whatever keeps an open month from being closed, though it is over
+// today. Sorted by what is at stake in a month at the price book. The id of each names what `settle` takes; what was
+// settled is left out. With `period`, only what keeps that month open; refused where it is closed.
+Result<Table> list_exceptions(Session& session, std::optional<Period> period, const Segments::Progress& progress);
 
 struct Settlement {
   std::string exception;  // its id

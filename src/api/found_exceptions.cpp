@@ -25,15 +25,31 @@ Result<void> value(FoundException& found, const MonthValue& month) {
   return {};
 }
 
+Result<void> value_open_months(FoundException& found, const PriceBook& prices, Currency currency) {
+  for (const auto& [period, usage] : found.open) found.exception.open.push_back(TRY(usage.valued(prices, currency)));
+  return {};
+}
+
+// Days of a month that is over may never be reported any more.
+void offer_to_close(FoundException& found, Period current) {
+  const ExceptionKind kind = found.exception.kind;
+  if (kind != ExceptionKind::StaleSource && kind != ExceptionKind::Orphan) return;
+  if (found.open.empty() || found.open.begin()->first >= current) return;
+  found.exception.remedy += "; or close the month as it was carried: " + accept_command(found.open.begin()->first);
+}
+
 bool comes_first(const Exception& a, const Exception& b) {
-  if (a.month && b.month && !(*a.month == *b.month)) return a.month->minor() > b.month->minor();
-  if (a.month.has_value() != b.month.has_value()) return a.month.has_value();
+  const std::optional<Money> of_a = a.month ? a.month : a.open_amount();
+  const std::optional<Money> of_b = b.month ? b.month : b.open_amount();
+  if (of_a && of_b && !(*of_a == *of_b)) return of_a->minor() > of_b->minor();
+  if (of_a.has_value() != of_b.has_value()) return of_a.has_value();
   return a.stored.value_or(Bytes()) > b.stored.value_or(Bytes());
 }
 
 }  // namespace
 
 FoundException& FoundExceptions::add(ExceptionKind kind, std::string id, std::string what, std::string remedy) {
+  places_.emplace(id, found_.size());
   FoundException& found = found_.emplace_back();
   found.exception.kind = kind;
   found.exception.id = std::move(id);
@@ -42,11 +58,38 @@ FoundException& FoundExceptions::add(ExceptionKind kind, std::string id, std::st
   return found;
 }
 
-Result<std::vector<Exception>> FoundExceptions::valued(const MonthValue& month) && {
+FoundException* FoundExceptions::find(const std::string& id) {
+  const auto place = places_.find(id);
+  return place == places_.end() ? nullptr : &found_[place->second];
+}
+
+void FoundExceptions::cover(Period period, const std::vector<OpenQuestion>& questions, const StatementNames& names) {
+  OpenUsage::Asked listed;
+  for (const FoundException& found : found_) {
+    const auto open = found.open.find(period);
+    if (open == found.open.end() || is_settled(found.exception.id)) continue;
+    listed.insert(open->second.asked().begin(), open->second.asked().end());
+  }
+  for (const OpenQuestion& question : questions) {
+    if (!listed.emplace(question.kind, question.organization).second) continue;
+    const std::string kind(to_text(question.kind));
+    FoundException& added =
+        add(ExceptionKind::KeepsOpen,
+            "open:" + period.text() + ":" + kind + ":o" + std::to_string(question.organization.number()),
+            "the statement of " + period.people() + " has usage that is " + kind, accept_command(period));
+    added.exception.organization = names.of(question.organization);
+    added.open_in(period).add(question.kind, question.organization);
+  }
+}
+
+Result<std::vector<Exception>> FoundExceptions::valued(const PriceBook& prices, Day today, Currency currency) && {
+  const MonthValue month(prices, today, currency);
   std::vector<Exception> exceptions;
   for (FoundException& found : found_) {
     if (is_settled(found.exception.id)) continue;
     TRY(value(found, month));
+    TRY(value_open_months(found, prices, currency));
+    offer_to_close(found, Period::of(today));
     exceptions.push_back(std::move(found.exception));
   }
   std::stable_sort(exceptions.begin(), exceptions.end(), comes_first);
@@ -55,6 +98,10 @@ Result<std::vector<Exception>> FoundExceptions::valued(const MonthValue& month) 
 
 std::string counted(std::int64_t count, const std::string& thing) {
   return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
+std::string accept_command(Period period) {
+  return "stowage close --period " + period.text() + " --accept REASON";
 }
 
 std::string settle_command(const std::string& id, const char* answers) {

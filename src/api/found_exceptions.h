@@ -1,11 +1,15 @@
 #pragma once
 // Exceptions while they are being found, each with what may come of it in a month.
 
+#include <map>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "api/exception_finder.h"
+#include "api/open_usage.h"
+#include "billing/statement_names.h"
 
 namespace stowage {
 
@@ -13,6 +17,9 @@ struct FoundException {
   Exception exception;
   std::vector<Held> at_stake;  // all of it together,
   std::vector<Held> one_of;    // or one of these: protection, once the class is known
+  std::map<Period, OpenUsage> open;
+
+  OpenUsage& open_in(Period period) { return open.try_emplace(period, period).first->second; }
 };
 
 class FoundExceptions {
@@ -23,17 +30,25 @@ class FoundExceptions {
 
   // The reference holds until the next one is added.
   FoundException& add(ExceptionKind kind, std::string id, std::string what, std::string remedy);
+  // Nothing where it was not added.
+  FoundException* find(const std::string& id);
+
+  // Adds each question of a month that nothing on the list is about: whatever keeps a month open is on it.
+  void cover(Period period, const std::vector<OpenQuestion>& questions, const StatementNames& names);
 
   // Those that nobody has settled, with their money. Sorted as `find_exceptions` says.
-  Result<std::vector<Exception>> valued(const MonthValue& month) &&;
+  Result<std::vector<Exception>> valued(const PriceBook& prices, Day today, Currency currency) &&;
 
  private:
   std::set<std::string> settled_;
+  std::unordered_map<std::string, std::size_t> places_;  // in found_
   std::vector<FoundException> found_;
 };
 
 // "1 day", "2 days"
 std::string counted(std::int64_t count, const std::string& thing);
+// The command that closes a month though something is open.
+std::string accept_command(Period period);
 // The command that settles an exception; `answers` as "end|keep".
 std::string settle_command(const std::string& id, const char* answers);
 

@@ -33,6 +33,10 @@ class Some {
 
 }  // namespace
 
+std::string stale_id(SourceId source) {
+  return "stale:" + std::to_string(source.number());
+}
+
 // Someone must answer a half list, so it counts before the source that is stale perhaps because of it.
 Result<void> SourceExceptions::find() {
   TRY(half_lists());
@@ -79,13 +83,20 @@ void SourceExceptions::stale_sources() {
     if (carried.at_stake().empty()) continue;
     const auto heard = view_.last_measured(source.id);
     FoundException& found =
-        found_.add(ExceptionKind::StaleSource, "stale:" + std::to_string(source.id.number()),
+        found_.add(ExceptionKind::StaleSource, stale_id(source.id),
                    "the source " + source.name + " is stale" +
                        (heard ? ", its last report is of " + session_.partner().zone.day_of(*heard).text() : "") +
                        "; " + carried.in_words("level", "carried forward and billed"),
                    "Make it report again, under exactly this name");
     found.at_stake = carried.at_stake();
   }
+}
+
+void SourceExceptions::was_stale(const Source& source) {
+  found_.add(ExceptionKind::StaleSource, stale_id(source.id),
+             "the source " + source.name + " was stale: what it had reported last was carried forward and billed",
+             source.kind == SourceKind::Store ? "See that `stowage measure` runs each day"
+                                              : "Import what it measured on these days");
 }
 
 }  // namespace stowage

@@ -19,6 +19,9 @@ struct BilledBySource {
   bool listed = false;  // the list of exceptions counts it already
 };
 
+// The id of the exception that a source is stale.
+std::string stale_id(SourceId source);
+
 class SourceExceptions {
  public:
   // All of it must outlive this.
@@ -28,6 +31,8 @@ class SourceExceptions {
   void take(SourceId source, BilledBySource billed) { billed_[source].push_back(std::move(billed)); }
   // Once everything that is billed was taken.
   Result<void> find();
+  // It is not today, but was on days of an open month.
+  void was_stale(const Source& source);
 
  private:
   Result<void> half_lists();

@@ -97,13 +97,14 @@ class TotalsTable {
 
   // Its days are the range's.
   void add(const AssetUsage& usage);
+  // One version on the day at `place`, where it held something.
+  void add(const AssetDay& day, Version version, size_t place);
   // `place`: 0 is the range's first day.
   void add(const TotalsRow& row, size_t place, Tally tally) { tallies(row)[place] += tally; }
   // As long as nothing more is added.
   void append_to(std::vector<RowStretch>& stretches) const;
 
  private:
-  void add(const AssetDay& day, Version version, size_t place);
   std::vector<Tally>& tallies(const TotalsRow& row);
 
   const DayRange range_;

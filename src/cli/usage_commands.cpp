@@ -200,6 +200,7 @@ void tell_exceptions(Context& context, const Table& open) {
       add((std::get<bool>(row[5]) ? "at least " : "") + month->people() + " a month");
     context.say(exact_text(row[0]) + (about.empty() ? "" : " (" + about + ")"));
     context.say("  " + exact_text(row[1]) + ".");
+    if (const std::string months = exact_text(row[9]); !months.empty()) context.say("  Keeps open: " + months + ".");
     context.say("  To do: " + exact_text(row[6]));
   }
 }
@@ -207,8 +208,11 @@ void tell_exceptions(Context& context, const Table& open) {
 void add_exceptions(CLI::App& app, Context& context) {
   CLI::App* group = app.add_subcommand("exceptions", "What someone must look at, and their decision");
   group->require_subcommand(1)->fallthrough();
-  add_command(*group, "list", "All that is open", context, [&context]() -> Result<Exit> {
-    const Table open = TRY(list_exceptions(*TRY(context.session()), context.progress("exceptions")));
+  auto period = std::make_shared<std::string>();
+  CLI::App* list = add_command(*group, "list", "All that is open", context, [&context, period]() -> Result<Exit> {
+    std::optional<Period> month;
+    if (!period->empty()) month = TRY(Period::parse(*period));
+    const Table open = TRY(list_exceptions(*TRY(context.session()), month, context.progress("exceptions")));
     if (context.json || context.csv) {
       context.print(open);
     } else {
@@ -216,6 +220,7 @@ void add_exceptions(CLI::App& app, Context& context) {
     }
     return open.rows().empty() ? Exit::Done : Exit::NeedsAttention;
   });
+  list->add_option("--period", *period, "Only what keeps this month from being closed, such as 2026-11");
   auto settlement = std::make_shared<Settlement>();
   auto from = std::make_shared<std::string>();
   CLI::App* settle = add_command(*group, "settle", "Say the last word on one", context,
