@@ -71,8 +71,8 @@ const StreamKey& AssetExceptions::key_of(StreamId stream) const {
   return view_.streams()[static_cast<std::size_t>(stream.number()) - 1].key;
 }
 
-const Source& AssetExceptions::source_of(const VersionUsage& usage) const {
-  const SourceId id = key_of(usage.stream).source;
+const Source& AssetExceptions::source_of(StreamId stream) const {
+  const SourceId id = key_of(stream).source;
   return *std::find_if(view_.sources().begin(), view_.sources().end(),
                        [&](const Source& source) { return source.id == id; });
 }
@@ -146,7 +146,7 @@ bool AssetExceptions::unheard_of(Subject& subject) {
   if (!usage.metered || !is_billed(usage.decision) || !usage.stream || !usage.reported || ends(subject)) return false;
   const std::int32_t days = subject.day.day - *usage.reported;
   if (days < silent_days) return false;
-  const Source& source = source_of(usage);
+  const Source& source = source_of(usage.stream);
   const auto heard = view_.last_measured(source.id);
   const bool orphan = usage.stale && heard && subject.day.day - session_.partner().zone.day_of(*heard) >= silent_days;
   const std::string text(to_text(subject.version));
@@ -166,7 +166,7 @@ void AssetExceptions::without_new_point(Subject& subject) {
   const bool billed = usage.metered && is_billed(usage.decision) && usage.state == State::Active;
   const auto newest = newest_points_.find({subject.asset, subject.version});
   if (!billed || !usage.stream || newest == newest_points_.end() || ends(subject)) return;
-  if (source_of(usage).kind != SourceKind::Store) return;
+  if (source_of(usage.stream).kind != SourceKind::Store) return;
   const Day last = session_.partner().zone.day_of(newest->second);
   const std::int32_t days = subject.day.day - last;
   if (days < view_.directory().policies.at(Policy::PointDays, subject.day.day)) return;
@@ -271,6 +271,7 @@ void AssetExceptions::keep_open(const std::string& id, Period month, OpenKind ki
 void AssetExceptions::look_back(Period month, const AssetUsage& usage) {
   const auto name = assets_.find(usage.asset);
   for (const AssetDay& day : usage.days) {
+    if (!month.days().contains(day.day)) continue;
     for (const Version version : {Version::V1, Version::V2}) {
       if (!day.of(version).metered) continue;
       if (usage.asset) {
@@ -293,6 +294,35 @@ void AssetExceptions::look_back(Period month, const Subject& subject) {
               [&] { without_class(subject); });
   if (usage.unmeasured) look_back_at_bytes(month, subject);
   if (usage.stale) look_back_at_source(month, subject);
+  if (usage.differs) look_back_at_difference(month, subject);
+}
+
+// One for each month: who accepts a difference accepts it for that month, and is asked again.
+void AssetExceptions::look_back_at_difference(Period month, const Subject& subject) {
+  const VersionUsage& usage = subject.usage();
+  const Source& counts = source_of(usage.stream);
+  const Source& other = source_of(usage.differs->stream);
+  const std::string id =
+      "sources-differ:" + subject.versioned_id() + ":" + std::to_string(other.id.number()) + ":" + month.text();
+  FoundException* found = found_.find(id);
+  if (found == nullptr) {
+    const std::string text(to_text(subject.version));
+    found = &add(ExceptionKind::SourcesDiffer, subject, id,
+                 counts.name + " and " + other.name + " differ on how much " + text + " holds of " + subject.name,
+                 "If " + counts.name + " is right: " + settle_command(id, "accept") + "; if " + other.name +
+                     " is: import its figures with --source '" + counts.name + "'");
+    found->exception.answers = {"accept"};
+    found->exception.counted_source = counts.name;
+    found->exception.other_source = other.name;
+    found->difference.emplace(month);
+  }
+  found->difference->add(subject.day, subject.version);
+  found->exception.stored = usage.level;
+  found->exception.other_stored = usage.differs->level;
+  const std::int64_t apart = usage.level.count() - usage.differs->level.count();
+  Held difference = held(subject, State::Kept);
+  difference.level = Bytes(apart < 0 ? -apart : apart);
+  found->at_stake = {difference};
 }
 
 // A figure counts from its day on, so it is asked for from the first day that lacks one.
@@ -325,7 +355,7 @@ void AssetExceptions::look_back_at_source(Period month, const Subject& subject) 
     return keep_open(orphan->second, month, OpenKind::Stale, subject.day, subject.version, [] {});
   const SourceId source = key_of(subject.usage().stream).source;
   keep_open(stale_id(source), month, OpenKind::Stale, subject.day, subject.version,
-            [&] { sources_.was_stale(source_of(subject.usage())); });
+            [&] { sources_.was_stale(source_of(subject.usage().stream)); });
 }
 
 }  // namespace stowage

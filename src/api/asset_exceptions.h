@@ -57,6 +57,7 @@ class AssetExceptions {
 
   void look_back(Period month, const Subject& subject);
   void look_back_at_bytes(Period month, Subject subject);
+  void look_back_at_difference(Period month, const Subject& subject);
   void look_back_at_doubts(Period month, const Subject& subject);
   void look_back_at_source(Period month, const Subject& subject);
   // Notes that an exception keeps a month open; where it is a matter of the past, `tell` adds it first.
@@ -69,7 +70,7 @@ class AssetExceptions {
   static Held held(const Subject& subject, State state);
   bool ends(const Subject& subject) const;
   const StreamKey& key_of(StreamId stream) const;
-  const Source& source_of(const VersionUsage& usage) const;
+  const Source& source_of(StreamId stream) const;
 
   Session& session_;
   const UsageView& view_;

@@ -62,14 +62,17 @@ bool about_usage(const OpenQuestion& question) {
   return question.kind != OpenKind::NoPrice && question.kind != OpenKind::Uncorrected;
 }
 
-// Whatever keeps the month from being closed without a word, as its statement says.
+// Whatever keeps the month from being closed without a word, as its statement says, and sources that differ.
 Result<void> look_at_month(const Bill& made, UsageView& view, const Segments::Progress& progress,
                            AssetExceptions& of_assets, FoundExceptions& found) {
   const std::vector<OpenQuestion> questions = open_questions(made.statement);
   lines_without_price(made, found);
   uncorrected_lines(made, found);
-  if (std::any_of(questions.begin(), questions.end(), about_usage))
-    TRY(view.each(made.statement.request.counted(), progress,
+  // From the day before on, since what two sources say on the first day is judged by what was held then.
+  DayRange days = made.statement.request.counted();
+  days.from = days.from - 1;
+  if (view.several_sources() || std::any_of(questions.begin(), questions.end(), about_usage))
+    TRY(view.each(days, progress,
                   [&](const AssetUsage& usage) { of_assets.look_back(made.statement.request.period, usage); }));
   found.cover(made.statement.request.period, questions, made.names);
   return {};

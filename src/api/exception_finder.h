@@ -14,20 +14,21 @@
 namespace stowage {
 
 enum class ExceptionKind {
-  NoAsset,      // usage of a stream that belongs to nobody
-  Doubt,        // two records may be one machine (R12)
-  Ended,        // lists have ended the protection (R8)
-  Silent,       // billed, and not reported for long though its source goes on reporting
-  NoPoint,      // our own store has no new recovery point of it for long (R4)
-  Orphan,       // billed from a source that has been stale for long (R10)
-  StaleSource,  // R10
-  HalfList,     // R9
-  NoPrice,      // R16
-  NoClass,      // R16
-  Unmeasured,   // billed, and nobody has published its bytes (R14)
-  Uncorrected,  // a closed line whose correction has no amount (R21)
-  EnteredLong,  // billed by a figure that a person entered long ago (R14)
-  KeepsOpen,    // a month's question that nothing more particular is about
+  NoAsset,        // usage of a stream that belongs to nobody
+  Doubt,          // two records may be one machine (R12)
+  Ended,          // lists have ended the protection (R8)
+  Silent,         // billed, and not reported for long though its source goes on reporting
+  NoPoint,        // our own store has no new recovery point of it for long (R4)
+  Orphan,         // billed from a source that has been stale for long (R10)
+  StaleSource,    // R10
+  HalfList,       // R9
+  NoPrice,        // R16
+  NoClass,        // R16
+  Unmeasured,     // billed, and nobody has published its bytes (R14)
+  Uncorrected,    // a closed line whose correction has no amount (R21)
+  EnteredLong,    // billed by a figure that a person entered long ago (R14)
+  SourcesDiffer,  // two sources of one asset say different bytes of it (R11)
+  KeepsOpen,      // a month's question that nothing more particular is about
 };
 
 // From how many days on an asset is silent, or an orphan of its stale source (R10).
@@ -42,6 +43,9 @@ struct Exception {
   std::optional<Bytes> stored;
   std::optional<Money> month;  // what is at stake in a whole month, at the price book; nothing where that is unknown
   bool at_least = false;       // a part of it is unknown
+  std::string counted_source;  // where two differ, the one that counts, and `stored` is what it says
+  std::string other_source;    // and the other one
+  std::optional<Bytes> other_stored;
   std::string remedy;
   std::vector<std::string> answers;  // what `settle` takes; empty: another command decides, as `remedy` says
 

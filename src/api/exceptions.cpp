@@ -124,7 +124,10 @@ Result<Table> list_exceptions(Session& session, std::optional<Period> period, co
                {"remedy", "What to do", ColumnKind::Text},
                {"openMonths", "Open months", ColumnKind::Text},
                {"openAmount", "In them", ColumnKind::Money},
-               {"keepsOpen", "Keeps open", ColumnKind::Text}});
+               {"keepsOpen", "Keeps open", ColumnKind::Text},
+               {"countedSource", "Counted source", ColumnKind::Text},
+               {"otherSource", "Other source", ColumnKind::Text},
+               {"otherStoredBytes", "Other stored", ColumnKind::Bytes}});
   for (const Exception& exception : TRY(find_exceptions(session, progress, period))) {
     if (period && !exception.keeps_open(*period)) continue;
     const auto open_amount = exception.open_amount();
@@ -132,7 +135,10 @@ Result<Table> list_exceptions(Session& session, std::optional<Period> period, co
                exception.stored ? Cell(*exception.stored) : Cell(), exception.month ? Cell(*exception.month) : Cell(),
                exception.month && exception.at_least, exception.remedy,
                text_or_nothing(joined(exception.open, [](const OpenMonth& month) { return month.period.text(); })),
-               open_amount ? Cell(*open_amount) : Cell(), text_or_nothing(joined(exception.open, in_words))});
+               open_amount ? Cell(*open_amount) : Cell(),
+               text_or_nothing(joined(exception.open, [](const OpenMonth& month) { return in_words(month); })),
+               text_or_nothing(exception.counted_source), text_or_nothing(exception.other_source),
+               exception.other_stored ? Cell(*exception.other_stored) : Cell()});
   }
   return table;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/table.h"
+
 namespace stowage {
 
 namespace {
@@ -27,6 +29,22 @@ Result<void> value(FoundException& found, const MonthValue& month) {
 
 Result<void> value_open_months(FoundException& found, const PriceBook& prices, Currency currency) {
   for (const auto& [period, usage] : found.open) found.exception.open.push_back(TRY(usage.valued(prices, currency)));
+  return {};
+}
+
+Result<void> tell_difference(FoundException& found, const PriceBook& prices, Currency currency) {
+  if (!found.difference) return {};
+  Exception& exception = found.exception;
+  const Bytes counts = *exception.stored;
+  const Bytes says = *exception.other_stored;
+  const std::int64_t more = says.count() - counts.count();
+  exception.what += ", on " + in_words(found.difference->days()) + "; at last " + people(counts) + " by " +
+                    exception.counted_source + ", which counts, and " + people(says) + " by " + exception.other_source +
+                    ", " + people(Bytes(more < 0 ? -more : more)) + (more < 0 ? " less" : " more");
+  const auto money = TRY(found.difference->money(prices, currency));
+  if (!money) return {};
+  exception.what += ". By " + exception.other_source + " these days would come to " +
+                    (money->negative() ? (-*money).people() + " less" : money->people() + " more");
   return {};
 }
 
@@ -89,6 +107,7 @@ Result<std::vector<Exception>> FoundExceptions::valued(const PriceBook& prices, 
     if (is_settled(found.exception.id)) continue;
     TRY(value(found, month));
     TRY(value_open_months(found, prices, currency));
+    TRY(tell_difference(found, prices, currency));
     offer_to_close(found, Period::of(today));
     exceptions.push_back(std::move(found.exception));
   }

@@ -9,6 +9,7 @@
 
 #include "api/exception_finder.h"
 #include "api/open_usage.h"
+#include "api/source_difference.h"
 #include "billing/statement_names.h"
 
 namespace stowage {
@@ -18,6 +19,7 @@ struct FoundException {
   std::vector<Held> at_stake;  // all of it together,
   std::vector<Held> one_of;    // or one of these: protection, once the class is known
   std::map<Period, OpenUsage> open;
+  std::optional<SourceDifference> difference;
 
   OpenUsage& open_in(Period period) { return open.try_emplace(period, period).first->second; }
 };

@@ -23,6 +23,28 @@ Measurement measurement_of(const UsageRow& row) {
   return measurement;
 }
 
+// Lower case, ASCII, without spaces.
+std::string comparable(std::string_view name) {
+  std::string text;
+  for (const char letter : name) {
+    if (letter == ' ') continue;
+    text += letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+  }
+  return text;
+}
+
+Result<void> require_no_namesake(Session& session, const std::string& name) {
+  const auto sources = TRY(session.read([](Database& database) { return read_sources(database); }));
+  const Source* like = nullptr;
+  for (const Source& source : sources) {
+    if (source.name == name) return {};
+    if (source.kind == SourceKind::File && comparable(source.name) == comparable(name)) like = &source;
+  }
+  if (like == nullptr) return {};
+  return refuse("there is no source '" + name + "', but there is '" + like->name + "'",
+                "Write --source '" + like->name + "'; if it is another source all the same, add --new-source.");
+}
+
 }  // namespace
 
 ImportRequest::NextPiece in_pieces(std::string content, std::size_t piece_bytes) {
@@ -34,6 +56,7 @@ ImportRequest::NextPiece in_pieces(std::string content, std::size_t piece_bytes)
 }
 
 Result<Accepted> import_usage(Session& session, const ImportRequest& request) {
+  if (!request.new_source) TRY(require_no_namesake(session, request.source));
   const Coverage coverage = coverage_of(request.inventory);
   Intake intake = TRY(Intake::begin(session, {request.source, SourceKind::File, "import", coverage, request.create}));
   std::vector<Measurement> measurements;

@@ -17,6 +17,7 @@ struct ImportRequest {
   std::string source;
   InventoryClaim inventory = InventoryClaim::None;
   bool create = false;
+  bool new_source = false;  // the name may be one that exists but for case and spaces
 };
 
 // For content that is at hand whole.
@@ -24,8 +25,9 @@ ImportRequest::NextPiece in_pieces(std::string content, std::size_t piece_bytes 
 
 constexpr std::int64_t import_bytes_max = std::int64_t{8} << 30;
 
-// Kept whole or refused whole. It holds 28 bytes for each row and the names of the source's streams, whatever the size
-// of the file.
+// Kept whole or refused whole. Refused, too, where the source is new and its name differs from a known one's in upper
+// and lower case or spaces only, unless `new_source`: a slip of the pen would make each asset's usage another one's
+// evidence. It holds 28 bytes for each row and the names of the source's streams, whatever the size of the file.
 Result<Accepted> import_usage(Session& session, const ImportRequest& request);
 
 }  // namespace stowage

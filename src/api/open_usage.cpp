@@ -24,15 +24,25 @@ std::optional<Money> stale_money(const Statement& statement, Money sum) {
 
 }  // namespace
 
+Result<Statement> statement_of(const DayTotals& usage, Period period, const PriceBook& prices, Currency currency) {
+  const StatementRequest request{period, period.days().until - 1, {}, "", currency, Side::Sell, std::nullopt};
+  return build_statement(request, usage, {}, prices);
+}
+
+std::string in_words(const std::set<Day>& days) {
+  if (days.empty()) return "";
+  const Day first = *days.begin();
+  const Day last = *days.rbegin();
+  if (first == last) return first.text();
+  const auto count = static_cast<std::int32_t>(days.size());
+  const std::string ends = first.text() + " to " + last.text();
+  return last - first + 1 == count ? ends : std::to_string(count) + " days from " + ends;
+}
+
 void OpenUsage::add(OpenKind kind, const AssetDay& day, Version version) {
   asked_.emplace(kind, day.organization);
   days_.insert(day.day);
   usage_.add(day, version, static_cast<std::size_t>(day.day - period_.days().from));
-}
-
-Result<Statement> OpenUsage::statement_of(const DayTotals& usage, const PriceBook& prices, Currency currency) const {
-  const StatementRequest request{period_, period_.days().until - 1, {}, "", currency, Side::Sell, std::nullopt};
-  return build_statement(request, usage, {}, prices);
 }
 
 // What is without a class would bring with one; nothing where no price says so. Its bytes are billed already.
@@ -43,7 +53,7 @@ Result<std::optional<Money>> OpenUsage::protection(AssetClass asset_class, const
     row.asset_class = asset_class;
     row.bytes = ByteDays();
   }
-  const Statement statement = TRY(statement_of(usage, prices, currency));
+  const Statement statement = TRY(statement_of(usage, period_, prices, currency));
   Money sum = Money::zero(currency);
   for (const StatementLine& line : statement.lines) {
     if (!counts_assets(line.key.type)) continue;
@@ -53,27 +63,17 @@ Result<std::optional<Money>> OpenUsage::protection(AssetClass asset_class, const
   return std::optional(sum);
 }
 
-std::string OpenUsage::days_in_words() const {
-  if (days_.empty()) return "";
-  const Day first = *days_.begin();
-  const Day last = *days_.rbegin();
-  if (first == last) return first.text();
-  const auto count = static_cast<std::int32_t>(days_.size());
-  const std::string ends = first.text() + " to " + last.text();
-  return last - first + 1 == count ? ends : std::to_string(count) + " days of " + ends;
-}
-
 Result<OpenMonth> OpenUsage::valued(const PriceBook& prices, Currency currency) const {
-  OpenMonth month{period_, days_in_words(), {}, false};
+  OpenMonth month{period_, in_words(days_), {}, false};
   if (days_.empty()) return month;
   const Money zero = Money::zero(currency);
   switch (asked_.begin()->first) {
     case OpenKind::NoAsset:
     case OpenKind::Doubt:
-      month.amount = unmapped_money(TRY(statement_of(usage_.sorted(), prices, currency)), zero);
+      month.amount = unmapped_money(TRY(statement_of(usage_.sorted(), period_, prices, currency)), zero);
       return month;
     case OpenKind::Stale:
-      month.amount = stale_money(TRY(statement_of(usage_.sorted(), prices, currency)), zero);
+      month.amount = stale_money(TRY(statement_of(usage_.sorted(), period_, prices, currency)), zero);
       return month;
     case OpenKind::NoClass: {
       const auto server = TRY(protection(AssetClass::Server, prices, currency));

@@ -21,6 +21,11 @@ struct OpenMonth {
   bool at_most = false;         // depends on the class that is missing
 };
 
+// Some usage of a month by itself, at sell prices.
+Result<Statement> statement_of(const DayTotals& usage, Period period, const PriceBook& prices, Currency currency);
+// "2026-03-03 to 2026-03-05", "3 days from 2026-03-03 to 2026-03-09"; empty for none.
+std::string in_words(const std::set<Day>& days);
+
 class OpenUsage {
  public:
   explicit OpenUsage(Period period) : period_(period), usage_(period.days()) {}
@@ -36,10 +41,7 @@ class OpenUsage {
   Result<OpenMonth> valued(const PriceBook& prices, Currency currency) const;
 
  private:
-  Result<Statement> statement_of(const DayTotals& usage, const PriceBook& prices, Currency currency) const;
   Result<std::optional<Money>> protection(AssetClass asset_class, const PriceBook& prices, Currency currency) const;
-  std::string days_in_words() const;
-
   Period period_;
   TotalsTable usage_;
   std::set<Day> days_;

@@ -26,7 +26,7 @@ AssetDays::AssetDays(const DirectorySnapshot& directory, const StreamFacts& fact
   for (Day day = range.from; day < range.until; ++day) {
     const Policies& policies = directory.policies;
     policies_.push_back({policies.at(Policy::GraceDays, day), policies.at(Policy::KeptBilled, day) != 0,
-                         policies.at(Policy::LocalBilled, day) != 0});
+                         policies.at(Policy::LocalBilled, day) != 0, policies.at(Policy::DifferencePercent, day)});
   }
 }
 
@@ -126,6 +126,9 @@ void AssetDays::decide(AssetId asset, std::span<const StreamDays> streams, Asset
       of_version.stream = counted.stream;
       of_version.unmeasured = counted.unmeasured && (counted.stream || of_version.metered);
       of_version.stale = counted.stale;
+      if (streams.size() > 1)
+        of_version.differs =
+            differing_source(streams, version, day.day, i, policies_[i].local_billed, policies_[i].difference_percent);
       if (of_version.unmeasured) fill_in(of_version, version, asset, day.day);
       if (of_version.metered) decide_version(day, i, version, asset);
       if (state.seeding && !is_unmapped(of_version.decision)) of_version.decision = Decision::ExcludedSeeding;

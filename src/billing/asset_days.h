@@ -38,6 +38,7 @@ class AssetDays {
     int grace_days;
     bool kept_billed;
     bool local_billed;
+    int difference_percent;
   };
 
   void know(Known& known, Version version, AssetId asset, std::span<const StreamDays> streams);

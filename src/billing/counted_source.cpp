@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 namespace stowage {
 
@@ -64,6 +65,67 @@ CountedSource count_source(std::span<const StreamDays> streams, Version version,
     if (first) counted.stream = stream.stream;
   }
   return counted;
+}
+
+namespace {
+
+// What one source holds of a version, all its repositories together, around a day on which it measured.
+class Held {
+ public:
+  explicit Held(StreamId stream) : first_(stream) {}
+
+  void add(const StreamDays& stream, size_t place) {
+    const DayCell& cell = stream.cells[place];
+    level_ += ByteDays(cell.level);
+    add(peak_, cell.peak);
+    const bool before = place > 0 && stream.cells[place - 1].known() && !stream.cells[place - 1].unmeasured;
+    add(before_, before ? stream.cells[place - 1].level : cell.level);
+    const bool after = place + 1 < stream.cells.size() && !stream.cells[place + 1].unmeasured;
+    add(after_, after ? stream.cells[place + 1].level : cell.level);
+  }
+
+  // Whether this, which counts, explains what the other one says.
+  bool explains(const Held& other, int percent) const {
+    const auto [low, high] = std::minmax({before_.count(), level_.count(), peak_.count(), after_.count()});
+    const Int128 moved = high - low;
+    const Int128 says = other.level_.count();
+    const Int128 apart = says > level_.count() ? says - level_.count() : level_.count() - says;
+    const bool in_time = says >= low - moved && says <= high + moved;
+    return in_time || apart * 100 < level_.count() * percent;
+  }
+  OtherSource as_other() const { return {first_, Bytes(static_cast<std::int64_t>(level_.count()))}; }
+
+ private:
+  static void add(ByteDays& sum, Bytes more) { sum += ByteDays(more); }
+
+  StreamId first_;
+  ByteDays level_, peak_, before_, after_;
+};
+
+}  // namespace
+
+std::optional<OtherSource> differing_source(std::span<const StreamDays> streams, Version version, Day day, size_t place,
+                                            bool local_billed, int percent) {
+  const auto measured = [&](const StreamDays& stream) {
+    return stream.facts->version == version && stream.owned.contains(day) && stream.cells[place].age == 0 &&
+           !stream.cells[place].unmeasured;
+  };
+  std::map<int, Chosen> copies;  // by rank
+  for (const StreamDays& stream : streams) {
+    if (measured(stream)) copies[stream.facts->rank].add(*stream.facts);
+  }
+  if (copies.size() < 2) return std::nullopt;
+  std::map<int, Held> held;
+  for (const StreamDays& stream : streams) {
+    if (!measured(stream)) continue;
+    const Chosen& of_rank = copies[stream.facts->rank];
+    if (of_rank.local && of_rank.offsite && stream.facts->local_copy != local_billed) continue;
+    held.try_emplace(stream.facts->rank, stream.stream).first->second.add(stream, place);
+  }
+  for (auto other = std::next(held.begin()); other != held.end(); ++other) {
+    if (!held.begin()->second.explains(other->second, percent)) return other->second.as_other();
+  }
+  return std::nullopt;
 }
 
 }  // namespace stowage

@@ -2,6 +2,7 @@
 // R11: of several reports of one version of an asset one source counts on a day; its separate repositories add up, its
 // copies do not. Pure.
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -57,6 +58,19 @@ struct CountedSource {
   bool unmeasured = false;  // of one of them at least nothing is known (R14)
   bool stale = false;
 };
+
+// What a source says that does not count, where nothing explains that it says otherwise.
+struct OtherSource {
+  StreamId stream;  // the first of its streams
+  Bytes level;
+};
+
+// Of two sources that both measured the version on the day, the other one's bytes differ beyond what their measuring
+// times explain: it may say what the counted one held at any time from the end of the day before to the end of the day
+// after, and as much more or less as that moved in between. Less than `percent` of the counted bytes is how sources
+// count, not what they count. Of several others the one that comes first.
+std::optional<OtherSource> differing_source(std::span<const StreamDays> streams, Version version, Day day, size_t place,
+                                            bool local_billed, int percent);
 
 // A source is left out when more of its own lists in a row than `grace_days` did not name the asset, unless all are.
 CountedSource count_source(std::span<const StreamDays> streams, Version version, Day day, size_t place, int grace_days,

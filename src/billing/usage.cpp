@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "billing/asset_days.h"
 #include "billing/packed_directory.h"
@@ -65,6 +66,17 @@ void UsageView::find_facts(StreamFeeds feeds, const std::map<StoreId, bool>& loc
                      &inventories_.covering(feed.source, feed.organization)});
   }
   facts_ = StreamFacts(std::move(facts), std::move(feeds.of_stream));
+}
+
+bool UsageView::several_sources() const {
+  std::map<Version, int> ranks;
+  AssetId asset;
+  for (const OwnedStream& owned : owned_streams_) {
+    if (owned.asset != std::exchange(asset, owned.asset)) ranks.clear();
+    const FeedFacts& facts = facts_.of(owned.stream);
+    if (ranks.try_emplace(facts.version, facts.rank).first->second != facts.rank) return true;
+  }
+  return false;
 }
 
 std::optional<Instant> UsageView::last_measured(SourceId source) const {

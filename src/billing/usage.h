@@ -8,6 +8,7 @@
 #include <set>
 #include <vector>
 
+#include "billing/counted_source.h"
 #include "billing/day_totals.h"
 #include "billing/protection.h"
 #include "billing/stream_walk.h"
@@ -29,7 +30,8 @@ struct VersionUsage {
   EntryId entered;  // the decision that says `level`, where a person does (R14); else none
   bool provisional = false;
   bool stale = false;
-  std::optional<Absence> absence;  // then `level` is what was last held
+  std::optional<Absence> absence;      // then `level` is what was last held
+  std::optional<OtherSource> differs;  // another source that measured that day says otherwise (R11)
 };
 
 struct AssetDay {
@@ -62,6 +64,8 @@ class UsageView {
   const std::vector<Stream>& streams() const { return streams_; }
   const std::vector<Source>& sources() const { return sources_; }
   const InventoryDays& inventories() const { return inventories_; }
+  // Whether an asset has streams of several sources in one version.
+  bool several_sources() const;
   // When a source has last measured, of what was accepted; nothing where it never has.
   std::optional<Instant> last_measured(SourceId source) const;
 

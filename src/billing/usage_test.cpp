@@ -55,6 +55,49 @@ TEST_F(UsageTest, SeedingIsExcludedAsSeedingAlsoWhileV1IsBilled) {
   EXPECT_EQ(house.of(asset, nth(4)).v1.decision, Decision::ExcludedOtherVersion);
 }
 
+// --- R11: two sources of one asset
+
+// 'd' a day on which the other source differs. The counted one holds `counted` at nine o'clock, the other one `other`
+// at five; 0 is no report.
+std::string differing(House& house, const std::vector<std::int64_t>& counted, const std::vector<std::int64_t>& other) {
+  const AssetId asset = house.asset("pc", house.harbour);
+  const SourceId api = house.source("portal", SourceKind::Api);
+  const auto by_api = house.owned(asset, Version::V1, api);
+  const auto by_file = house.owned(asset, Version::V1, house.file);
+  for (size_t i = 0; i < counted.size(); ++i) {
+    const Day day = nth(static_cast<int>(i) + 1);
+    if (counted[i] > 0) house.keep({sample(by_api, at(day, 9), counted[i])}, api);
+    if (other[i] > 0) house.keep({sample(by_file, at(day, 17), other[i])});
+  }
+  std::string days;
+  for (const AssetDay& day : house.of(asset, 1, static_cast<int>(counted.size())).days) {
+    days += day.v1.differs ? 'd' : '.';
+    EXPECT_TRUE(!day.v1.differs || day.v1.differs->stream == StreamId(by_file));
+  }
+  return days;
+}
+
+TEST_F(UsageTest, AnotherSourceDiffersWhereItsMeasuringTimeDoesNotExplainIt) {
+  EXPECT_EQ(differing(house, {1000, 1000, 1000}, {1000, 1200, 1000}), ".d.");
+}
+TEST_F(UsageTest, WhatTheCountedSourceHoldsADayLaterIsNoDifference) {
+  EXPECT_EQ(differing(house, {1000, 1000, 1500, 1500}, {1000, 1500, 1500, 1500}), "....");
+}
+TEST_F(UsageTest, ItMayMoveOnceMoreAsMuchAsTheCountedOneDid) {
+  EXPECT_EQ(differing(house, {1000, 1100, 1200}, {1100, 1400, 1401}), "..d")
+      << "900 to 1300, 800 to 1400, 1000 to 1300";
+}
+TEST_F(UsageTest, ADayOnWhichOneOfThemDidNotMeasureShowsNoDifference) {
+  EXPECT_EQ(differing(house, {1000, 0, 1000}, {0, 5000, 0}), "...");
+}
+TEST_F(UsageTest, LessThanOnePercentIsNoDifferenceAndOnePercentIs) {
+  EXPECT_EQ(differing(house, {1000, 1000, 1000}, {1009, 1010, 990}), ".dd");
+}
+TEST_F(UsageTest, APolicySaysFromWhereOnItIsADifference) {
+  house.policy(Policy::DifferencePercent, 0);
+  EXPECT_EQ(differing(house, {1000, 1000, 1000}, {1001, 1000, 999}), "d.d");
+}
+
 // --- R8: absence as lists of a source tell it
 
 TEST_F(UsageTest, WhatListsNoLongerNameIsNotBilledFromTheFirstMissedDay) {

@@ -18,7 +18,7 @@ namespace {
 
 struct ImportOptions {
   std::string file, source, inventory;
-  bool create = false;
+  bool create = false, new_source = false;
 };
 
 // "1 sample", "2 samples".
@@ -68,6 +68,7 @@ Result<Exit> import_file(Context& context, const ImportOptions& options) {
   request.source = options.source;
   request.inventory = TRY(claim_of(options.inventory));
   request.create = options.create;
+  request.new_source = options.new_source;
   Session& session = *TRY(context.session());
   FileReader file = TRY(FileReader::open(options.file));
   std::optional<ProgressBar> bar(std::in_place, "import", file.size(), ProgressUnit::Bytes);
@@ -93,6 +94,8 @@ void add_import(CLI::App& app, Context& context) {
                                   [&context, options] { return import_file(context, *options); });
   command->add_option("FILE", options->file, "The file")->required();
   command->add_option("--source", options->source, "Who measured: a name of your choice")->required();
+  command->add_flag("--new-source", options->new_source,
+                    "The source is another than the one whose name differs in case or spaces only");
   command->add_flag("--inventory{named}", options->inventory,
                     "The file lists completely what its organizations have; =all: what the whole source has");
   command->add_flag("--create", options->create, "Make organizations and assets that are new");

@@ -37,7 +37,8 @@ const std::vector<PolicyTerms>& policy_terms() {
                                                  {Policy::GuardZeroFrom, "guard-zero-from", 3, 1, 1'000'000},
                                                  {Policy::GuardLostFrom, "guard-lost-from", 4, 1, 1'000'000},
                                                  {Policy::GuardLostPercent, "guard-lost-percent", 50, 1, 100},
-                                                 {Policy::PointDays, "recovery-point-days", 30, 1, 3650}};
+                                                 {Policy::PointDays, "recovery-point-days", 30, 1, 3650},
+                                                 {Policy::DifferencePercent, "source-difference-percent", 1, 0, 100}};
   return terms;
 }
 

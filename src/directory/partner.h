@@ -34,7 +34,8 @@ enum class Policy {
   GuardZeroFrom = 8,      // to zero from this many units
   GuardLostFrom = 9,      // of an organization that had this many assets
   GuardLostPercent = 10,  // and lost this many percent of them
-  PointDays = 11          // days without a new recovery point after which ending is proposed (R4); 30
+  PointDays = 11,         // days without a new recovery point after which ending is proposed (R4); 30
+  DifferencePercent = 12  // two sources of one asset that differ by less than this are not listed (R11); 1
 };
 
 // The policy's word on the command line, its default, its least and greatest value.
