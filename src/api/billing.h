@@ -37,20 +37,6 @@ struct Bill {
 
 Result<Bill> bill(Session& session, const BillRequest& request, const Segments::Progress& progress);
 
-struct Explanation {
-  Bill bill;
-  StatementLine line;
-  std::string arithmetic;
-  Table assets;  // each asset's days, quantity and part of the amount
-  Table days;    // each asset's days: both states, the rule in words, the bytes, the sample they came from
-};
-struct ExplainRequest {
-  std::string line;  // a line's id
-  Side side = Side::Sell;
-  std::optional<std::string> asset = {};  // the days of this one only
-};
-Result<Explanation> explain(Session& session, const ExplainRequest& request, const Segments::Progress& progress);
-
 struct CloseRequest {
   Period period;
   std::string accepted;  // why it is closed though something is unmapped, stale or unmeasured; may be empty

@@ -47,8 +47,10 @@ Result<std::optional<PoolDay>> pool_day(Day day, const PoolTerms& terms, const s
   if (!terms.stated(day)) return std::optional<PoolDay>();
   const auto sums = TRY_WITHIN("pool on " + day.text(), holdings(day, terms, uses));
 
-  Int128 capacity = 0;
-  for (const Timeline<Bytes>& of_pool : terms.purchased) capacity = TRY(checked_add(capacity, in_force(of_pool, day)));
+  Int128 purchased = 0;
+  for (const Timeline<Bytes>& of_pool : terms.purchased)
+    purchased = TRY(checked_add(purchased, in_force(of_pool, day)));
+  Int128 capacity = purchased;
   Int128 used = 0;
   std::vector<Int128> beyond;
   for (const auto& [organization, sum] : sums) {
@@ -57,13 +59,15 @@ Result<std::optional<PoolDay>> pool_day(Day day, const PoolTerms& terms, const s
     beyond.push_back(sum.beyond());
   }
   const Int128 overage = used > capacity ? used - capacity : 0;
-  PoolDay result{ByteDays(capacity), ByteDays(used), ByteDays(overage), {}};
+  PoolDay result{ByteDays(purchased), ByteDays(capacity), ByteDays(used), ByteDays(overage), {}, {}};
 
   const auto parts = TRY_WITHIN("pool on " + day.text(), largest_remainder(overage, beyond));
   size_t at = 0;
   for (const auto& [organization, sum] : sums) {
     const Int128 part = parts[at++];
     if (part != 0) result.shares.push_back({day, organization, ByteDays(part)});
+    result.holdings.push_back(
+        {organization, ByteDays(sum.used), ByteDays(sum.included), ByteDays(sum.beyond()), ByteDays(part)});
   }
   return std::optional(std::move(result));
 }
@@ -87,6 +91,7 @@ void PoolDays::finish_day() {
     failed_ = pool.error();
   } else if (*pool) {
     shares_.insert(shares_.end(), (*pool)->shares.begin(), (*pool)->shares.end());
+    if (take_) take_(day_, **pool);
   }
 }
 

@@ -2,6 +2,7 @@
 // What the partner's storage pools hold beyond their capacity, day by day, and on whom that falls (R18).
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -39,11 +40,22 @@ struct OverageShare {
   friend bool operator==(const OverageShare&, const OverageShare&) = default;
 };
 
-struct PoolDay {
-  ByteDays capacity;
+// What one organization holds, and on what of it the overage falls.
+struct PoolHolding {
+  OrganizationId organization;  // none (0): the unmapped
   ByteDays used;
-  ByteDays overage;                  // used - capacity, not below 0
-  std::vector<OverageShare> shares;  // above 0, by organization; their sum is the overage
+  ByteDays included;  // brought by its assets
+  ByteDays beyond;    // used - included, not below 0
+  ByteDays share;     // of the overage
+};
+
+struct PoolDay {
+  ByteDays purchased;
+  ByteDays capacity;  // with what assets bring
+  ByteDays used;
+  ByteDays overage;                   // used - capacity, not below 0
+  std::vector<OverageShare> shares;   // above 0, by organization; their sum is the overage
+  std::vector<PoolHolding> holdings;  // by organization
 };
 
 // Nothing where no terms are stated on that day. The overage falls on organizations in proportion to what each holds
@@ -54,7 +66,9 @@ Result<std::optional<PoolDay>> pool_day(Day day, const PoolTerms& terms, const s
 // What organizations hold in the pools beyond their capacity, from day totals. `terms` must outlive it.
 class PoolDays {
  public:
-  explicit PoolDays(const PoolTerms& terms) : terms_(terms) {}
+  // Is handed each day on which terms are stated.
+  using Take = std::function<void(Day, const PoolDay&)>;
+  explicit PoolDays(const PoolTerms& terms, Take take = {}) : terms_(terms), take_(std::move(take)) {}
   // Rows come by day.
   void add(const DayTotal& row);
   // Once.
@@ -64,6 +78,7 @@ class PoolDays {
   void finish_day();
 
   const PoolTerms& terms_;
+  const Take take_;
   Day day_;
   std::vector<PoolUse> uses_;  // of day_
   std::vector<OverageShare> shares_;

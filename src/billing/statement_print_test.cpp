@@ -163,6 +163,7 @@ Acme Dental; "North": (a|b)                                                     
   v2  Storage                                               1,066.667 GB-months  0.10     106.67
       2026-06.o3.v2.storage.all.2026-06-01
   correction of May 2026, v1 Storage                                                       -1.25
+      2026-05.o3.v1.storage.all.2026-05-01.corrected-2026-06
 
 Müller, Söhne & Co                                                                       200.00?
   v2  Protected servers                                      1.000 asset-months         no price
@@ -170,6 +171,7 @@ Müller, Söhne & Co                                                            
   v2  Storage                                               2,000.000 GB-months  0.10     200.00
       2026-06.o4.v2.storage.all.2026-06-01
   correction of May 2026, v1 Storage (no such line before)                               +123.45
+      2026-05.o4.v1.storage.all.2026-05-01.corrected-2026-06
 
 Valued at the price book, sell prices, in USD, net without tax; days of Europe/London. Contracts
 bill at their own prices.

@@ -227,7 +227,10 @@ void StatementPage::organizations() {
       row(cells_of(*line));
       for (const std::string& note : notes(*line)) lines_.push_back("      " + cut_to(note, width_ - 6));
     }
-    for (const Correction* one : part.corrections) row(cells_of(*one));
+    for (const Correction* one : part.corrections) {
+      row(cells_of(*one));
+      lines_.push_back("      " + cut_to(one->id(), width_ - 6));
+    }
     for (const LineKey* key : part.uncorrected) row(cells_of(*key));
   }
 }

@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "api/billing.h"
+#include "api/explain.h"
 #include "api/verify.h"
 #include "base/plain_text.h"
 #include "billing/focus_csv.h"
@@ -82,47 +83,55 @@ struct ExplainOptions {
   bool cost = false;
 };
 
+void write_json(const Explanation& found) {
+  std::string sentences;
+  for (const std::string& sentence : found.sentences) sentences += (sentences.empty() ? "" : "; ") + sentence;
+  JsonWriter out;
+  out.begin_object().field("line", found.id).field("arithmetic", sentences).key("amount");
+  if (found.amount) {
+    out.text(found.amount->text());
+  } else {
+    out.null();
+  }
+  for (const ExplainedPart& part : found.parts) {
+    out.key(part.key);
+    part.table.write_json(out);
+  }
+  out.end_object();
+  write(out.take() + "\n");
+}
+
+void print_parts(Context& context, const Explanation& found) {
+  context.say(found.id);
+  for (const std::string& sentence : found.sentences) context.say(sentence);
+  for (const ExplainedPart& part : found.parts) {
+    context.say("");
+    if (!part.title.empty()) context.say(part.title + (part.table.rows().empty() ? ": none" : ":"));
+    if (!part.table.rows().empty()) context.print(part.table);
+  }
+}
+
 Result<Exit> print_explanation(Context& context, const ExplainOptions& options) {
   ExplainRequest request{options.line};
   request.side = options.cost ? Side::Cost : Side::Sell;
   if (!options.asset.empty()) request.asset = options.asset;
   const Explanation found = TRY(explain(*TRY(context.session()), request, context.progress("explain")));
   if (context.json) {
-    JsonWriter out;
-    out.begin_object().field("line", found.line.key.id()).field("arithmetic", found.arithmetic);
-    out.key("amount");
-    if (found.line.amount) {
-      out.text(found.line.amount->text());
-    } else {
-      out.null();
-    }
-    out.key("assets");
-    found.assets.write_json(out);
-    out.key("days");
-    found.days.write_json(out);
-    out.end_object();
-    write(out.take() + "\n");
-    return Exit::Done;
+    write_json(found);
+  } else if (context.csv) {
+    context.print(found.in_rows().table);
+  } else {
+    print_parts(context, found);
   }
-  if (context.csv) {
-    context.print(found.days);
-    return Exit::Done;
-  }
-  context.say(found.line.key.id());
-  context.say(found.arithmetic);
-  if (found.line.key.type == BillingType::PoolOverage) return Exit::Done;
-  context.say("");
-  context.print(found.assets);
-  context.say("");
-  context.print(found.days);
   return Exit::Done;
 }
 
 void add_explain(CLI::App& app, Context& context) {
   auto options = std::make_shared<ExplainOptions>();
-  CLI::App* command = add_command(app, "explain", "A statement line, down to asset, day, sample, rule and price",
-                                  context, [&context, options] { return print_explanation(context, *options); });
-  command->add_option("LINE", options->line, "The line's id, as `bill` prints it")->required();
+  CLI::App* command =
+      add_command(app, "explain", "A statement line or correction, down to asset, day, sample, rule and price", context,
+                  [&context, options] { return print_explanation(context, *options); });
+  command->add_option("LINE", options->line, "The id of a line or correction, as `bill` prints it")->required();
   command->add_option("--asset", options->asset, "The days of this asset only");
   command->add_flag("--cost", options->cost, "The line at cost");
 }

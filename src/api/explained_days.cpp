@@ -1,0 +1,125 @@
+#include "api/explained_days.h"
+
+#include <algorithm>
+
+#include "api/enter_usage.h"
+#include "directory/assets.h"
+
+namespace stowage {
+
+bool LineDays::has(const AssetUsage& usage, const AssetDay& day) const {
+  const VersionUsage& of_version = day.of(key_.version);
+  if (day.organization != key_.organization || day.day < key_.from || day.day >= until_ || !of_version.metered)
+    return false;
+  // Whatever is decided of it lies in the pool; what belongs to no asset is nobody's there.
+  if (key_.type == BillingType::PoolOverage) return usage.asset != AssetId();
+  if (!is_billed(of_version.decision)) return false;
+  if (counts_assets(key_.type))
+    return of_version.decision == Decision::BilledActive && day.asset_class == class_of(key_.type);
+  const PriceStretch& stretch = schedule_.stretches()[schedule_.stretch_of(key_.type, day.asset_class, day.day)];
+  return stretch.asset_class == key_.asset_class && stretch.days.from == key_.from;
+}
+
+Int128 LineDays::quantity(const AssetDay& day) const {
+  return counts_assets(key_.type) ? Int128{1} : Int128{day.of(key_.version).level.count()};
+}
+
+Result<AssetNames> read_asset_names(Session& session, EntryId entry) {
+  return session.read([&](Database& database) -> Result<AssetNames> {
+    AssetNames names;
+    for (const Asset& asset : TRY(read_assets(database, entry))) names[asset.id] = asset.name;
+    return names;
+  });
+}
+
+// The sample that a stream's level of a day came from: the newest of its last day with a report.
+Result<SamplesFound> find_samples(Session& session, Version version, const std::vector<AssetShare>& shares,
+                                  DeliveryId upto) {
+  std::map<Day, std::set<std::int64_t>> wanted;
+  for (const AssetShare& share : shares) {
+    for (const AssetDay& day : share.of_line) {
+      const VersionUsage& usage = day.of(version);
+      if (usage.reported) wanted[*usage.reported].insert(usage.stream.number());
+    }
+  }
+  SamplesFound found;
+  for (const auto& [day, streams] : wanted) {
+    TRY(session.metering().deliveries().scan_day(
+        day, upto, [&, of_day = day, &of_streams = streams](const Sample& sample, DeliveryId delivery) {
+          if (sample.seen_only || !of_streams.contains(sample.stream)) return;
+          SampleFound& newest = found[{of_day, StreamId(sample.stream)}];
+          if (sample.at >= newest.at) newest = {sample.at, delivery};
+        }));
+  }
+  return found;
+}
+
+// The assets of a line with their days, by id.
+Result<std::vector<AssetShare>> shares_of(UsageView& view, const LineDays& of_line, const DayRange& counted,
+                                          const Segments::Progress& progress) {
+  std::vector<AssetShare> shares;
+  TRY(view.each(counted, progress, [&](const AssetUsage& usage) {
+    AssetShare share{usage.asset, 0, 0, {}};
+    for (const AssetDay& day : usage.days) {
+      if (!of_line.has(usage, day)) continue;
+      ++share.days;
+      share.quantity += of_line.quantity(day);
+      share.of_line.push_back(day);
+    }
+    if (share.days > 0) shares.push_back(std::move(share));
+  }));
+  std::sort(shares.begin(), shares.end(), [](const auto& a, const auto& b) { return a.asset < b.asset; });
+  return shares;
+}
+
+namespace {
+
+std::string marks_of(const VersionUsage& usage, Day day) {
+  std::string marks;
+  const auto mark = [&](std::string_view word) { marks += (marks.empty() ? "" : ", ") + std::string(word); };
+  if (usage.reported && *usage.reported < day) mark("carried forward");
+  if (usage.provisional) mark("provisional");
+  if (usage.stale) mark("stale source");
+  if (usage.unmeasured) mark("no bytes published");
+  if (!is_billed(usage.decision)) mark(reason_text(usage.decision));
+  return marks;
+}
+
+}  // namespace
+
+Result<Table> days_table(Session& session, const UsageView& view, Version version,
+                         const std::vector<AssetShare>& shares, const AssetNames& names) {
+  const auto samples = TRY(find_samples(session, version, shares, view.mark().delivery));
+  Table table({{"asset", "Asset", ColumnKind::Text},
+               {"day", "Day", ColumnKind::Day},
+               {"rule", "Rule", ColumnKind::Text},
+               {"storedBytes", "Stored", ColumnKind::Bytes},
+               {"sampleAt", "Sample", ColumnKind::Instant},
+               {"delivery", "Delivery", ColumnKind::Integer},
+               {"source", "Source", ColumnKind::Text},
+               {"marks", "", ColumnKind::Text}});
+  for (const AssetShare& share : shares) {
+    for (const AssetDay& day : share.of_line) {
+      const VersionUsage& usage = day.of(version);
+      const auto sample = usage.reported ? samples.find({*usage.reported, usage.stream}) : samples.end();
+      const bool known = sample != samples.end();
+      const SourceId source =
+          usage.stream ? view.streams()[static_cast<std::size_t>(usage.stream.number()) - 1].key.source : SourceId();
+      const auto named =
+          std::find_if(view.sources().begin(), view.sources().end(), [&](const Source& s) { return s.id == source; });
+      std::string marks = marks_of(usage, day.day);
+      if (usage.entered) {
+        const std::string person =
+            TRY(session.read([&](Database& database) { return entered_by(database, usage.entered); }));
+        marks += (marks.empty() ? "entered by " : ", entered by ") + person;
+      }
+      table.add({names.at(share.asset), day.day, rule_in_words(day.v1.state, day.v2.state, day.billed),
+                 usage.unmeasured ? Cell() : Cell(usage.level), known ? Cell(sample->second.at) : Cell(),
+                 known ? Cell(sample->second.delivery.number()) : Cell(),
+                 named == view.sources().end() ? Cell() : Cell(named->name), std::move(marks)});
+    }
+  }
+  return table;
+}
+
+}  // namespace stowage

@@ -1,0 +1,61 @@
+#pragma once
+// The days of assets that a line is made of, and where their bytes come from.
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/session.h"
+#include "base/table.h"
+#include "billing/price_schedule.h"
+#include "billing/statement.h"
+#include "billing/usage.h"
+
+namespace stowage {
+
+// Which days of which assets a line is made of; of pool overage, what its organization holds in the pools.
+class LineDays {
+ public:
+  LineDays(const LineKey& key, Day until, PriceSchedule schedule)
+      : key_(key), until_(until), schedule_(std::move(schedule)) {}
+
+  bool has(const AssetUsage& usage, const AssetDay& day) const;
+  // What the day adds to the line: 1, or bytes.
+  Int128 quantity(const AssetDay& day) const;
+  Version version() const { return key_.version; }
+
+ private:
+  LineKey key_;
+  Day until_;
+  PriceSchedule schedule_;
+};
+
+struct AssetShare {
+  AssetId asset;
+  std::int64_t days = 0;
+  Int128 quantity = 0;
+  std::vector<AssetDay> of_line;
+};
+
+using AssetNames = std::map<AssetId, std::string>;
+Result<AssetNames> read_asset_names(Session& session, EntryId entry);
+
+// The assets of a line with their days, by id.
+Result<std::vector<AssetShare>> shares_of(UsageView& view, const LineDays& of_line, const DayRange& counted,
+                                          const Segments::Progress& progress);
+
+struct SampleFound {
+  Instant at;
+  DeliveryId delivery;
+};
+// By the day of a stream's last report: the sample that its level came from.
+using SamplesFound = std::map<std::pair<Day, StreamId>, SampleFound>;
+Result<SamplesFound> find_samples(Session& session, Version version, const std::vector<AssetShare>& shares,
+                                  DeliveryId upto);
+
+// Each day with its rule, its bytes and the sample that they came from.
+Result<Table> days_table(Session& session, const UsageView& view, Version version,
+                         const std::vector<AssetShare>& shares, const AssetNames& names);
+
+}  // namespace stowage
