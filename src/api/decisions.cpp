@@ -46,6 +46,10 @@ Result<Effect> decide_for(Session& session, const Asset& asset, const char* acti
 
 Result<Effect> end_protection(Session& session, const std::string& text, Version version, bool kept, const When& when) {
   const Asset asset = TRY(find_asset(session, text));
+  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), TRY(session.mark())));
+  if (!view->has(asset.id, version))
+    return refuse(asset.name + " never had " + std::string(to_text(version)) + ": there is no protection to end",
+                  "`stowage asset show " + text + "` says what it has.");
   // A person who ends protection during a day leaves that day protected (R3).
   const Day from = when.from.value_or(session.today() + 1);
   JsonWriter data;
@@ -131,7 +135,8 @@ namespace {
 
 Result<Day> checked_until(Day from, std::optional<Day> until) {
   if (until && *until <= from)
-    return bad_input("the exclusion would end on " + until->text() + ", before it begins", "Choose a later --until.");
+    return bad_input("the exclusion would hold on no day: from " + until->text() + " on it is billed again",
+                     "Choose a later --until, the first day that is billed again.");
   return from;
 }
 

@@ -184,7 +184,7 @@ Result<Table> list_devices(Session& session) {
   });
 }
 
-Result<void> set_pool(Session& session, const PoolChange& change) {
+Result<Day> set_pool(Session& session, const PoolChange& change) {
   const Day from = change.from ? *change.from : TRY(session.first_open_day());
   TRY(session.require_open(from, change.correct));
   JsonWriter data;
@@ -200,7 +200,7 @@ Result<void> set_pool(Session& session, const PoolChange& change) {
         if (change.included) TRY(set_included(database, pool, *change.included, from, entry));
         return {};
       }));
-  return {};
+  return from;
 }
 
 Result<Table> list_pools(Session& session) {
@@ -220,7 +220,7 @@ Result<Table> list_pools(Session& session) {
   });
 }
 
-Result<void> add_new_price(Session& session, const NewPrice& price) {
+Result<PriceEntry> add_new_price(Session& session, const NewPrice& price) {
   if (price.per_gib && counts_assets(price.type))
     return bad_input(std::string(to_text(price.type)) + " are counted, not weighed", "Leave out --gib.");
   PriceEntry entry;
@@ -243,7 +243,7 @@ Result<void> add_new_price(Session& session, const NewPrice& price) {
   data.field("from", entry.from.text()).end_object();
   TRY(session.record({"price.add", "price", data.take(), price.reason},
                      [&](Database& database, EntryId number) { return add_price(database, entry, number); }));
-  return {};
+  return entry;
 }
 
 Result<Table> list_prices(Session& session) {

@@ -38,7 +38,8 @@ struct PoolChange {
   std::optional<Day> from;        // nothing: the first open day
   bool correct = false;
 };
-Result<void> set_pool(Session& session, const PoolChange& change);
+// The first day on which the terms hold.
+Result<Day> set_pool(Session& session, const PoolChange& change);
 Result<Table> list_pools(Session& session);
 
 struct NewPrice {
@@ -53,7 +54,8 @@ struct NewPrice {
   std::string reason;
   bool correct = false;
 };
-Result<void> add_new_price(Session& session, const NewPrice& price);
+// The price as it stands in the book, with its first day.
+Result<PriceEntry> add_new_price(Session& session, const NewPrice& price);
 Result<Table> list_prices(Session& session);
 
 Result<void> change_policy(Session& session, const std::string& name, int value, std::optional<Day> from,

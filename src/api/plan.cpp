@@ -157,7 +157,7 @@ Result<std::set<AccountId>> accounts_of(Session& session, const std::string& nam
     if (const AccountId of = account_on(mappings, organization.id, module, session.today())) accounts.insert(of);
   if (accounts.empty())
     return refuse("organization '" + organization.name + "' is mapped to no account",
-                  "`stowage map org` maps it; until then its usage is unmapped.");
+                  "`stowage map org` maps it; before that its usage is on no contract.");
   return accounts;
 }
 
@@ -236,7 +236,7 @@ Result<Table> list_service_mappings(Session& session) {
                {"service", "Service", ColumnKind::Text},
                {"kind", "Module and billing type", ColumnKind::Text},
                {"from", "From", ColumnKind::Day},
-               {"until", "Until", ColumnKind::Day},
+               {"until", "Ends before", ColumnKind::Day},
                {"terms", "Terms", ColumnKind::Text},
                {"accountId", "Account number", ColumnKind::Integer},
                {"contractId", "Contract number", ColumnKind::Integer},

@@ -51,7 +51,7 @@ class Comparing {
  public:
   Comparing(Session& session, Period period, const Known& known)
       : session_(session), known_(known), month_(period.days()) {
-    answer_.about = "The statement of " + period.text() + ", of its days until " +
+    answer_.about = "The statement of " + period.text() + ", of its days up to and with " +
                     known.statement.request.as_of.text() +
                     ", against what contracts bill for periods that begin in it, net, without tax.";
   }

@@ -68,6 +68,17 @@ void UsageView::find_facts(StreamFeeds feeds, const std::map<StoreId, bool>& loc
   facts_ = StreamFacts(std::move(facts), std::move(feeds.of_stream));
 }
 
+bool UsageView::has(AssetId asset, Version version) const {
+  auto owned = std::lower_bound(owned_streams_.begin(), owned_streams_.end(), OwnedStream{asset, StreamId()});
+  for (; owned != owned_streams_.end() && owned->asset == asset; ++owned) {
+    if (facts_.of(owned->stream).version == version) return true;
+  }
+  const auto decisions = directory_.decisions.find(asset);
+  return decisions != directory_.decisions.end() &&
+         std::any_of(decisions->second.begin(), decisions->second.end(),
+                     [&](const ProtectionDecision& decision) { return decision.version == version; });
+}
+
 bool UsageView::several_sources() const {
   std::map<Version, int> ranks;
   AssetId asset;

@@ -64,6 +64,8 @@ class UsageView {
   const std::vector<Stream>& streams() const { return streams_; }
   const std::vector<Source>& sources() const { return sources_; }
   const InventoryDays& inventories() const { return inventories_; }
+  // Whether anything was ever reported or decided of this version of the asset.
+  bool has(AssetId asset, Version version) const;
   // Whether an asset has streams of several sources in one version.
   bool several_sources() const;
   // When a source has last measured, of what was accepted; nothing where it never has.

@@ -41,6 +41,8 @@ void print_text(Context& context, const Bill& made) {
 }
 
 Result<Exit> print_bill(Context& context, const BillOptions& options) {
+  if (!options.format.empty() && (context.json || context.csv))
+    throw CLI::ValidationError("--format", "another form of output is asked for already");
   BillRequest request{TRY(Period::parse(options.period))};
   if (!options.organization.empty()) request.organization = options.organization;
   request.as_of = TRY(day_of(options.as_of));

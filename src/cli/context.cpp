@@ -5,6 +5,7 @@
 
 #include "base/plain_text.h"
 #include "cli/contract_commands.h"
+#include "cli/shared_options.h"
 #include "cli/terminal.h"
 #include "cli/wrong_usage.h"
 #include "os/stop.h"
@@ -120,8 +121,8 @@ int run(int argc, const char* const* argv) {
   app.fallthrough();
   app.set_version_flag("--version", "stowage 0.1.0");
   app.add_option("--data", context.data, "The data directory (or STOWAGE_DATA)")->type_name("DIR");
-  app.add_flag("--json", context.json, "Print data as JSON, with exact values");
-  app.add_flag("--csv", context.csv, "Print data as CSV, with exact values");
+  CLI::Option* json = app.add_flag("--json", context.json, "Print data as JSON, with exact values");
+  app.add_flag("--csv", context.csv, "Print data as CSV, with exact values")->excludes(json);
   app.add_flag("--exact", context.exact, "Print exact bytes in tables");
   add_partner_commands(app, context);
   add_directory_commands(app, context);
@@ -131,6 +132,7 @@ int run(int argc, const char* const* argv) {
   add_contract_commands(app, context);
   add_mapping_commands(app, context);
   add_plan_commands(app, context);
+  tell_shared_options(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

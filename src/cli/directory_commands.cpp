@@ -194,6 +194,19 @@ struct PoolOptions {
   bool correct = false;
 };
 
+// "for all days", "from 2026-04-01 on"
+std::string days_text(Day from) {
+  return from == Day() ? "for all days" : "from " + from.text() + " on";
+}
+
+// "10.00 TB purchased, 25.00 GB brought by each asset with v2 active, "; what was not said stays as it was.
+std::string terms_text(const PoolChange& change) {
+  std::string text;
+  if (change.purchased) text += people(*change.purchased) + " purchased, ";
+  if (change.included) text += people(*change.included) + " brought by each asset with v2 active, ";
+  return text;
+}
+
 void add_pools(CLI::App& app, Context& context) {
   CLI::App* group = add_group(app, "pool", "The v2 storage pools and their terms");
   add_list(*group, "list", "The pools and their terms today", context, list_pools);
@@ -205,8 +218,9 @@ void add_pools(CLI::App& app, Context& context) {
                       PoolChange change{options->name, is_new, {}, {}, TRY(day_of(options->from)), options->correct};
                       if (!options->purchased.empty()) change.purchased = TRY(parse_size(options->purchased));
                       if (!options->included.empty()) change.included = TRY(parse_size(options->included));
-                      TRY(set_pool(*TRY(context.session()), change));
-                      context.say("The pool " + options->name + " has its new terms.");
+                      const Day from = TRY(set_pool(*TRY(context.session()), change));
+                      context.say("The pool " + options->name + " has its new terms: " + terms_text(change) +
+                                  days_text(from) + ".");
                       return Exit::Done;
                     });
     command->add_option("NAME", options->name, "Its name")->required();
@@ -224,6 +238,16 @@ struct PriceOptions {
   bool correct = false;
 };
 
+// "sell, USD per GB-month, to Acme, workstations only, from 2026-04-01 on"
+std::string terms_text(const PriceEntry& price, Currency currency, const std::string& organization) {
+  std::string text = std::string(to_text(price.side)) + ", ";
+  text += price.price.amount ? currency.code() + " per " + std::string(month_text(price.price.unit)) : "not charged";
+  if (!organization.empty()) text += ", of " + organization;
+  if (price.scope.asset_class != AssetClass::None)
+    text += ", " + std::string(to_text(price.scope.asset_class)) + "s only";
+  return text + ", " + days_text(price.from);
+}
+
 Result<Exit> add_the_price(Context& context, const PriceOptions& options) {
   NewPrice price;
   price.version = TRY(parse_version(options.version));
@@ -236,8 +260,10 @@ Result<Exit> add_the_price(Context& context, const PriceOptions& options) {
   price.from = TRY(day_of(options.from));
   price.reason = options.reason;
   price.correct = options.correct;
-  TRY(add_new_price(*TRY(context.session()), price));
-  context.say("Added the price " + options.price + " for " + options.version + " " + options.type + ".");
+  Session& session = *TRY(context.session());
+  const PriceEntry added = TRY(add_new_price(session, price));
+  context.say("Added the price " + options.price + " for " + options.version + " " + options.type + ": " +
+              terms_text(added, session.partner().currency, options.organization) + ".");
   return Exit::Done;
 }
 

@@ -119,8 +119,8 @@ Result<Exit> freeze(Context& context, const MappingOptions& options) {
   const Day until = TRY_WITHIN("--until", Day::parse(options.until));
   TRY(freeze_mapping(session, ServiceMappingId(options.mapping), {{from, until}, Units(options.units)}, options.reason,
                      options.correct));
-  context.say("Frozen at " + std::to_string(options.units) + " units from " + from.text() + " until " + until.text() +
-              ".");
+  context.say("Frozen at " + std::to_string(options.units) + " units from " + from.text() + " to " +
+              (until - 1).text() + ", both included; free again from " + until.text() + " on.");
   return Exit::Done;
 }
 

@@ -23,6 +23,24 @@ std::string counted(int count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
+// So that a shell takes it as one word.
+std::string as_word(const std::string& text) {
+  const bool plain = text.find_first_of(" '\"$&|;<>()*?`\\") == std::string::npos;
+  if (plain) return text;
+  std::string quoted = "'";
+  for (const char letter : text) quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+  return quoted + "'";
+}
+
+// The command that takes upon oneself what waits. `file` is the plan's; nothing, or -, where it has none yet.
+void say_how_to_approve(Context& context, const std::vector<ServiceMappingId>& waiting, const std::string& file) {
+  if (waiting.empty()) return;
+  const bool named = !file.empty() && file != "-";
+  std::string command = "stowage approve " + (named ? as_word(file) : std::string("FILE"));
+  for (const ServiceMappingId mapping : waiting) command += " --mapping " + std::to_string(mapping.number());
+  context.say((named ? "To approve: " : "To approve, write it with --out FILE, then: ") + command + " --reason TEXT");
+}
+
 Result<void> print_plan(Context& context, const PlanAnswer& answer, const std::string& out) {
   if (!out.empty()) TRY(save_plan(*TRY(context.session()), out, answer.text));
   if (context.json) {
@@ -30,7 +48,7 @@ Result<void> print_plan(Context& context, const PlanAnswer& answer, const std::s
     return {};
   }
   const Plan& plan = answer.file.plan;
-  context.say("Plan of " + plan.today.text() + ", from sealed days until " + (plan.sealed_until - 1).text() +
+  context.say("Plan of " + plan.today.text() + ", from sealed days up to and with " + (plan.sealed_until - 1).text() +
               ", at contract prices, net, without tax. Nothing is changed yet.");
   if (plan.changes_nothing())
     context.say(plan.withholds() ? "There is nothing to change that may be changed now."
@@ -40,10 +58,15 @@ Result<void> print_plan(Context& context, const PlanAnswer& answer, const std::s
   for (const std::string& remark : answer.remarks) context.say(remark);
   if (!plan.unmapped.empty() && !context.csv) {
     context.say("");
-    context.say("Usage that no service carries:");
+    context.say("Usage that is not on a contract:");
     context.print(answer.unmapped);
   }
   if (!out.empty()) context.say("Written to " + out + ", hash " + answer.file.hash.substr(0, 20) + ".");
+  std::vector<ServiceMappingId> waiting;
+  for (const MappingPlan& mapping : plan.mappings) {
+    if (mapping.waits()) waiting.push_back(mapping.mapping);
+  }
+  say_how_to_approve(context, waiting, out);
   return {};
 }
 
@@ -75,8 +98,10 @@ Result<Exit> apply(Context& context, const PlanOptions& options) {
   context.print(TRY(activity_table(session, applied.activity)));
   context.say(counted(applied.confirmed, "change") + " made" +
               (applied.settled ? ", " + std::to_string(applied.settled) + " of earlier runs settled" : "") + ", " +
-              counted(applied.waiting, "mapping") + (applied.waiting == 1 ? " waits" : " wait") + " for approval, " +
+              counted(static_cast<int>(applied.waiting.size()), "mapping") +
+              (applied.waiting.size() == 1 ? " waits" : " wait") + " for approval, " +
               counted(applied.failed, "mapping") + " failed.");
+  say_how_to_approve(context, applied.waiting, options.file);
   return applied.exceptions() ? Exit::NeedsAttention : Exit::Done;
 }
 

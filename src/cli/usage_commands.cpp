@@ -55,8 +55,8 @@ void tell(Context& context, const ImportOptions& options, const Accepted& accept
                 counted(accepted.new_assets, "asset") + ".");
   if (accepted.without_asset > 0)
     context.say(counted(accepted.without_asset, "record") + (accepted.without_asset == 1 ? " is" : " are") +
-                " of no known asset: the usage is unmapped. Import the file again with --create, or see `stowage "
-                "exceptions list`.");
+                " of no known asset: the usage is billed to nobody. Import the file again with --create, or see "
+                "`stowage exceptions list`.");
   if (accepted.half_list)
     context.say("This list has " + std::to_string(accepted.listed) + " entries after " +
                 std::to_string(accepted.listed_before) +

@@ -57,9 +57,9 @@ constexpr Int128 charge_max = 1'000'000'000'000;
 Result<void> check_covered(const Contract& contract, Day day) {
   if (contract.terms.covers(day)) return {};
   return refuse("contract '" + contract.name + "' does not cover " + day.text(),
-                contract.terms.until
-                    ? "It runs from " + contract.terms.from.text() + " until " + contract.terms.until->text() + "."
-                    : "It begins on " + contract.terms.from.text() + ".");
+                contract.terms.until ? "It runs from " + contract.terms.from.text() + " to " +
+                                           (*contract.terms.until - 1).text() + ", both included."
+                                     : "It begins on " + contract.terms.from.text() + ".");
 }
 
 tl::unexpected<Error> refuse_posted(const Contract& contract, Day day, std::string_view what) {
@@ -115,9 +115,9 @@ Result<void> check_posting(const Contract& contract, Day period) {
 Result<void> check_end(const Contract& contract, Day until) {
   TRY(check_terms(Terms{contract.terms.from, until, contract.terms.anchor_day}));
   if (contract.terms.until == contract.unposted_from())
-    return refuse(
-        "contract '" + contract.name + "' has ended on " + contract.terms.until->text() + " and all of it is posted",
-        "Make a new contract from that day.");
+    return refuse("contract '" + contract.name + "' covers no day from " + contract.terms.until->text() +
+                      " on, and all of it is posted",
+                  "Make a new contract from that day.");
   if (until < contract.unposted_from()) return refuse_posted(contract, until, "an end");
   return {};
 }

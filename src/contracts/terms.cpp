@@ -61,9 +61,9 @@ Result<void> check_terms(const Terms& terms) {
     return bad_input("periods cannot begin on day " + std::to_string(terms.anchor_day) + " of a month",
                      "Give a day from 1 to 31; shorter months use their last day.");
   if (terms.until && *terms.until <= terms.from)
-    return bad_input(
-        "the contract would end on " + terms.until->text() + ", not after its first day " + terms.from.text(),
-        "Give an end after the start.");
+    return bad_input("the contract would cover no day: from " + terms.until->text() +
+                         " on it has ended, and it begins on " + terms.from.text(),
+                     "Give a later --until, the first day that it does not cover.");
   return {};
 }
 

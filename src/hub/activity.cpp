@@ -14,6 +14,8 @@ std::string_view to_text(Outcome outcome) {
       return "unchanged";
     case Outcome::Failed:
       return "failed";
+    case Outcome::Waits:
+      return "waits";
   }
   return "";
 }
@@ -37,16 +39,19 @@ Result<void> record_activity(Ledger& ledger, const Person& person, const std::st
                              std::vector<ActivityRow>& rows) {
   const Instant at = ledger.now();
   std::int64_t failed = 0;
+  std::int64_t waiting = 0;
   for (ActivityRow& row : rows) {
     row.at = at;
     row.plan = plan;
     failed += row.outcome == Outcome::Failed ? 1 : 0;
+    waiting += row.outcome == Outcome::Waits ? 1 : 0;
   }
   JsonWriter data;
   data.begin_object()
       .field("plan", plan)
       .field("rows", static_cast<std::int64_t>(rows.size()))
       .field("failed", failed)
+      .field("waiting", waiting)
       .end_object();
   const auto insert = [&](Database& database, EntryId entry) -> Result<void> {
     for (const ActivityRow& row : rows)

@@ -1,6 +1,6 @@
 #pragma once
 // The activity log: every run leaves one row for each (module, billing type, source organization), kept for good, that
-// says whether units increased, decreased, stayed or could not be brought into line, and why.
+// says whether units increased, decreased, stayed, wait for approval or could not be brought into line, and why.
 
 #include <optional>
 #include <string>
@@ -13,7 +13,7 @@
 
 namespace stowage {
 
-enum class Outcome : std::uint8_t { Increased = 1, Decreased = 2, Unchanged = 3, Failed = 4 };
+enum class Outcome : std::uint8_t { Increased = 1, Decreased = 2, Unchanged = 3, Failed = 4, Waits = 5 };
 std::string_view to_text(Outcome outcome);
 
 struct ActivityRow {
@@ -27,7 +27,7 @@ struct ActivityRow {
   Units before;  // of the service on the last sealed day, which all its organizations share
   Units after;
   Outcome outcome = Outcome::Unchanged;
-  std::string reason;            // of a failure
+  std::string reason;            // of a failure, or why it waits
   std::optional<Money> charged;  // at once, by this run, for all organizations of the service
 };
 

@@ -265,7 +265,7 @@ class PlanApply {
       const MappingPlan& plan = file_.plan.mappings[i];
       const bool waits = plan.waits() && std::find(approved.begin(), approved.end(), plan.mapping) == approved.end();
       if (failures[i].empty()) failures[i] = waits ? guard_reasons(plan) : sent(mappings[i]);
-      applied_.waiting += waits ? 1 : 0;
+      if (waits) applied_.waiting.push_back(plan.mapping);
       applied_.confirmed += mappings[i].confirmed();
       applied_.settled += mappings[i].settled_before();
       TRY(log_mapping(plan, failures[i], waits, mappings[i]));
@@ -322,7 +322,8 @@ class PlanApply {
     row.after = failure.empty() ? plan.target : plan.found;
     row.charged = mapping.charged();
     row.reason = reason;
-    row.outcome = !reason.empty()          ? Outcome::Failed
+    row.outcome = waits                    ? Outcome::Waits
+                  : !reason.empty()        ? Outcome::Failed
                   : row.after > row.before ? Outcome::Increased
                   : row.after < row.before ? Outcome::Decreased
                                            : Outcome::Unchanged;
@@ -358,7 +359,7 @@ class PlanApply {
 
 bool Applied::exceptions() const {
   return std::any_of(activity.begin(), activity.end(),
-                     [](const ActivityRow& row) { return row.outcome == Outcome::Failed; });
+                     [](const ActivityRow& row) { return row.outcome >= Outcome::Failed; });
 }
 
 Result<Applied> apply_plan(Ledger& ledger, Psa& psa, const Person& person, const PlanFile& file,

@@ -14,10 +14,10 @@ namespace stowage {
 constexpr std::int64_t visibility_bound_ms = 15 * std::int64_t{60'000};
 
 struct Applied {
-  int confirmed = 0;  // changes made by this run
-  int settled = 0;    // changes of earlier runs whose outcome this run found out
-  int waiting = 0;    // mappings whose changes wait for approval
-  int failed = 0;     // mappings that could not be brought into line
+  int confirmed = 0;                      // changes made by this run
+  int settled = 0;                        // changes of earlier runs whose outcome this run found out
+  int failed = 0;                         // mappings that could not be brought into line
+  std::vector<ServiceMappingId> waiting;  // mappings whose changes wait for approval
   std::vector<ActivityRow> activity;
 
   // Somebody must look: something waits, failed, or is used and carried by no service.

@@ -10,10 +10,10 @@ TEST(ApplyPlan, TheFirstPlanWaitsForApprovalAndIsThenDoneOnce) {
   apply.use(range("2026-01-01", "2026-02-01"), 2);
   const PlanFile file = apply.plan();
   Applied first = *apply.apply(file);
-  EXPECT_EQ(first.waiting, 1);
+  EXPECT_EQ(first.waiting.size(), 1u);
   EXPECT_EQ(apply.psa.adjustments, 0);
   ASSERT_EQ(first.activity.size(), 1u);
-  EXPECT_EQ(first.activity[0].outcome, Outcome::Failed);
+  EXPECT_EQ(first.activity[0].outcome, Outcome::Waits);
 
   apply.approve(file);
   const Applied second = *apply.apply(file);

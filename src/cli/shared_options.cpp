@@ -1,0 +1,53 @@
+#include "cli/shared_options.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace stowage {
+
+namespace {
+
+// Commands that print sentences only; for programs their exit code says it all.
+constexpr std::array<std::string_view, 19> only_sentences = {
+    "init",       "clock set",  "clock advance",   "policy set",   "org rename",    "device add",     "pool add",
+    "pool set",   "price add",  "contract charge", "contract end", "service price", "service adjust", "map org",
+    "map change", "map freeze", "approve",         "replay",       "restore"};
+// Commands that print one value for programs, as JSON.
+constexpr std::array<std::string_view, 8> only_json = {"org add",      "asset add",   "store add", "account add",
+                                                       "contract add", "service add", "map add",   "backup"};
+// And what each decision did to the bill.
+constexpr std::array<std::string_view, 15> decisions = {
+    "org exclude",   "asset upgrade", "asset rollback",    "asset end",  "asset exclude",
+    "asset include", "asset move",    "asset class",       "asset link", "asset unlink",
+    "asset map",     "enter",         "exceptions settle", "import",     "close"};
+
+template <class Names>
+bool among(const Names& names, const std::string& command) {
+  return std::find(names.begin(), names.end(), command) != names.end();
+}
+
+std::string shared_options(const std::string& command) {
+  std::string text = "Options of all commands:\n  --data DIR                  The data directory (or STOWAGE_DATA)";
+  if (among(only_sentences, command)) return text;
+  text += "\n  --json                      Print data as JSON, with exact values";
+  if (among(only_json, command) || among(decisions, command)) return text;
+  return text +
+         "\n  --csv                       Print data as CSV, with exact values"
+         "\n  --exact                     Print exact bytes in tables";
+}
+
+void tell_below(CLI::App& command, const std::string& words) {
+  const auto inner = command.get_subcommands([](const CLI::App*) { return true; });
+  for (CLI::App* one : inner) tell_below(*one, words.empty() ? one->get_name() : words + " " + one->get_name());
+  if (inner.empty()) command.footer(shared_options(words));
+}
+
+}  // namespace
+
+void tell_shared_options(CLI::App& app) {
+  tell_below(app, "");
+}
+
+}  // namespace stowage
