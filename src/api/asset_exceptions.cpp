@@ -246,6 +246,7 @@ void AssetExceptions::look_at(const AssetUsage& usage) {
     Subject subject{usage.asset, name == assets_.end() ? "" : name->second, version, usage.days.back()};
     doubted(subject);
     ended(subject);
+    if (has_changed(subject)) changed_.insert(subject.asset);
     if (!unheard_of(subject)) without_new_point(subject);
     without_bytes(subject);
     without_class(subject);
@@ -273,6 +274,8 @@ void AssetExceptions::look_back(Period month, const AssetUsage& usage) {
   for (const AssetDay& day : usage.days) {
     if (!month.days().contains(day.day)) continue;
     for (const Version version : {Version::V1, Version::V2}) {
+      if (changed_.contains(usage.asset))
+        look_back_at_gap(month, Subject{usage.asset, assets_.at(usage.asset), version, day});
       if (!day.of(version).metered) continue;
       if (usage.asset) {
         look_back(month, Subject{usage.asset, name == assets_.end() ? "" : name->second, version, day});
@@ -282,6 +285,33 @@ void AssetExceptions::look_back(Period month, const AssetUsage& usage) {
       }
     }
   }
+}
+
+// Lists have ended one version, and the other is active. What is longer ago is another matter than a change.
+bool AssetExceptions::has_changed(const Subject& subject) {
+  constexpr int days_max = 62;
+  const auto& absence = subject.usage().absence;
+  return absence && subject.day.of(other_of(subject.version)).state == State::Active &&
+         subject.day.day - absence->since <= days_max;
+}
+
+void AssetExceptions::look_back_at_gap(Period month, const Subject& subject) {
+  const auto& absence = subject.usage().absence;
+  const bool neither = absence && absence->was == State::Active && !subject.day.billed;
+  if (!neither) return;
+  const std::string id = "gap:" + subject.versioned_id() + ":" + month.text();
+  FoundException* found = found_.find(id);
+  if (found == nullptr) {
+    const std::string text(to_text(subject.version));
+    const std::string other(to_text(other_of(subject.version)));
+    found =
+        &add(ExceptionKind::Gap, subject, id, subject.name + " was under no version between " + text + " and " + other,
+             "If it was not protected: " + settle_command(id, "accept") + "; if it was: import what " + text + " or " +
+                 other + " held on these days");
+    found->exception.answers = {"accept"};
+    found->gap.emplace(month);
+  }
+  found->gap->add(subject.day, subject.version);
 }
 
 // The same conditions as on the lines of a statement.

@@ -2,6 +2,7 @@
 // What someone must look at about one asset, as it stands on one day.
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -27,6 +28,8 @@ class AssetExceptions {
   // Looks at the usage of a whole month for what keeps it open (billing/open_questions.h). Once all was looked at
   // today.
   void look_back(Period month, const AssetUsage& usage);
+  // Whether a machine may have been under no version in between.
+  bool any_gap() const { return !changed_.empty(); }
 
  private:
   // One version of an asset on a day.
@@ -58,6 +61,7 @@ class AssetExceptions {
   void look_back(Period month, const Subject& subject);
   void look_back_at_bytes(Period month, Subject subject);
   void look_back_at_difference(Period month, const Subject& subject);
+  void look_back_at_gap(Period month, const Subject& subject);
   void look_back_at_doubts(Period month, const Subject& subject);
   void look_back_at_source(Period month, const Subject& subject);
   // Notes that an exception keeps a month open; where it is a matter of the past, `tell` adds it first.
@@ -66,6 +70,7 @@ class AssetExceptions {
 
   FoundException& add(ExceptionKind kind, const Subject& subject, std::string id, std::string what, std::string remedy);
   static std::string enter_remedy(const Subject& subject);
+  static bool has_changed(const Subject& subject);
   static bool lacks_class(const Subject& subject);
   static Held held(const Subject& subject, State state);
   bool ends(const Subject& subject) const;
@@ -78,7 +83,8 @@ class AssetExceptions {
   SourceExceptions& sources_;
   FoundExceptions& found_;
   std::map<AssetId, std::string> assets_;
-  std::multimap<AssetId, Doubt> doubts_;                          // of a record: those that may be the same machine
+  std::multimap<AssetId, Doubt> doubts_;  // of a record: those that may be the same machine
+  std::set<AssetId> changed_;             // active today, while lists have ended the other version not long ago
   std::map<std::pair<AssetId, Version>, std::string> orphans_;    // the ids of their exceptions
   std::map<std::pair<AssetId, Version>, Instant> newest_points_;  // in our own stores
 };

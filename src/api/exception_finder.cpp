@@ -71,7 +71,7 @@ Result<void> look_at_month(const Bill& made, UsageView& view, const Segments::Pr
   // From the day before on, since what two sources say on the first day is judged by what was held then.
   DayRange days = made.statement.request.counted();
   days.from = days.from - 1;
-  if (view.several_sources() || std::any_of(questions.begin(), questions.end(), about_usage))
+  if (view.several_sources() || of_assets.any_gap() || std::any_of(questions.begin(), questions.end(), about_usage))
     TRY(view.each(days, progress,
                   [&](const AssetUsage& usage) { of_assets.look_back(made.statement.request.period, usage); }));
   found.cover(made.statement.request.period, questions, made.names);

@@ -28,6 +28,7 @@ enum class ExceptionKind {
   Uncorrected,    // a closed line whose correction has no amount (R21)
   EnteredLong,    // billed by a figure that a person entered long ago (R14)
   SourcesDiffer,  // two sources of one asset say different bytes of it (R11)
+  Gap,            // between v1 and v2 nobody was billed (R6, R8)
   KeepsOpen,      // a month's question that nothing more particular is about
 };
 

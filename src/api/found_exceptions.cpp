@@ -48,6 +48,15 @@ Result<void> tell_difference(FoundException& found, const PriceBook& prices, Cur
   return {};
 }
 
+Result<void> tell_gap(FoundException& found, const PriceBook& prices, Currency currency) {
+  if (!found.gap) return {};
+  const std::string text(to_text(found.exception.version));
+  found.exception.what += ", on " + in_words(found.gap->days()) + ", and nobody is billed for that";
+  if (const auto money = TRY(found.gap->money(prices, currency)))
+    found.exception.what += "; with what " + text + " last held it would come to " + money->people();
+  return {};
+}
+
 // Days of a month that is over may never be reported any more.
 void offer_to_close(FoundException& found, Period current) {
   const ExceptionKind kind = found.exception.kind;
@@ -107,6 +116,7 @@ Result<std::vector<Exception>> FoundExceptions::valued(const PriceBook& prices, 
     if (is_settled(found.exception.id)) continue;
     TRY(value(found, month));
     TRY(value_open_months(found, prices, currency));
+    TRY(tell_gap(found, prices, currency));
     TRY(tell_difference(found, prices, currency));
     offer_to_close(found, Period::of(today));
     exceptions.push_back(std::move(found.exception));

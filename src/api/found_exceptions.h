@@ -9,6 +9,7 @@
 
 #include "api/exception_finder.h"
 #include "api/open_usage.h"
+#include "api/protection_gap.h"
 #include "api/source_difference.h"
 #include "billing/statement_names.h"
 
@@ -20,6 +21,7 @@ struct FoundException {
   std::vector<Held> one_of;    // or one of these: protection, once the class is known
   std::map<Period, OpenUsage> open;
   std::optional<SourceDifference> difference;
+  std::optional<ProtectionGap> gap;
 
   OpenUsage& open_in(Period period) { return open.try_emplace(period, period).first->second; }
 };
