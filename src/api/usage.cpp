@@ -62,18 +62,20 @@ struct Sum {
 using Sums = std::map<std::pair<OrganizationId, Version>, Sum>;
 
 // By organization where `by` says so; else all organizations are one.
-Sums sums_of(const DayTotals& totals, const UsageRequest& request, std::optional<OrganizationId> only) {
+Sums sums_of(const TotalsByDay& by_day, const UsageRequest& request, std::optional<OrganizationId> only) {
   const bool by_organization = request.by == UsageBy::Organization;
   Sums sums;
   if (!by_organization) sums = {{{OrganizationId(), Version::V1}, {}}, {{OrganizationId(), Version::V2}, {}}};
-  for (const DayTotal& total : totals) {
-    if (only && total.organization != *only) continue;
-    Sum& sum = sums[{by_organization ? total.organization : OrganizationId(), total.version}];
-    sum.byte_days += total.bytes;
-    sum.asset_days += total.assets;
-    if (total.day + 1 != request.days.until) continue;
-    sum.last += total.bytes;
-    sum.assets += total.assets;
+  for (const DayTotals& of_day : by_day) {
+    for (const DayTotal& total : of_day) {
+      if (only && total.organization != *only) continue;
+      Sum& sum = sums[{by_organization ? total.organization : OrganizationId(), total.version}];
+      sum.byte_days += total.bytes;
+      sum.asset_days += total.assets;
+      if (total.day + 1 != request.days.until) continue;
+      sum.last += total.bytes;
+      sum.assets += total.assets;
+    }
   }
   return sums;
 }

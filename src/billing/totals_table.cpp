@@ -102,6 +102,17 @@ void TotalsTable::append_to(std::vector<RowStretch>& stretches) const {
     stretches.push_back({row, 0, static_cast<std::uint32_t>(range_.days()), DaysOfRow(tallies.data())});
 }
 
+DayTotals TotalsTable::sorted() const {
+  std::vector<RowStretch> stretches;
+  append_to(stretches);
+  std::sort(stretches.begin(), stretches.end(), [](const RowStretch& a, const RowStretch& b) { return a.row < b.row; });
+  TotalsByDay by_day(static_cast<size_t>(range_.days()));
+  add_up(stretches, range_.from, 0, by_day.size(), by_day);
+  DayTotals all;
+  for (const DayTotals& of_day : by_day) all.insert(all.end(), of_day.begin(), of_day.end());
+  return all;
+}
+
 std::vector<Tally>& TotalsTable::tallies(const TotalsRow& row) {
   auto& [last_row, last_tallies] = last_[row.version == Version::V1 ? 0 : 1];
   if (last_tallies == nullptr || last_row != row) {

@@ -103,6 +103,8 @@ class TotalsTable {
   void add(const TotalsRow& row, size_t place, Tally tally) { tallies(row)[place] += tally; }
   // As long as nothing more is added.
   void append_to(std::vector<RowStretch>& stretches) const;
+  // All of it added up, of a table that is not large.
+  DayTotals sorted() const;
 
  private:
   std::vector<Tally>& tallies(const TotalsRow& row);
