@@ -153,6 +153,8 @@ Result<void> Intake::check_machines() const {
 Result<SourceId> Intake::enrol(const Sha256& sha, SourceId source, const StreamOwners::FirstDays& first_days,
                                Accepted& accepted) {
   if (owners_.anything_to_write(arrival_.create, reports_)) {
+    // The rows of the ledger come first and stay. So nothing is enrolled for a delivery that could not be kept.
+    TRY(session_.metering().deliveries().require_writable(session_.now()));
     JsonWriter data;
     data.begin_object().field("sha256", hex(sha)).end_object();
     const auto write = [&](Database& database, EntryId entry) -> Result<void> {

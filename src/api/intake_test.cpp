@@ -1,11 +1,13 @@
 // The same usage must come to the same numbers, owners and samples, in whatever order its rows stand.
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 
 #include "api/import.h"
 #include "billing/packed_directory.h"
 #include "directory/known_reports.h"
+#include "directory/organizations.h"
 #include "directory/snapshot.h"
 #include "precompiled.h"
 #include "scratch.h"
@@ -14,6 +16,17 @@ namespace stowage {
 namespace {
 
 const std::string header = "asset,organization,version,stored_bytes,measured_at,class,hostname,mac,serial,state\n";
+
+std::string organizations_of(Session& session) {
+  std::string names;
+  const auto listed = session.read([&](Database& database) -> Result<void> {
+    for (const Organization& organization : TRY(read_organizations(database, TRY(journal_head(database)).entry)))
+      names += organization.name + " ";
+    return {};
+  });
+  EXPECT_TRUE(listed);
+  return names;
+}
 
 class IntakeTest : public ::testing::Test {
  protected:
@@ -189,6 +202,22 @@ TEST_F(IntakeTest, AnEmptyListOfASourceThatNobodyKnowsIsRefused) {
   const auto refused = import(*session, {}, true, InventoryClaim::All);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().message(), "there is no measurement in it");
+}
+
+// A folder that cannot be written, or a full disk: an organization that nobody ever reported anything of would stand
+// there.
+TEST_F(IntakeTest, NothingIsEnrolledWhereTheDeliveryCannotBeKept) {
+  const auto session = open("unwritable");
+  const std::string month = scratch_ / "unwritable/usage/2026-11.samples.db";
+  ASSERT_TRUE(std::filesystem::create_directory(month));
+  const auto row = "pc,Acme,v1,5,2026-11-20T10:00:00Z,server,,,,";
+  ASSERT_FALSE(import(*session, {row}));
+  EXPECT_EQ(organizations_of(*session), "");
+  ASSERT_TRUE(std::filesystem::remove(month));
+  const auto again = import(*session, {row});
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(again->new_assets, 1);
+  EXPECT_EQ(organizations_of(*session), "Acme ");
 }
 
 }  // namespace

@@ -158,6 +158,14 @@ Result<Deliveries::Kept> Deliveries::keep(DeliveryDraft draft, Instant received_
   return Kept{number, false};
 }
 
+Result<void> Deliveries::require_writable(Instant received_at) {
+  Month& month = *TRY(month_of(Period::of(zone_.day_of(received_at))));
+  return month.file->write([](Database& database) -> Result<void> {
+    const std::int64_t load = TRY(begin_load(database));
+    return remove_load(database, load);
+  });
+}
+
 Result<DeliveryId> Deliveries::keep_new(Month& month, DeliveryDraft draft, Instant received_at) {
   const auto samples = std::make_shared<std::vector<Sample>>(std::move(draft.samples));
   PackedDelivery delivery{std::move(draft), received_at, static_cast<std::int64_t>(samples->size()), {}, {}};

@@ -49,6 +49,9 @@ class Deliveries {
     DeliveryId number;
     bool known_already = false;  // another delivery brought these bytes: it is the number of that one
   };
+  // Refuses, as `keep` would, where nothing can be written for what arrives now: what must be written elsewhere before
+  // a delivery is then left alone. A disk that becomes full behind it is not foreseen.
+  Result<void> require_writable(Instant received_at);
   // Durable and numbered when it returns. Samples may come in any order. Deliveries that wait share one transaction.
   Result<Kept> keep(DeliveryDraft draft, Instant received_at);
 
