@@ -200,16 +200,47 @@ Result<void> settle_doubt(Database& database, AssetId asset, AssetId other, Day 
 
 }  // namespace
 
+namespace {
+
+// A stream's days under one owner that end with another's.
+struct OwnedBefore {
+  StreamId stream;
+  Day from;
+};
+
+// Those of an asset that end after the day: an earlier decision, from a later day on, has left them to it.
+Result<std::vector<OwnedBefore>> left_to(Database& database, AssetId asset, Day from) {
+  Query rows = TRY(database.query(
+      "SELECT s.stream, s.from_day FROM stream_owners s WHERE s.asset=? AND s.until_entry IS NULL AND "
+      "(SELECT min(l.from_day) FROM stream_owners l WHERE l.stream=s.stream AND l.until_entry IS NULL AND "
+      "l.from_day>s.from_day)>? ORDER BY s.stream, s.from_day",
+      asset, from));
+  std::vector<OwnedBefore> left;
+  while (TRY(rows.next())) left.push_back({rows.id<StreamId>(0), std::max(rows.day(1), from)});
+  return left;
+}
+
+Result<bool> ever_of(Database& database, StreamId stream, AssetId asset) {
+  return TRY(database.find_integer("SELECT 1 FROM stream_owners WHERE stream=? AND asset=? LIMIT 1", stream, asset))
+      .has_value();
+}
+
+}  // namespace
+
 Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {
+  const auto left = TRY(left_to(database, other, from));
   for (const StreamId stream : TRY(streams_of(database, other))) TRY(own_stream(database, stream, asset, from, entry));
+  for (const OwnedBefore& days : left) TRY(own_stream(database, days.stream, asset, days.from, entry));
   return settle_doubt(database, asset, other, from, entry);
 }
 
 Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {
+  const auto left = TRY(left_to(database, asset, from));
   for (const StreamId stream : TRY(streams_of(database, asset))) {
-    const auto was_others =
-        TRY(database.find_integer("SELECT 1 FROM stream_owners WHERE stream=? AND asset=? LIMIT 1", stream, other));
-    if (was_others) TRY(own_stream(database, stream, other, from, entry));
+    if (TRY(ever_of(database, stream, other))) TRY(own_stream(database, stream, other, from, entry));
+  }
+  for (const OwnedBefore& days : left) {
+    if (TRY(ever_of(database, days.stream, other))) TRY(own_stream(database, days.stream, other, days.from, entry));
   }
   return settle_doubt(database, asset, other, from, entry);
 }
