@@ -10,10 +10,10 @@ namespace stowage {
 namespace {
 
 // Commands that print sentences only; for programs their exit code says it all.
-constexpr std::array<std::string_view, 19> only_sentences = {
-    "init",       "clock set",  "clock advance",   "policy set",   "org rename",    "device add",     "pool add",
-    "pool set",   "price add",  "contract charge", "contract end", "service price", "service adjust", "map org",
-    "map change", "map freeze", "approve",         "replay",       "restore"};
+constexpr std::array<std::string_view, 18> only_sentences = {
+    "init",           "clock set", "clock advance", "policy set",      "org rename",   "device add",
+    "pool add",       "pool set",  "price add",     "contract charge", "contract end", "service price",
+    "service adjust", "map org",   "map change",    "map freeze",      "approve",      "replay"};
 // Commands that print one value for programs, as JSON.
 constexpr std::array<std::string_view, 8> only_json = {"org add",      "asset add",   "store add", "account add",
                                                        "contract add", "service add", "map add",   "backup"};
@@ -22,6 +22,9 @@ constexpr std::array<std::string_view, 15> decisions = {
     "org exclude",   "asset upgrade", "asset rollback",    "asset end",  "asset exclude",
     "asset include", "asset move",    "asset class",       "asset link", "asset unlink",
     "asset map",     "enter",         "exceptions settle", "import",     "close"};
+
+// Commands whose tables have bytes.
+constexpr std::array<std::string_view, 4> with_bytes = {"usage", "measure", "explain", "pool list"};
 
 template <class Names>
 bool among(const Names& names, const std::string& command) {
@@ -33,9 +36,9 @@ std::string shared_options(const std::string& command) {
   if (among(only_sentences, command)) return text;
   text += "\n  --json                      Print data as JSON, with exact values";
   if (among(only_json, command) || among(decisions, command)) return text;
-  return text +
-         "\n  --csv                       Print data as CSV, with exact values"
-         "\n  --exact                     Print exact bytes in tables";
+  text += "\n  --csv                       Print data as CSV, with exact values";
+  if (among(with_bytes, command)) text += "\n  --exact                     Print exact bytes in tables";
+  return text;
 }
 
 void tell_below(CLI::App& command, const std::string& words) {
