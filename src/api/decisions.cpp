@@ -42,6 +42,28 @@ Result<Effect> decide_for(Session& session, const Asset& asset, const char* acti
   return effect;
 }
 
+// Whoever means to move an end to a later day would else believe that it has moved.
+Result<void> refuse_ended_already(UsageView& view, const Asset& asset, const ProtectionDecision& end) {
+  const ProtectionDecision* last = nullptr;
+  if (const auto decided = view.directory().decisions.find(asset.id); decided != view.directory().decisions.end()) {
+    for (const ProtectionDecision& decision : decided->second) {
+      const bool before = decision.version == end.version && decision.day <= end.day;
+      if (before && (last == nullptr || decision.day >= last->day)) last = &decision;
+    }
+  }
+  if (last == nullptr || last->kind != end.kind) return {};
+  bool active = false;
+  TRY(view.each(
+      {end.day - 1, end.day}, {},
+      [&](const AssetUsage& usage) { active = usage.days.back().of(end.version).state == State::Active; }, asset.id));
+  if (active) return {};  // it has come back since
+  const std::string version(to_text(end.version));
+  const std::string back = end.version == Version::V1 ? "rollback" : "upgrade";
+  return refuse(version + " of " + asset.name + " has been ended from " + last->day.text() + " on already",
+                "To move the end to a later day, let it go on first: stowage asset " + back + " a" +
+                    std::to_string(asset.id.number()) + " --from " + last->day.text() + " --reason TEXT");
+}
+
 }  // namespace
 
 Result<Effect> end_protection(Session& session, const std::string& text, Version version, bool kept, const When& when) {
@@ -52,9 +74,10 @@ Result<Effect> end_protection(Session& session, const std::string& text, Version
                   "`stowage asset show " + text + "` says what it has.");
   // A person who ends protection during a day leaves that day protected (R3).
   const Day from = when.from.value_or(session.today() + 1);
+  const ProtectionDecision decision{asset.id, version, kept ? Protection::EndedKept : Protection::Ended, from};
+  TRY(refuse_ended_already(*view, asset, decision));
   JsonWriter data;
   dated(data, from).field("version", to_text(version)).field("kept", kept);
-  const ProtectionDecision decision{asset.id, version, kept ? Protection::EndedKept : Protection::Ended, from};
   return decide_for(
       session, asset, "asset.end", data, when, from,
       [&](Database& database, EntryId entry) { return decide_protection(database, decision, entry); },

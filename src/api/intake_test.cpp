@@ -9,6 +9,7 @@
 #include "directory/known_reports.h"
 #include "directory/organizations.h"
 #include "directory/snapshot.h"
+#include "metering/samples_test.h"
 #include "precompiled.h"
 #include "scratch.h"
 
@@ -184,8 +185,7 @@ TEST_F(IntakeTest, ManyNewAssetsAtOnceLeaveAPackedDirectory) {
 TEST_F(IntakeTest, SaysWhyDaysThatAreOverCannotBeMerged) {
   const auto session = open("data");
   ASSERT_TRUE(import(*session, {"a,Acme,v1,0,2026-11-01T10:00:00Z,,,,,"}));
-  auto usage = Database::open(session->ledger().folder() + "/usage/2026-11.samples.db", Database::Mode::ReadWrite);
-  ASSERT_TRUE(usage->execute("CREATE TRIGGER no BEFORE INSERT ON merges BEGIN SELECT RAISE(ABORT,'no'); END"));
+  tests::refuse_merges(session->ledger().folder() + "/usage/2026-11.samples.db");
   std::string said;
   for (int i = 1; i < 8; ++i) {
     EXPECT_EQ(said, "");

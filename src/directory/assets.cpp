@@ -90,15 +90,6 @@ Result<void> report_first_class(Database& database, AssetId asset, AssetClass va
   return asset_classes_table.begin(database, asset, day, static_cast<int>(value), entry);
 }
 
-Result<void> exclude_asset(Database& database, AssetId asset, std::string_view reason, Day from, EntryId entry) {
-  return asset_exclusions_table.set(database, asset, from, reason, entry);
-}
-
-Result<void> exclude_organization(Database& database, OrganizationId organization, std::string_view reason, Day from,
-                                  EntryId entry) {
-  return organization_exclusions_table.set(database, organization, from, reason, entry);
-}
-
 namespace {
 
 template <class Id>
@@ -130,6 +121,15 @@ Result<void> exclude_asset(Database& database, AssetId asset, const Exclusion& e
 Result<void> exclude_organization(Database& database, OrganizationId organization, const Exclusion& exclusion,
                                   EntryId entry) {
   return exclude_on(database, organization_exclusions_table, organization, exclusion, entry);
+}
+
+Result<void> exclude_asset(Database& database, AssetId asset, std::string_view reason, Day from, EntryId entry) {
+  return exclude_asset(database, asset, Exclusion{std::string(reason), from, std::nullopt}, entry);
+}
+
+Result<void> exclude_organization(Database& database, OrganizationId organization, std::string_view reason, Day from,
+                                  EntryId entry) {
+  return exclude_organization(database, organization, Exclusion{std::string(reason), from, std::nullopt}, entry);
 }
 
 namespace {

@@ -40,7 +40,7 @@ Result<void> report_class(Database& database, AssetId asset, AssetClass value, D
 // The same for an asset that never had one.
 Result<void> report_first_class(Database& database, AssetId asset, AssetClass value, Day day, EntryId entry);
 
-// An empty reason ends an exclusion from that day.
+// For good, whatever was decided before about later days; an empty reason ends all exclusions.
 Result<void> exclude_asset(Database& database, AssetId asset, std::string_view reason, Day from, EntryId entry);
 Result<void> exclude_organization(Database& database, OrganizationId organization, std::string_view reason, Day from,
                                   EntryId entry);

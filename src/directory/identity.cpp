@@ -198,10 +198,6 @@ Result<void> settle_doubt(Database& database, AssetId asset, AssetId other, Day 
   return {};
 }
 
-}  // namespace
-
-namespace {
-
 // A stream's days under one owner that end with another's.
 struct OwnedBefore {
   StreamId stream;

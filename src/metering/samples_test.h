@@ -38,4 +38,10 @@ inline DeliveryDraft delivery(std::vector<Sample> samples, std::string_view byte
   return draft;
 }
 
+// From now on days of this samples file cannot be merged.
+inline void refuse_merges(const std::string& samples_file) {
+  auto file = Database::open(samples_file, Database::Mode::ReadWrite);
+  ASSERT_TRUE(file && file->execute("CREATE TRIGGER no BEFORE INSERT ON merges BEGIN SELECT RAISE(ABORT,'no'); END"));
+}
+
 }  // namespace stowage::tests
