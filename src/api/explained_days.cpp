@@ -32,6 +32,35 @@ Result<AssetNames> read_asset_names(Session& session, EntryId entry) {
   });
 }
 
+namespace {
+
+// By stream, the days of its last reports.
+using Wanted = std::map<StreamId, std::set<Day>>;
+
+// A list may see a stream without measuring it: then its level is of the last day before on which it was measured.
+Result<void> look_back(Deliveries& deliveries, Wanted wanted, DeliveryId upto, SamplesFound& found) {
+  const auto earliest = TRY(deliveries.earliest_day(DeliveryId(), upto));
+  Day day(INT32_MIN);
+  for (const auto& [stream, days] : wanted) day = std::max(day, *days.rbegin());
+  for (; earliest && day >= *earliest && !wanted.empty(); day = day - 1) {
+    std::map<StreamId, SampleFound> of_day;
+    TRY(deliveries.scan_day(day, upto, [&](const Sample& sample, DeliveryId delivery) {
+      if (sample.seen_only || !wanted.contains(StreamId(sample.stream))) return;
+      SampleFound& newest = of_day[StreamId(sample.stream)];
+      if (sample.at >= newest.at) newest = {sample.at, delivery};
+    }));
+    for (const auto& [stream, sample] : of_day) {
+      std::set<Day>& days = wanted.at(stream);
+      for (auto later = days.upper_bound(day); later != days.end(); later = days.erase(later))
+        found[{*later, stream}] = sample;
+      if (days.empty()) wanted.erase(stream);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 // The sample that a stream's level of a day came from: the newest of its last day with a report.
 Result<SamplesFound> find_samples(Session& session, Version version, const std::vector<AssetShare>& shares,
                                   DeliveryId upto) {
@@ -51,6 +80,13 @@ Result<SamplesFound> find_samples(Session& session, Version version, const std::
           if (sample.at >= newest.at) newest = {sample.at, delivery};
         }));
   }
+  Wanted only_seen;
+  for (const auto& [day, streams] : wanted) {
+    for (const std::int64_t stream : streams) {
+      if (!found.contains({day, StreamId(stream)})) only_seen[StreamId(stream)].insert(day);
+    }
+  }
+  TRY(look_back(session.metering().deliveries(), std::move(only_seen), upto, found));
   return found;
 }
 
