@@ -152,8 +152,13 @@ tl::unexpected<Error> refuse_open(Period period, const std::vector<Exception>& o
 
 Result<Bill> close_month(Session& session, const CloseRequest& request, const Segments::Progress& progress) {
   const auto closed = TRY(session.read([](Database& database) { return read_closed_periods(database); }));
-  if (!closed.empty() && closed.back().period >= request.period)
-    return refuse(request.period.people() + " is closed already");
+  if (!closed.empty() && closed.back().period >= request.period) {
+    const bool itself = std::any_of(closed.begin(), closed.end(),
+                                    [&](const ClosedPeriod& one) { return one.period == request.period; });
+    return refuse(itself ? request.period.people() + " is closed already"
+                         : request.period.people() + " lies before the first period that was closed",
+                  itself ? "" : "Usage of it that comes now becomes a correction.");
+  }
   if (!closed.empty() && closed.back().period.next() != request.period)
     return refuse("periods close in order: " + closed.back().period.next().people() + " is next",
                   "Close it with: stowage close --period " + closed.back().period.next().text());

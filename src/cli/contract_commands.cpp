@@ -105,9 +105,11 @@ void print_documents(Context& context, const Invoices& invoices) {
 Result<Exit> post(Context& context, const ContractOptions& options) {
   Session& session = *TRY(context.session());
   const std::optional<Day> day = TRY_WITHIN("--on", day_of(options.day));
+  const std::size_t before = TRY(contract_invoices(session, options.contract)).documents.rows().size();
   TRY(post_contract(session, options.contract, day));
   const Invoices invoices = TRY(contract_invoices(session, options.contract));
-  context.say("Posted. What was billed so far:");
+  const bool more = invoices.documents.rows().size() > before;
+  context.say(more ? "Posted. What was billed so far:" : "There was nothing new to bill. What was billed so far:");
   print_documents(context, invoices);
   return Exit::Done;
 }
