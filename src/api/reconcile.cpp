@@ -60,6 +60,7 @@ class Comparing {
     for (const ServiceMapping& mapping : TRY(MappingBook(session_.ledger()).service_mappings()))
       if (const Result<void> added = add(mapping); !added)
         answer_.left.push_back("Mapping " + std::to_string(mapping.id.number()) + ": " + added.error().text());
+    tell_what_is_on_no_contract();
     for (const Difference part : parts_)
       answer_.meanings.push_back(std::string(to_text(part)) + ": " + std::string(meaning(part)) + ".");
     answer_.explained = !parts_.contains(Difference::Unexplained);
@@ -81,6 +82,7 @@ class Comparing {
     const Reconciliation found =
         TRY(reconcile({known_.statement, mapping, contract, periods, lines, known_.usage, known_.accounts,
                        known_.oldest_open_day, left == known_.left_by_us.end() ? nullptr : &left->second}));
+    compared_.insert(found.compared.begin(), found.compared.end());
     // What used to feed a service, and bills nothing any more.
     if (mapping.ended_by(month_.from) && found.invoice.zero()) return {};
     return add_rows(mapping, contract, found);
@@ -103,10 +105,22 @@ class Comparing {
     return {};
   }
 
+  void tell_what_is_on_no_contract() {
+    Money rest = Money::zero(known_.statement.request.currency);
+    for (const StatementLine& line : known_.statement.lines)
+      if (line.amount && !compared_.contains(line.key)) rest += *line.amount;
+    for (const Correction& correction : known_.statement.corrections)
+      if (!compared_.contains(correction.key)) rest += correction.amount;
+    if (rest.zero()) return;
+    answer_.about += " Of the statement's " + known_.statement.amount_due().people() + ", " + rest.people() +
+                     " are on no contract, and not compared.";
+  }
+
   Session& session_;
   const Known& known_;
   const DayRange month_;
   std::set<Difference> parts_;  // that stand in the rows
+  std::set<LineKey> compared_;
   ReconcileAnswer answer_{{},
                           Table({{"mapping", "Mapping", ColumnKind::Integer},
                                  {"contract", "Contract", ColumnKind::Text},

@@ -33,7 +33,7 @@ class Reconciling {
         mapping_(input.mapping),
         month_(input.statement.request.period.days()),
         account_(input.usage, input.accounts, input.mapping),
-        result_{Money::zero(input.contract.currency), Money::zero(input.contract.currency), {}, 0} {}
+        result_{Money::zero(input.contract.currency), Money::zero(input.contract.currency), {}, 0, {}} {}
 
   Result<Reconciliation> run() {
     if (input_.statement.request.currency != input_.contract.currency)
@@ -107,6 +107,7 @@ class Reconciling {
     for (const StatementLine& line : input_.statement.lines) {
       if (!is_ours(line.key) || !line.amount) continue;
       result_.statement += *line.amount;
+      result_.compared.push_back(line.key);
       const Fraction exact = TRY(minor(*line.price->amount, 1, size_of(line.unit()) * month_.days()));
       const Fraction value = TRY(multiply(exact, Fraction(line.quantity_days())));
       by_price_book_ = TRY(add(by_price_book_, value));
@@ -116,6 +117,7 @@ class Reconciling {
     for (const Correction& correction : input_.statement.corrections)
       if (is_ours(correction.key)) {
         result_.statement += correction.amount;
+        result_.compared.push_back(correction.key);
         TRY(put(Difference::Corrections, -Fraction(correction.amount.minor())));
       }
     return {};

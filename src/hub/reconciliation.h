@@ -41,6 +41,7 @@ struct Reconciliation {
   Money invoice;
   std::array<Fraction, difference_count> parts;  // in minor units, by Difference; their sum is invoice - statement
   std::int64_t lines = 0;                        // that were rounded, of the statement and of the invoice
+  std::vector<LineKey> compared;                 // of the statement's lines and corrections
 
   const Fraction& part(Difference difference) const { return parts[static_cast<size_t>(difference)]; }
 };
