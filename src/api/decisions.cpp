@@ -176,7 +176,10 @@ Result<Effect> exclude(Session& session, const std::string& text, std::optional<
       [&](Database& database, EntryId entry) {
         return exclude_asset(database, asset.id, {when.reason, from, until}, entry);
       },
-      [](Standing& standing) { standing.set_excluded(true); });
+      [&](Standing& standing) {
+        standing.set_excluded(true);
+        if (until) standing.assume("if it were excluded for all of it, and not only before " + until->text());
+      });
 }
 
 Result<Effect> include_again(Session& session, const std::string& text, const When& when) {

@@ -53,6 +53,11 @@ Standing& Standing::set_excluded(bool excluded) {
   return *this;
 }
 
+Standing& Standing::assume(std::string assumption) {
+  assumption_ = std::move(assumption);
+  return *this;
+}
+
 Standing& Standing::assume_level(Version version) {
   const Version other = version == Version::V1 ? Version::V2 : Version::V1;
   if (of(version).measured) return *this;

@@ -30,6 +30,8 @@ class Standing {
   Standing& set_organization(OrganizationId organization);
   Standing& set_class(AssetClass asset_class);
   Standing& set_excluded(bool excluded);
+  // What else the comparison rests on, in words.
+  Standing& assume(std::string assumption);
   // A version of which nothing is measured yet holds what the other one holds.
   Standing& assume_level(Version version);
 
