@@ -159,7 +159,7 @@ Result<Deliveries::Kept> Deliveries::keep(DeliveryDraft draft, Instant received_
 }
 
 Result<void> Deliveries::require_writable(Instant received_at) {
-  Month& month = *TRY(month_of(Period::of(zone_.day_of(received_at))));
+  Month& month = *TRY(month_of(month_of_writing(received_at)));
   return month.file->write([](Database& database) -> Result<void> {
     const std::int64_t load = TRY(begin_load(database));
     return remove_load(database, load);
