@@ -16,10 +16,10 @@ constexpr std::int64_t measured_days_ago_max = std::int64_t{5} * 366;
 
 // Blanks around a name, as people leave them behind a comma, make no other asset and no other organization.
 std::string_view without_blanks_around(std::string_view text) {
-  constexpr std::string_view blanks = " \t";
-  const std::size_t first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+  const auto blank = [](char letter) { return letter == ' ' || letter == '\t'; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 Result<void> check_key(std::string_view text) {
