@@ -358,8 +358,9 @@ class PlanApply {
 }  // namespace
 
 bool Applied::exceptions() const {
-  return std::any_of(activity.begin(), activity.end(),
-                     [](const ActivityRow& row) { return row.outcome >= Outcome::Failed; });
+  return std::any_of(activity.begin(), activity.end(), [](const ActivityRow& row) {
+    return row.outcome == Outcome::Failed || row.outcome == Outcome::Waits;
+  });
 }
 
 Result<Applied> apply_plan(Ledger& ledger, Psa& psa, const Person& person, const PlanFile& file,
