@@ -73,8 +73,7 @@ class Part {
       blocks_.move_to(blocks.from, blocks.until);
       exact_.begin(first_stream(blocks.from), first_stream(blocks.until));
       while (TRY(blocks_.next())) {
-        for (size_t i = 0; i < columns.size(); ++i)
-          TRY(blocks_.read(i, columns_for_states | PlainSums::wanted, columns[i]));
+        for (size_t i = 0; i < columns.size(); ++i) TRY(blocks_.read(i, columns[i]));
         add_block(columns);
       }
     }
@@ -146,7 +145,7 @@ using Parts = std::vector<std::unique_ptr<Part>>;
 Result<Parts> make_parts(const TotalsOf& of, Segments& segments, size_t count) {
   Parts parts;
   for (size_t i = 0; i < count; ++i) {
-    SegmentWalk walk = TRY(SegmentWalk::open(segments, of.days, 0, 0));
+    SegmentWalk walk = TRY(SegmentWalk::open(segments, of.days, columns_for_states | PlainSums::wanted, 0, 0));
     parts.push_back(std::make_unique<Part>(of, segments, std::move(walk)));
   }
   return parts;

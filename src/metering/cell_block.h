@@ -1,5 +1,5 @@
 #pragma once
-// The cells of cells_in_block streams on one day as columns with a checksum: how a segment's blocks are stored, and how
+// The cells of cells_in_block streams on one day as columns with checksums: how a segment's blocks are stored, and how
 // those read them who read many.
 
 #include <span>
@@ -14,7 +14,7 @@ namespace stowage {
 
 constexpr size_t cells_in_block = 4096;
 
-// Which columns are to be read. Constant ones always are.
+// Which columns are to be read. Constant ones always are, but for the rise.
 enum class Columns : unsigned {
   None = 0,
   Level = 1,
@@ -56,10 +56,17 @@ struct BlockColumns {
   DayCell cell(size_t place) const;
 };
 
-std::string pack_cells(std::span<const DayCell> cells);
-Result<std::vector<DayCell>> unpack_cells(std::string_view blob);
-// Reads the columns that are asked for. What the others hold is undefined, where they are not constant. Damaged where
-// the blob is not what was packed; `columns` is then undefined.
-Result<void> unpack_columns(std::string_view blob, Columns wanted, BlockColumns& columns);
+// A block as it is stored. The rises are half of its bytes and only peaks need them: a part of their own.
+struct PackedCells {
+  std::string rises;
+  std::string others;
+};
+
+PackedCells pack_cells(std::span<const DayCell> cells);
+Result<std::vector<DayCell>> unpack_cells(std::string_view rises, std::string_view others);
+// Reads the columns that are asked for; of the rises nothing is looked at where they are not. What the other columns
+// hold is undefined, where they are not constant. Damaged where the bytes are not what was packed; `columns` is then
+// undefined.
+Result<void> unpack_columns(std::string_view rises, std::string_view others, Columns wanted, BlockColumns& columns);
 
 }  // namespace stowage

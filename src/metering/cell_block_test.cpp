@@ -20,14 +20,16 @@ TEST(PackedCells, ComeBackAsTheyWereAndShowEveryFlippedByte) {
     cell.unmeasured = i % 3 == 0;
     cells.push_back(cell);
   }
-  const std::string blob = pack_cells(cells);
-  const auto back = unpack_cells(blob);
+  const PackedCells packed = pack_cells(cells);
+  const auto back = unpack_cells(packed.rises, packed.others);
   ASSERT_TRUE(back);
   EXPECT_EQ(*back, cells);
-  for (size_t i = 0; i < blob.size(); ++i) {
-    std::string damaged = blob;
-    damaged[i] = static_cast<char>(damaged[i] ^ 1);
-    EXPECT_FALSE(unpack_cells(damaged)) << "byte " << i;
+  for (std::string PackedCells::*const part : {&PackedCells::rises, &PackedCells::others}) {
+    for (size_t i = 0; i < (packed.*part).size(); ++i) {
+      PackedCells damaged = packed;
+      (damaged.*part)[i] = static_cast<char>((damaged.*part)[i] ^ 1);
+      EXPECT_FALSE(unpack_cells(damaged.rises, damaged.others)) << "byte " << i;
+    }
   }
 }
 
@@ -39,22 +41,22 @@ TEST(PackedCells, ShowConstantColumnsAndReadThoseAskedFor) {
     cells[i].point_age = static_cast<std::uint16_t>(i % 7);
     cells[i].unmeasured = true;
   }
-  const std::string blob = pack_cells(cells);
+  const PackedCells packed = pack_cells(cells);
   BlockColumns columns;
-  ASSERT_TRUE(unpack_columns(blob, Columns::Level, columns));
+  ASSERT_TRUE(unpack_columns({}, packed.others, Columns::Level, columns)) << "rises were not asked for";
   EXPECT_EQ(columns.cells, cells_in_block);
   EXPECT_FALSE(columns.level.constant());
   EXPECT_EQ(columns.level[5], 5'000'015);
-  EXPECT_TRUE(columns.rise.constant());
-  EXPECT_EQ(columns.rise.value(), 0);
   EXPECT_EQ(columns.age.value(), 0);
   EXPECT_EQ(columns.word_age.value(), DayCell::never);
   EXPECT_FALSE(columns.point_age.constant());
   EXPECT_TRUE(columns.point_age.values().empty()) << "was not asked for";
   EXPECT_TRUE(BlockColumns::unmeasured_in(columns.word.value()));
   EXPECT_EQ(BlockColumns::stated_in(columns.word.value()), Stated::Nothing);
-  ASSERT_TRUE(unpack_columns(blob, Columns::Level | Columns::PointAge, columns));
+  ASSERT_TRUE(unpack_columns(packed.rises, packed.others, Columns::Rise | Columns::PointAge, columns));
   EXPECT_EQ(columns.point_age[12], 5);
+  EXPECT_TRUE(columns.rise.constant());
+  EXPECT_EQ(columns.rise.value(), 0);
 }
 
 }  // namespace

@@ -104,7 +104,7 @@ std::vector<std::uint32_t> streams_to_sort(const DayFold& fold, Sealing sealing)
   return streams;
 }
 
-std::string make_block(size_t block, const BlockColumns& before, const DayFold& fold, const SortedReports& sorted,
+PackedCells make_block(size_t block, const BlockColumns& before, const DayFold& fold, const SortedReports& sorted,
                        std::vector<DayCell>& cells) {
   for (size_t place = 0; place < cells.size(); ++place) {
     const auto stream = static_cast<std::uint32_t>(block * cells_in_block + place + 1);
@@ -135,14 +135,14 @@ Result<SealedBlocks> seal_day(std::span<const StoredBatch> batches, Instant star
   const unsigned threads = sealed.blocks.size() <= blocks_for_a_thread ? 1 : sealing_threads;
   std::vector<SegmentWalk> walks;
   for (unsigned thread = 0; thread < threads; ++thread)
-    walks.push_back(TRY(SegmentWalk::open(segments, {before}, sealed.blocks.size() * thread / threads,
+    walks.push_back(TRY(SegmentWalk::open(segments, {before}, Columns::All, sealed.blocks.size() * thread / threads,
                                           sealed.blocks.size() * (thread + 1) / threads)));
   TRY(on_threads(threads, [&](unsigned thread) -> Result<void> {
     BlockColumns of_before;
     std::vector<DayCell> cells;
     SegmentWalk& walk = walks[thread];
     while (TRY(walk.next())) {
-      TRY(walk.read(0, Columns::All, of_before));
+      TRY(walk.read(0, of_before));
       cells.resize(std::min(cells_in_block, sealed.highest - walk.block() * cells_in_block));
       sealed.blocks[walk.block()] = make_block(walk.block(), of_before, fold, sorted, cells);
     }

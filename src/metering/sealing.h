@@ -11,7 +11,7 @@ namespace stowage {
 
 struct SealedBlocks {
   std::uint32_t highest = 0;  // stream
-  std::vector<std::string> blocks;
+  std::vector<PackedCells> blocks;
 };
 
 // `batches` are those of the day that starts at `start`, in the order in which they count; `before` walks all blocks of

@@ -2,10 +2,11 @@
 // Walks the blocks of several days in order, for those who read all of them: one statement for each day and some
 // blocks, and of each block only the columns that are asked for.
 //
-//   SegmentWalk walk = TRY(SegmentWalk::open(segments, days, 0, SegmentWalk::blocks_of(days)));
+//   const Columns wanted = Columns::Level | Columns::Word;
+//   SegmentWalk walk = TRY(SegmentWalk::open(segments, days, wanted, 0, SegmentWalk::blocks_of(days)));
 //   while (TRY(walk.next())) {
 //     for (size_t i = 0; i < days.size(); ++i) {
-//       TRY(walk.read(i, Columns::Level | Columns::Word, columns));
+//       TRY(walk.read(i, columns));
 //       …  // of streams 1 + walk.block() * cells_in_block and following
 //
 // Walks over parts of the blocks may run in several threads, one each, when they were opened before, one after the
@@ -29,7 +30,8 @@ class SegmentWalk {
   static size_t blocks_of(const std::vector<Segment>& days);
 
   // The blocks from `from` up to `until` of days that `segments`, which must outlive the walk, has given.
-  static Result<SegmentWalk> open(Segments& segments, std::vector<Segment> days, size_t from, size_t until);
+  static Result<SegmentWalk> open(Segments& segments, std::vector<Segment> days, Columns wanted, size_t from,
+                                  size_t until);
   // Goes on with these.
   void move_to(size_t from, size_t until);
 
@@ -37,15 +39,16 @@ class SegmentWalk {
   Result<bool> next();
   size_t block() const { return block_; }
   // The block of the day at this place among the days. Of a day that has no such block, no cells.
-  Result<void> read(size_t day, Columns wanted, BlockColumns& columns) const;
+  Result<void> read(size_t day, BlockColumns& columns) const;
 
  private:
-  SegmentWalk(std::vector<Segment> days, std::vector<File*> files, size_t from, size_t until);
+  SegmentWalk(std::vector<Segment> days, std::vector<File*> files, Columns wanted, size_t from, size_t until);
   Result<void> begin();
   bool stored(size_t day) const { return files_[day] != nullptr && block_ < days_[day].block_count(); }
 
   std::vector<Segment> days_;
   std::vector<File*> files_;  // by day; none where it is not stored
+  Columns wanted_;
   size_t until_;
   size_t next_;         // block
   size_t block_ = 0;    // that is read

@@ -32,7 +32,7 @@ class SegmentWalkTest : public ::testing::Test {
       ASSERT_TRUE(walk.next().value());
       ASSERT_EQ(walk.block(), block);
       for (size_t day = 0; day < days_.size(); ++day) {
-        ASSERT_TRUE(walk.read(day, Columns::All, columns));
+        ASSERT_TRUE(walk.read(day, columns));
         const auto expected = usage_.segments->block(days_[day], block).value();
         ASSERT_EQ(columns.cells, expected.size());
         for (size_t place = 0; place < expected.size(); ++place) ASSERT_EQ(columns.cell(place), expected[place]);
@@ -49,14 +49,14 @@ TEST_F(SegmentWalkTest, GivesTheBlocksOfAllDays) {
   const size_t blocks = SegmentWalk::blocks_of(days_);
   EXPECT_EQ(blocks, SegmentWalk::blocks_at_once + 3);
   ASSERT_TRUE(days_[1].id != 0 && days_[3].id == 0);
-  auto walk = SegmentWalk::open(*usage_.segments, days_, 0, blocks);
+  auto walk = SegmentWalk::open(*usage_.segments, days_, Columns::All, 0, blocks);
   ASSERT_TRUE(walk);
   expect_all(*walk, 0, blocks);
 }
 
 TEST_F(SegmentWalkTest, GoesOnWithOtherBlocks) {
   const size_t blocks = SegmentWalk::blocks_of(days_);
-  auto walk = SegmentWalk::open(*usage_.segments, days_, 2, 4);
+  auto walk = SegmentWalk::open(*usage_.segments, days_, Columns::All, 2, 4);
   ASSERT_TRUE(walk);
   expect_all(*walk, 2, 4);
   walk->move_to(blocks - 2, blocks);
@@ -72,7 +72,7 @@ TEST_F(SegmentWalkTest, FailsWhereABlockIsMissing) {
       return database.run("DELETE FROM segment_blocks WHERE segment=? AND block=3", days_[1].content);
     }));
   }
-  auto walk = SegmentWalk::open(*usage_.segments, days_, 0, 4);
+  auto walk = SegmentWalk::open(*usage_.segments, days_, Columns::All, 0, 4);
   ASSERT_TRUE(walk);
   for (size_t block = 0; block < 3; ++block) EXPECT_TRUE(walk->next().value());
   const auto next = walk->next();
@@ -85,15 +85,15 @@ using SegmentWalkThreads = SegmentWalkTest;
 TEST_F(SegmentWalkThreads, WalkPartsAtOnce) {
   const size_t blocks = SegmentWalk::blocks_of(days_);
   const size_t half = blocks / 2;
-  auto first = SegmentWalk::open(*usage_.segments, days_, 0, half);
-  auto second = SegmentWalk::open(*usage_.segments, days_, half, blocks);
+  auto first = SegmentWalk::open(*usage_.segments, days_, Columns::Level, 0, half);
+  auto second = SegmentWalk::open(*usage_.segments, days_, Columns::Level, half, blocks);
   ASSERT_TRUE(first && second);
   std::vector<std::int64_t> sums(2);
   const auto add_up = [&](SegmentWalk& walk, std::int64_t& sum) {
     BlockColumns columns;
     while (walk.next().value()) {
       for (size_t day = 0; day < days_.size(); ++day) {
-        ASSERT_TRUE(walk.read(day, Columns::Level, columns));
+        ASSERT_TRUE(walk.read(day, columns));
         for (size_t place = 0; place < columns.cells; ++place) sum += columns.level[place];
       }
     }
@@ -101,7 +101,7 @@ TEST_F(SegmentWalkThreads, WalkPartsAtOnce) {
   std::thread other([&] { add_up(*second, sums[1]); });
   add_up(*first, sums[0]);
   other.join();
-  auto whole = SegmentWalk::open(*usage_.segments, days_, 0, blocks);
+  auto whole = SegmentWalk::open(*usage_.segments, days_, Columns::Level, 0, blocks);
   std::int64_t sum = 0;
   add_up(*whole, sum);
   EXPECT_EQ(sums[0] + sums[1], sum);

@@ -24,7 +24,8 @@ CREATE TABLE IF NOT EXISTS segments(
 CREATE TABLE IF NOT EXISTS segment_blocks(
   segment INTEGER NOT NULL,
   block INTEGER NOT NULL,
-  data BLOB NOT NULL,
+  others BLOB NOT NULL,        -- PackedCells: before the rises, which few read and which then cost nothing
+  rises BLOB NOT NULL,
   PRIMARY KEY(segment, block)
 ) STRICT;
 )sql";
@@ -184,7 +185,7 @@ Result<Segment> Segments::make(const Segment& before, Day day, DeliveryId upto, 
   segment.upto = upto;
   segment.built_on = before.content;
   segment.streams = sealed.highest;
-  segment.blocks = std::make_shared<const std::vector<std::string>>(std::move(sealed.blocks));
+  segment.blocks = std::make_shared<const std::vector<PackedCells>>(std::move(sealed.blocks));
   return segment;
 }
 
@@ -198,9 +199,11 @@ Result<Segment> Segments::store(Segment segment, Instant now) {
   File& file = *TRY(file_of(month));
   TRY(file.write([&](Database& database) -> Result<void> {
     if (segment.blocks) {
-      for (size_t i = 0; i < segment.blocks->size(); ++i)
-        TRY(database.run("INSERT INTO segment_blocks(segment, block, data) VALUES(?,?,?)", segment.id,
-                         static_cast<std::int64_t>(i), Blob{(*segment.blocks)[i]}));
+      for (size_t i = 0; i < segment.blocks->size(); ++i) {
+        const PackedCells& cells = (*segment.blocks)[i];
+        TRY(database.run("INSERT INTO segment_blocks(segment, block, others, rises) VALUES(?,?,?,?)", segment.id,
+                         static_cast<std::int64_t>(i), Blob{cells.others}, Blob{cells.rises}));
+      }
     }
     return database.run(
         "INSERT INTO segments(id, day, upto, content, content_month, built_on, streams) VALUES(?,?,?,?,?,?,?)",
@@ -220,13 +223,13 @@ Result<Segment> Segments::store(Segment segment, Instant now) {
 Result<std::vector<DayCell>> Segments::block(const Segment& segment, size_t block) {
   if (block >= segment.block_count()) return std::vector<DayCell>();
   const auto doing = [&] { return "day " + segment.day.text() + ", block " + std::to_string(block); };
-  if (segment.blocks) return unpack_cells((*segment.blocks)[block]);
+  if (segment.blocks) return unpack_cells((*segment.blocks)[block].rises, (*segment.blocks)[block].others);
   File& file = *TRY(file_of(segment.written));
   File::Reader reader = TRY(file.read());
-  Query row = TRY(reader->query("SELECT data FROM segment_blocks WHERE segment=? AND block=?", segment.content,
+  Query row = TRY(reader->query("SELECT rises, others FROM segment_blocks WHERE segment=? AND block=?", segment.content,
                                 static_cast<std::int64_t>(block)));
   if (!TRY(row.next())) return fail(Failure::Damaged, doing() + " is missing");
-  return TRY_WITHIN(doing(), unpack_cells(row.blob(0)));
+  return TRY_WITHIN(doing(), unpack_cells(row.blob(0), row.blob(1)));
 }
 
 Result<void> Segments::verify(const Segment& before, const Segment& segment) {

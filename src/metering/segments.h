@@ -32,7 +32,7 @@ struct Segment {
   std::int64_t built_on = 0;  // the content of the day before that it was made from
   std::int64_t streams = 0;
   Period written = Period::of(Day());                      // whose file holds it
-  std::shared_ptr<const std::vector<std::string>> blocks;  // of one that is not stored
+  std::shared_ptr<const std::vector<PackedCells>> blocks;  // of one that is not stored
 
   size_t block_count() const { return (static_cast<size_t>(streams) + cells_in_block - 1) / cells_in_block; }
 };

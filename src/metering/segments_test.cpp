@@ -314,15 +314,17 @@ TEST_F(StoredUsage, VerifyFindsAFlippedByteInAnyDay) {
   std::vector<std::int64_t> contents;
   for (const Segment& segment : metering_->segments().stored()) contents.push_back(segment.content);
   for (const std::int64_t content : contents) {
-    const std::string flip =
-        "UPDATE segment_blocks SET data=CAST(substr(data,1,40)||x'5a'||substr(data,42) AS BLOB) WHERE segment=" +
-        std::to_string(content);
-    damage("CREATE TABLE saved AS SELECT * FROM segment_blocks; " + flip);
-    const auto found = metering_->verify(nullptr);
-    ASSERT_FALSE(found) << "segment " << content;
-    EXPECT_EQ(found.error().failure(), Failure::Damaged);
-    damage("DELETE FROM segment_blocks; INSERT INTO segment_blocks SELECT * FROM saved; DROP TABLE saved");
-    ASSERT_TRUE(metering_->verify(nullptr));
+    for (const std::string part : {"others", "rises"}) {
+      const std::string flipped = "CAST(substr(" + part + ",1,40)||x'5a'||substr(" + part + ",42) AS BLOB)";
+      const std::string flip =
+          "UPDATE segment_blocks SET " + part + "=" + flipped + " WHERE segment=" + std::to_string(content);
+      damage("CREATE TABLE saved AS SELECT * FROM segment_blocks; " + flip);
+      const auto found = metering_->verify(nullptr);
+      ASSERT_FALSE(found) << "segment " << content << ", " << part;
+      EXPECT_EQ(found.error().failure(), Failure::Damaged);
+      damage("DELETE FROM segment_blocks; INSERT INTO segment_blocks SELECT * FROM saved; DROP TABLE saved");
+      ASSERT_TRUE(metering_->verify(nullptr));
+    }
   }
 }
 
@@ -331,7 +333,7 @@ TEST_F(StoredUsage, VerifyFindsADayThatIsNotWhatItsSamplesComeTo) {
   const auto stored = metering_->segments().stored();
   const Segment& last = stored.back();
   const Segment& other = stored.front();
-  damage("UPDATE segment_blocks SET data=(SELECT data FROM segment_blocks WHERE segment=" +
+  damage("UPDATE segment_blocks SET (others, rises)=(SELECT others, rises FROM segment_blocks WHERE segment=" +
          std::to_string(other.content) + ") WHERE segment=" + std::to_string(last.content));
   EXPECT_FALSE(metering_->verify(nullptr));
 }
