@@ -14,6 +14,7 @@
 #include "billing/usage.h"
 #include "generator.h"
 #include "house.h"
+#include "os/memory.h"
 
 namespace stowage::bench {
 
@@ -159,6 +160,7 @@ Result<void> run(int argument_count, char** arguments) {
 }  // namespace stowage::bench
 
 int main(int argument_count, char** arguments) {
+  stowage::keep_freed_memory();
   const auto done = stowage::bench::run(argument_count, arguments);
   if (done) return 0;
   fmt::print(stderr, "{}\n", done.error().text());

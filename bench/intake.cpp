@@ -15,6 +15,7 @@
 
 #include "generator.h"
 #include "house.h"
+#include "os/memory.h"
 
 namespace stowage::bench {
 
@@ -158,6 +159,7 @@ Result<void> run(char** arguments, bool from_input) {
 }  // namespace stowage::bench
 
 int main(int argument_count, char** arguments) {
+  stowage::keep_freed_memory();
   if (argument_count != 6 && argument_count != 7) {
     fmt::print(stderr, "{}", stowage::bench::usage);
     return 2;

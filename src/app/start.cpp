@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "cli/context.h"
+#include "os/memory.h"
 
 namespace stowage {
 
@@ -26,6 +27,7 @@ void fill_standard_descriptors() {
 
 int start(int argc, const char* const* argv) {
   fill_standard_descriptors();
+  keep_freed_memory();
   std::signal(SIGPIPE, SIG_IGN);
   ::umask(S_IRWXG | S_IRWXO);  // customers' names, prices and commands are nobody else's business
   try {
