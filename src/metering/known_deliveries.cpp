@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <vector>
 
 namespace stowage {
@@ -20,6 +21,8 @@ CREATE TABLE IF NOT EXISTS known(
 -- Up to which delivery `known` holds all.
 CREATE TABLE IF NOT EXISTS known_upto(delivery INTEGER NOT NULL) STRICT;
 )sql";
+
+constexpr size_t keys_at_once = 65'536;  // read, so that a read stays short
 
 std::int64_t key_of(const Sha256& sha) {
   std::int64_t key = 0;
@@ -52,6 +55,7 @@ Result<void> KnownDeliveries::load(const std::string& path) {
     known = DeliveryId();
   }
   // Of a file that was removed there may be more than memory should hold.
+  settled_ = known;
   Result<void> written;
   bool some_written = false;
   TRY(kept_.each(known, [&](DeliveryId number, const Sha256& sha) {
@@ -65,7 +69,8 @@ Result<void> KnownDeliveries::load(const std::string& path) {
   if (!some_written) return {};
   TRY(write(fresh_));
   fresh_.clear();
-  return write_upto(kept_.newest);
+  settled_ = kept_.newest;
+  return write_upto(settled_);
 }
 
 std::optional<DeliveryId> KnownDeliveries::find_in_memory(const Sha256& sha) const {
@@ -92,8 +97,45 @@ Result<std::optional<DeliveryId>> KnownDeliveries::find(const Sha256& sha) {
   {
     const std::scoped_lock lock(mutex_);
     if (auto found = find_in_memory(sha)) return found;
+    if (filter_ && !filter_->may_hold(static_cast<std::uint64_t>(key_of(sha)))) return std::nullopt;
   }
-  return find_in_file(sha);
+  auto found = TRY(find_in_file(sha));
+  if (!found) TRY(make_filter_if_worth_it());
+  return found;
+}
+
+Result<void> KnownDeliveries::make_filter_if_worth_it() {
+  std::int64_t keys = 0;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (filter_ || busy_ || ++misses_ < misses_before_filter || settled_.number() > filter_keys_max) return {};
+    busy_ = true;
+    misses_ = 0;
+    keys = settled_.number();
+  }
+  auto made = filter_of_file(2 * std::max(static_cast<size_t>(keys), fresh_max));
+  const std::scoped_lock lock(mutex_);
+  busy_ = false;
+  filter_ = TRY(std::move(made));
+  return {};
+}
+
+Result<KeyFilter> KnownDeliveries::filter_of_file(size_t keys_max) {
+  KeyFilter filter(keys_max);
+  std::int64_t key = std::numeric_limits<std::int64_t>::min();
+  DeliveryId delivery;
+  for (size_t read = keys_at_once; read == keys_at_once;) {
+    File::Reader reader = TRY(file_->read());
+    Query rows =
+        TRY(reader->query("SELECT key, delivery FROM known WHERE (key, delivery)>(?,?) ORDER BY key, delivery LIMIT ?",
+                          key, delivery, static_cast<std::int64_t>(keys_at_once)));
+    for (read = 0; TRY(rows.next()); ++read) {
+      key = rows.integer(0);
+      delivery = rows.id<DeliveryId>(1);
+      filter.add(static_cast<std::uint64_t>(key));
+    }
+  }
+  return filter;
 }
 
 Result<KnownDeliveries::Claim> KnownDeliveries::claim(const Sha256& sha) {
@@ -129,16 +171,24 @@ void KnownDeliveries::settle_if_many() {
   DeliveryId upto;
   {
     const std::scoped_lock lock(mutex_);
-    if (fresh_.size() < fresh_max || settling_now_) return;
+    if (fresh_.size() < fresh_max || busy_) return;
     settling_.swap(fresh_);
-    settling_now_ = true;
+    busy_ = true;
     upto = newest_;
   }
   const bool written = write(settling_) && write_upto(upto);
   const std::scoped_lock lock(mutex_);
-  if (!written) fresh_.merge(settling_);
+  if (written) {
+    settled_ = upto;
+    if (filter_) {
+      for (const auto& [sha, number] : settling_) filter_->add(static_cast<std::uint64_t>(key_of(sha)));
+      if (filter_->full()) filter_.reset();  // a larger one is made when it is worth it
+    }
+  } else {
+    fresh_.merge(settling_);
+  }
   settling_.clear();
-  settling_now_ = false;
+  busy_ = false;
 }
 
 // What a stop in the middle leaves in the file is there already when it is written again.

@@ -3,7 +3,8 @@
 // its commit on; two threads with the same bytes wait for each other.
 //
 // The newest are known in memory only, and go in sorted runs into the file `known.db`: one by one they would each touch
-// a page of their own. The file is derived from the deliveries and may be removed while it is not open.
+// a page of their own. Where many look in vain, a filter of what is in the file spares them the look. The file is
+// derived from the deliveries and may be removed while it is not open.
 //
 // All members are safe to call from several threads.
 
@@ -17,6 +18,7 @@
 
 #include "base/hash.h"
 #include "ledger/file.h"
+#include "metering/key_filter.h"
 
 namespace stowage {
 
@@ -24,6 +26,10 @@ class KnownDeliveries {
  public:
   static constexpr size_t fresh_max = 32'768;  // known in memory only, before they go into the file
   static constexpr size_t slice_max = 4'096;   // written at once
+  // So many look in the file in vain before a filter is read from it, which is worth it for many look-ups only; and
+  // only where it fits into 32 MB.
+  static constexpr size_t misses_before_filter = 1'024;
+  static constexpr std::int64_t filter_keys_max = 8'000'000;
 
   // The deliveries themselves. They outlive this.
   struct Kept {
@@ -68,6 +74,8 @@ class KnownDeliveries {
   Result<void> load(const std::string& path);
   std::optional<DeliveryId> find_in_memory(const Sha256& sha) const;  // under mutex_
   Result<std::optional<DeliveryId>> find_in_file(const Sha256& sha);
+  Result<void> make_filter_if_worth_it();
+  Result<KeyFilter> filter_of_file(size_t keys_max);
   Result<void> write(const Numbers& numbers);
   Result<void> write_upto(DeliveryId upto);
 
@@ -79,8 +87,11 @@ class KnownDeliveries {
   std::unordered_set<Sha256, ShaHash> claims_;  // under mutex_
   DeliveryId newest_;                           // under mutex_
   Numbers fresh_;                               // under mutex_
-  Numbers settling_;                            // under mutex_; not changed while settling_now_
-  bool settling_now_ = false;                   // under mutex_
+  Numbers settling_;                            // under mutex_; not changed while busy_
+  DeliveryId settled_;                          // under mutex_; up to here the file holds all
+  std::optional<KeyFilter> filter_;             // under mutex_; of all that the file holds
+  size_t misses_ = 0;                           // under mutex_; in the file, without a filter
+  bool busy_ = false;                           // under mutex_; one thread writes the file, or makes the filter
 };
 
 }  // namespace stowage

@@ -88,6 +88,28 @@ TEST_F(KnownDeliveriesTest, WhatIsBehindTheNewestIsForgotten) {
   EXPECT_EQ(find(11), 11);
 }
 
+// What spares new bytes the look into the file must not hide old ones, whenever they came.
+TEST_F(KnownDeliveriesTest, AFilterHidesNothing) {
+  const auto miss_often = [&] {
+    for (size_t i = 0; i < KnownDeliveries::misses_before_filter; ++i) ASSERT_EQ(find(-1 - static_cast<int>(i)), 0);
+  };
+  const auto expect_all = [&] {
+    for (int n = 1; n <= static_cast<int>(kept_.size()); n += 7) ASSERT_EQ(find(n), n);
+  };
+  for (int i = 0; i < 3; ++i) keep(many);  // more than one slice of keys
+  miss_often();
+  expect_all();
+  for (int i = 0; i < 4; ++i) {  // until the filter is full
+    keep(many + 3);
+    expect_all();
+    miss_often();
+    expect_all();
+  }
+  open();
+  miss_often();
+  expect_all();
+}
+
 // Two hashes may begin alike.
 TEST_F(KnownDeliveriesTest, HashesAreComparedWhole) {
   Sha256 alike = sha(1);
