@@ -22,17 +22,18 @@ struct StreamName {
   friend auto operator<=>(const StreamName&, const StreamName&) = default;
 };
 
-// Each stream has a place: dense, from 0, in no order that means anything. One that is new to the ledger has a place
+// Each stream has a place: dense, from 0, in the order in which they came. One that is new to the ledger has a place
 // and no number.
 class StreamNumbers {
  public:
   StreamNumbers() = default;
-  // Those that the ledger knows.
+  // Those that the ledger knows, in the order of their numbers.
   static Result<StreamNumbers> load(Database& database, SourceId source);
 
   // The place of a stream, which it gets where it has none.
   std::uint32_t place(const StreamName& name);
-  // Of many, for which memory is fetched together: one after the other, each would wait for it three times.
+  // Of many. Those in the order of the places, as a source mostly lists them day after day, are found at once; for the
+  // others memory is fetched together: one after the other, each would wait for it three times.
   static constexpr std::size_t together_max = 256;
   void places(std::span<const StreamName> names, std::span<std::uint32_t> places);
   std::optional<std::uint32_t> find(const StreamName& name) const;
@@ -57,6 +58,10 @@ class StreamNumbers {
     std::uint32_t place_and_one;
   };
 
+  // Where it is the one behind the last that was asked for, or the one after that.
+  std::optional<std::uint32_t> find_next(const StreamName& wanted);
+  // Of those at `wanted` among the names.
+  void search(std::span<const StreamName> names, std::span<const std::size_t> wanted, std::span<std::uint32_t> places);
   std::optional<std::uint32_t> find_organization(std::string_view name) const;
   std::uint32_t organization(std::string_view name);
   std::uint32_t place(Entry entry, std::uint64_t hash);
@@ -71,6 +76,7 @@ class StreamNumbers {
   std::vector<Slot> slots_;
   std::unordered_map<std::string_view, std::uint32_t> organizations_;  // index in names
   std::vector<std::string_view> organization_names_;
+  std::uint32_t next_ = 0;               // place that is expected to be asked for
   std::uint32_t last_organization_ = 0;  // rows of one organization mostly stand together
   Texts texts_;
 };

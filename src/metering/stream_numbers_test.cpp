@@ -49,5 +49,29 @@ RC_GTEST_PROP(StreamNumbers, GiveEachNameOnePlaceForGood, ()) {
   }
 }
 
+// Lists as sources send them: in the order of the last one, some left out, some new, some out of their place, some
+// twice.
+RC_GTEST_PROP(StreamNumbers, GiveManyTheSamePlacesAsOneByOne, ()) {
+  StreamNumbers together;
+  StreamNumbers single;
+  const auto lists = *rc::gen::container<std::vector<std::vector<int>>>(
+      rc::gen::container<std::vector<int>>(rc::gen::inRange(-3, 12)));
+  for (const std::vector<int>& steps : lists) {
+    std::vector<std::string> assets;
+    int asset = 0;
+    for (const int step : steps) assets.push_back("pc" + std::to_string(asset += step < 9 ? step / 3 : -asset));
+    if (assets.size() > StreamNumbers::together_max) assets.resize(StreamNumbers::together_max);
+    std::vector<StreamName> names;
+    for (const std::string& name : assets)
+      names.push_back({Version::V1, StoreId(), name.ends_with("7") ? "Beta" : "Acme", name});
+    std::vector<std::uint32_t> places(names.size());
+    together.places(names, places);
+    for (size_t i = 0; i < names.size(); ++i) RC_ASSERT(together.name(places[i]) == names[i]);
+    for (size_t i = 0; i < names.size(); ++i) RC_ASSERT(places[i] == together.find(names[i]));
+    for (const StreamName& name : names) single.place(name);
+    RC_ASSERT(together.size() == single.size());
+  }
+}
+
 }  // namespace
 }  // namespace stowage
