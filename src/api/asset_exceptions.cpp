@@ -340,7 +340,8 @@ void AssetExceptions::look_back_at_difference(Period month, const Subject& subje
     found = &add(ExceptionKind::SourcesDiffer, subject, id,
                  counts.name + " and " + other.name + " differ on how much " + text + " holds of " + subject.name,
                  "If " + counts.name + " is right: " + settle_command(id, "accept") + "; if " + other.name +
-                     " is: import its figures with --source '" + counts.name + "'");
+                     " is: import its figures with --source '" + counts.name + "', or let it count for all assets: " +
+                     "stowage source order '" + other.name + "' --from " + subject.day.day.text() + " --reason TEXT");
     found->exception.answers = {"accept"};
     found->exception.counted_source = counts.name;
     found->exception.other_source = other.name;

@@ -329,18 +329,6 @@ Result<Table> list_stores(Session& session) {
   });
 }
 
-Result<Table> list_sources(Session& session) {
-  return session.read([&](Database& database) -> Result<Table> {
-    constexpr std::string_view kinds[] = {"", "store", "api", "file"};
-    Table table({{"id", "Id", ColumnKind::Integer},
-                 {"source", "Source", ColumnKind::Text},
-                 {"kind", "Kind", ColumnKind::Text}});
-    for (const Source& source : TRY(read_sources(database)))
-      table.add({source.id.number(), source.name, std::string(kinds[static_cast<std::size_t>(source.kind)])});
-    return table;
-  });
-}
-
 Result<Table> list_journal(Session& session, int count) {
   return session.read([&](Database& database) -> Result<Table> {
     Table table({{"entry", "Entry", ColumnKind::Integer},

@@ -64,7 +64,6 @@ Result<Table> list_policies(Session& session);
 
 Result<StoreId> add_new_store(Session& session, const Store& store);
 Result<Table> list_stores(Session& session);
-Result<Table> list_sources(Session& session);
 
 Result<Table> list_journal(Session& session, int count);
 // Heads of the journal that were signed, oldest first, with all that checking a signature elsewhere takes.

@@ -117,8 +117,8 @@ class Changes {
                  {"subject", "Of", ColumnKind::Text},
                  {"data", "Data", ColumnKind::Text},
                  {"note", "Why", ColumnKind::Text}});
-    std::set<std::string> subjects = {"price", "policy", "usage", "pool",
-                                      "organization " + std::to_string(key_.organization.number())};
+    std::set<std::string> subjects = {"price", "policy",  "usage",
+                                      "pool",  "sources", "organization " + std::to_string(key_.organization.number())};
     for (const AssetId asset : assets_) subjects.insert("asset " + std::to_string(asset.number()));
     return session_.read([&](Database& database) -> Result<Table> {
       for (std::int64_t number = closed_.mark.entry.number() + 1; number <= now_.mark.entry.number(); ++number) {

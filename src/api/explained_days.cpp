@@ -110,8 +110,29 @@ Result<std::vector<AssetShare>> shares_of(UsageView& view, const LineDays& of_li
 
 namespace {
 
-std::string marks_of(const VersionUsage& usage, Day day) {
-  std::string marks;
+std::optional<std::string> source_name(const UsageView& view, StreamId stream) {
+  if (!stream) return std::nullopt;
+  const SourceId source = view.streams()[static_cast<std::size_t>(stream.number()) - 1].key.source;
+  const auto named =
+      std::find_if(view.sources().begin(), view.sources().end(), [&](const Source& s) { return s.id == source; });
+  ASSERT(named != view.sources().end());
+  return named->name;
+}
+
+// Why the source of the day counts, where there are several (R11).
+std::string order_in_words(const UsageView& view, const VersionUsage& usage, Day day) {
+  std::string words;
+  if (const auto behind = source_name(view, usage.behind)) {
+    const auto chosen = view.source_order().chosen_from(day);
+    words = "before " + *behind + " in the " + (chosen ? "order from " + chosen->text() + " on" : "usual order");
+  }
+  if (const auto left_out = source_name(view, usage.left_out))
+    words += (words.empty() ? "" : ", ") + *left_out + " lists it no longer";
+  return words;
+}
+
+std::string marks_of(const UsageView& view, const VersionUsage& usage, Day day) {
+  std::string marks = order_in_words(view, usage, day);
   const auto mark = [&](std::string_view word) { marks += (marks.empty() ? "" : ", ") + std::string(word); };
   if (usage.reported && *usage.reported < day) mark("carried forward");
   if (usage.provisional) mark("provisional");
@@ -139,11 +160,8 @@ Result<Table> days_table(Session& session, const UsageView& view, Version versio
       const VersionUsage& usage = day.of(version);
       const auto sample = usage.reported ? samples.find({*usage.reported, usage.stream}) : samples.end();
       const bool known = sample != samples.end();
-      const SourceId source =
-          usage.stream ? view.streams()[static_cast<std::size_t>(usage.stream.number()) - 1].key.source : SourceId();
-      const auto named =
-          std::find_if(view.sources().begin(), view.sources().end(), [&](const Source& s) { return s.id == source; });
-      std::string marks = marks_of(usage, day.day);
+      const auto source = source_name(view, usage.stream);
+      std::string marks = marks_of(view, usage, day.day);
       if (usage.entered) {
         const std::string person =
             TRY(session.read([&](Database& database) { return entered_by(database, usage.entered); }));
@@ -151,8 +169,8 @@ Result<Table> days_table(Session& session, const UsageView& view, Version versio
       }
       table.add({names.at(share.asset), day.day, rule_in_words(day.v1.state, day.v2.state, day.billed),
                  usage.unmeasured ? Cell() : Cell(usage.level), known ? Cell(sample->second.at) : Cell(),
-                 known ? Cell(sample->second.delivery.number()) : Cell(),
-                 named == view.sources().end() ? Cell() : Cell(named->name), std::move(marks)});
+                 known ? Cell(sample->second.delivery.number()) : Cell(), source ? Cell(*source) : Cell(),
+                 std::move(marks)});
     }
   }
   return table;

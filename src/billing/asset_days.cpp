@@ -126,6 +126,8 @@ void AssetDays::decide(AssetId asset, std::span<const StreamDays> streams, Asset
       of_version.stream = counted.stream;
       of_version.unmeasured = counted.unmeasured && (counted.stream || of_version.metered);
       of_version.stale = counted.stale;
+      of_version.behind = counted.behind;
+      of_version.left_out = counted.left_out;
       if (streams.size() > 1)
         of_version.differs =
             differing_source(streams, version, day.day, i, policies_[i].local_billed, policies_[i].difference_percent);

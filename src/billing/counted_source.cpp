@@ -21,10 +21,26 @@ struct Chosen {
   bool local = false;
   bool offsite = false;
 
-  void add(const FeedFacts& facts) {
-    if (facts.rank < rank) *this = Chosen{facts.rank, false, false};
-    if (facts.rank == rank) (facts.local_copy ? local : offsite) = true;
+  void add(const FeedFacts& facts, Day day) {
+    const int its = facts.rank(day);
+    if (its < rank) *this = Chosen{its, false, false};
+    if (its == rank) (facts.local_copy ? local : offsite) = true;
   }
+};
+
+// The first of the streams whose source comes first.
+class FirstInOrder {
+ public:
+  void add(StreamId stream, int rank) {
+    if (rank >= rank_) return;
+    rank_ = rank;
+    stream_ = stream;
+  }
+  StreamId stream() const { return stream_; }
+
+ private:
+  int rank_ = std::numeric_limits<int>::max();
+  StreamId stream_;
 };
 
 }  // namespace
@@ -44,18 +60,24 @@ CountedSource count_source(std::span<const StreamDays> streams, Version version,
   for (const StreamDays& stream : streams) {
     if (!counts(stream)) continue;
     any_in_force = true;
-    chosen.add(*stream.facts);
+    chosen.add(*stream.facts, day);
   }
   for (const StreamDays& stream : streams) {
-    if (!any_in_force && known(stream)) chosen.add(*stream.facts);
+    if (!any_in_force && known(stream)) chosen.add(*stream.facts, day);
   }
 
   CountedSource counted;
   counted.unmeasured = true;
+  FirstInOrder behind;
+  FirstInOrder left_out;
   for (const StreamDays& stream : streams) {
-    if (!known(stream) || stream.facts->rank != chosen.rank) continue;
+    if (!known(stream)) continue;
+    const int rank = stream.facts->rank(day);
+    const bool is_left_out = any_in_force && !counts(stream);
+    if (is_left_out && rank < chosen.rank) left_out.add(stream.stream, rank);
+    if (!is_left_out && rank > chosen.rank) behind.add(stream.stream, rank);
+    if (is_left_out || rank != chosen.rank) continue;
     if (chosen.local && chosen.offsite && stream.facts->local_copy != local_billed) continue;
-    if (any_in_force && !counts(stream)) continue;
     const DayCell& cell = stream.cells[place];
     const bool first = !counted.stream;
     counted.level = counted.level + cell.level;
@@ -64,6 +86,8 @@ CountedSource count_source(std::span<const StreamDays> streams, Version version,
     counted.stale = counted.stale || stream.stale[place] != 0;
     if (first) counted.stream = stream.stream;
   }
+  counted.behind = behind.stream();
+  counted.left_out = left_out.stream();
   return counted;
 }
 
@@ -112,15 +136,15 @@ std::optional<OtherSource> differing_source(std::span<const StreamDays> streams,
   };
   std::map<int, Chosen> copies;  // by rank
   for (const StreamDays& stream : streams) {
-    if (measured(stream)) copies[stream.facts->rank].add(*stream.facts);
+    if (measured(stream)) copies[stream.facts->rank(day)].add(*stream.facts, day);
   }
   if (copies.size() < 2) return std::nullopt;
   std::map<int, Held> held;
   for (const StreamDays& stream : streams) {
     if (!measured(stream)) continue;
-    const Chosen& of_rank = copies[stream.facts->rank];
-    if (of_rank.local && of_rank.offsite && stream.facts->local_copy != local_billed) continue;
-    held.try_emplace(stream.facts->rank, stream.stream).first->second.add(stream, place);
+    const Chosen& its = copies[stream.facts->rank(day)];
+    if (its.local && its.offsite && stream.facts->local_copy != local_billed) continue;
+    held.try_emplace(its.rank, stream.stream).first->second.add(stream, place);
   }
   for (auto other = std::next(held.begin()); other != held.end(); ++other) {
     if (!held.begin()->second.explains(other->second, percent)) return other->second.as_other();

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "metering/day_cells.h"
-#include "metering/streams.h"
+#include "metering/source_order.h"
 
 namespace stowage {
 
@@ -15,10 +15,12 @@ namespace stowage {
 struct FeedFacts {
   SourceId source;
   Version version = Version::V1;
-  int rank = 0;  // of its source in the partner's order: the least counts; own pool and stores are one source
+  const Timeline<int>* ranks = nullptr;      // of its source (metering/source_order.h)
   bool local_copy = false;                   // lies in a store that holds local copies
   OrganizationId named;                      // the organization of the name that the source gives, where there is one
   const std::vector<Day>* listed = nullptr;  // days on which its source's accepted lists should name it
+
+  int rank(Day day) const { return *ranks->at(day); }
 };
 
 // The facts of all streams.
@@ -57,6 +59,10 @@ struct CountedSource {
   StreamId stream;          // the first of those that count; none where nothing was ever reported
   bool unmeasured = false;  // of one of them at least nothing is known (R14)
   bool stale = false;
+  // Why it counts: the first stream of the source that would count next, and of one that comes before it in the order
+  // and whose lists leave the asset out. None where there is no such source.
+  StreamId behind;
+  StreamId left_out;
 };
 
 // What a source says that does not count, where nothing explains that it says otherwise.

@@ -90,7 +90,12 @@ Result<KeptTotals::Since> KeptTotals::since(const Making& making, const Mark& ma
   since.touched = TRY(first_touched(*reader, first_entry, last_entry, looked_at));
   looked_at.nobodys_usage = true;
   since.touched_names = TRY(first_touched(*reader, first_entry, last_entry, looked_at));
-  if (TRY(inventory_accepted(*reader, first_entry, last_entry))) since.touched = since.touched_names = since_ever;
+  const auto touch = [&](Day day) {
+    for (std::optional<Day>* touched : {&since.touched, &since.touched_names})
+      *touched = *touched ? std::min(**touched, day) : day;
+  };
+  if (const auto day = TRY(source_order_touched(*reader, first_entry, last_entry))) touch(*day);
+  if (TRY(inventory_accepted(*reader, first_entry, last_entry))) touch(since_ever);
   return since;
 }
 

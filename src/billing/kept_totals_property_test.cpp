@@ -97,7 +97,7 @@ class Story {
     house.decide([&](Database& database, EntryId entry) -> Result<void> {
       const AssetId asset = any_asset();
       const Day day = nth(1 + pick(month));
-      switch (pick(10)) {
+      switch (pick(11)) {
         case 0:
           return exclude_asset(database, asset, pick(2) ? "demo" : "", day, entry);
         case 1:
@@ -121,6 +121,10 @@ class Story {
         case 8:
           return add_entered_usage(database,
                                    {asset, pick(2) ? Version::V1 : Version::V2, Bytes(pick(500)), day, day, entry});
+        case 9: {
+          const SourceId first = *rc::gen::element(own_stores, sources_[0], sources_[1]);
+          return set_source_order(database, {&first, 1}, day, entry);
+        }
         default: {
           const auto kind =
               *rc::gen::element(Protection::Ended, Protection::EndedKept, Protection::Started, Protection::NotBefore);

@@ -70,6 +70,17 @@ TEST_F(KeptTotalsTest, ADecisionReachesItsDayAndThoseBehind) {
   EXPECT_EQ(computed(), 2);
 }
 
+TEST_F(KeptTotalsTest, AnotherOrderOfSourcesReachesItsDayAndThoseBehind) {
+  const SourceId portal = house_.source("portal", SourceKind::File);
+  house_.daily(house_.owned(asset_, Version::V1, portal), 1, 10, 500, portal);
+  asked();
+  house_.decide([&](Database& database, EntryId entry) {
+    return set_source_order(database, std::vector{portal}, nth(8), entry);
+  });
+  EXPECT_EQ(computed(1, 7), 0);
+  EXPECT_EQ(computed(), 2);
+}
+
 // What is new is the machine, not its stream.
 TEST_F(KeptTotalsTest, WhatWasNobodysAndIsANewMachinesIsComputedAgain) {
   const auto stray = house_.stream(house_.file, Version::V1, "stray");

@@ -66,6 +66,8 @@ std::vector<Furnished> people(House& house) {
                               {asset, pick(2) ? Version::V1 : Version::V2, Bytes(pick(500)), day, day, entry}));
     }
     if (pick(2)) TRY(set_policy(database, Policy::GraceDays, nth(1 + pick(month)), pick(4), entry));
+    const SourceId first = *rc::gen::element(own_stores, sources[0], sources[1]);
+    if (pick(2)) TRY(set_source_order(database, {&first, 1}, nth(1 + pick(month)), entry));
     return set_policy(database, Policy::KeptBilled, nth(1 + pick(month)), pick(2), entry);
   });
   return made;

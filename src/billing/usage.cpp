@@ -28,6 +28,7 @@ Result<void> UsageView::load() {
     directory_ = TRY(DirectorySnapshot::load(*reader, mark_.entry, std::move(known.timelines)));
     feeds = std::move(known.feeds);
     sources_ = TRY(read_sources(*reader));
+    source_order_ = TRY(SourceOrder::load(*reader, mark_.entry));
     for (const Store& store : TRY(read_stores(*reader))) local_stores[store.id] = store.place == Place::Local;
     for (const Organization& organization : TRY(read_organizations(*reader, mark_.entry)))
       names[organization.name] = organization.id;
@@ -51,17 +52,12 @@ Result<void> UsageView::load() {
 
 void UsageView::find_facts(StreamFeeds feeds, const std::map<StoreId, bool>& local_stores,
                            const std::map<std::string, OrganizationId>& names) {
-  std::map<SourceId, int> ranks;
-  for (const Source& source : sources_) {
-    // The own pool and stores are one source: an asset's repositories in them add up, or are copies of each other.
-    const bool own = source.kind == SourceKind::Store;
-    ranks[source.id] = own ? 0 : static_cast<int>(ranks.size()) + 1;
-  }
   std::vector<FeedFacts> facts;
   for (const Feed& feed : feeds.feeds) {
     const auto local = local_stores.find(feed.store);
     const auto named = names.find(feed.organization);
-    facts.push_back({feed.source, feed.version, ranks[feed.source], local != local_stores.end() && local->second,
+    facts.push_back({feed.source, feed.version, &source_order_.ranks(feed.source),
+                     local != local_stores.end() && local->second,
                      named == names.end() ? OrganizationId() : named->second,
                      &inventories_.covering(feed.source, feed.organization)});
   }
@@ -80,12 +76,13 @@ bool UsageView::has(AssetId asset, Version version) const {
 }
 
 bool UsageView::several_sources() const {
-  std::map<Version, int> ranks;
+  std::map<Version, int> ranks;  // of any one day: they differ where sources do
   AssetId asset;
   for (const OwnedStream& owned : owned_streams_) {
     if (owned.asset != std::exchange(asset, owned.asset)) ranks.clear();
     const FeedFacts& facts = facts_.of(owned.stream);
-    if (ranks.try_emplace(facts.version, facts.rank).first->second != facts.rank) return true;
+    const int rank = facts.rank(Day());
+    if (ranks.try_emplace(facts.version, rank).first->second != rank) return true;
   }
   return false;
 }

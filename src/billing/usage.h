@@ -32,6 +32,9 @@ struct VersionUsage {
   bool stale = false;
   std::optional<Absence> absence;      // then `level` is what was last held
   std::optional<OtherSource> differs;  // another source that measured that day says otherwise (R11)
+  // Why `stream` counts (CountedSource).
+  StreamId behind;
+  StreamId left_out;
 };
 
 struct AssetDay {
@@ -63,6 +66,7 @@ class UsageView {
   // With their sources' keys; read when `each` is first called, and empty before.
   const std::vector<Stream>& streams() const { return streams_; }
   const std::vector<Source>& sources() const { return sources_; }
+  const SourceOrder& source_order() const { return source_order_; }
   const InventoryDays& inventories() const { return inventories_; }
   // Whether anything was ever reported or decided of this version of the asset.
   bool has(AssetId asset, Version version) const;
@@ -103,6 +107,7 @@ class UsageView {
   const Mark mark_;
   DirectorySnapshot directory_;
   std::vector<Stream> streams_;
+  SourceOrder source_order_;  // facts point into it
   StreamFacts facts_;
   std::vector<Source> sources_;
   std::map<SourceId, std::vector<Instant>> measured_at_;  // of what was accepted

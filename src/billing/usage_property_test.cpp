@@ -77,6 +77,8 @@ void furnish(House& house) {
       if (pick(2)) TRY(set_class(database, asset, AssetClass::Server, SaidBy::Person, nth(1 + pick(month)), entry));
     }
     if (pick(2)) TRY(set_policy(database, Policy::GraceDays, nth(1 + pick(month)), pick(3), entry));
+    const SourceId first = *rc::gen::element(own_stores, house.file, api);
+    if (pick(2)) TRY(set_source_order(database, {&first, 1}, nth(1 + pick(month)), entry));
     return set_policy(database, Policy::KeptBilled, nth(1 + pick(month)), pick(2), entry);
   });
 }

@@ -184,6 +184,54 @@ TEST_F(UsageTest, TheFirstSourceInOrderCountsAndTheOthersAreEvidence) {
   EXPECT_EQ(levels, (std::vector<std::int64_t>{1000, 1000, 100, 100, 100, 10, 10, 10, 10}));
 }
 
+TEST_F(UsageTest, AnOrderHoldsFromItsDayOnAndOnlyWhereItIsKnown) {
+  const AssetId asset = house.asset("dc01", house.harbour);
+  const SourceId later = house.source("portal", SourceKind::File);
+  house.daily(house.owned(asset, Version::V2, house.file), 1, 5, 100);
+  house.daily(house.owned(asset, Version::V2, later), 1, 5, 200, later);
+  const Mark before = house.mark();
+  const auto order = [&](std::vector<SourceId> first, int day) {
+    house.decide([&](Database& database, EntryId entry) { return set_source_order(database, first, nth(day), entry); });
+  };
+  order({house.file}, 3);
+  order({later}, 3);  // said anew for the same day
+  order({}, 5);
+  const auto levels = [&](const Mark& mark) {
+    std::vector<std::int64_t> found;
+    const auto view = UsageView::open(house.ledger(), house.metering(), mark).value();
+    EXPECT_TRUE(view->each(
+        {nth(1), nth(6)}, nullptr,
+        [&](const AssetUsage& usage) {
+          for (const AssetDay& day : usage.days) found.push_back(day.v2.level.count());
+        },
+        asset));
+    return found;
+  };
+  EXPECT_EQ(levels(house.mark()), (std::vector<std::int64_t>{100, 100, 200, 200, 100}));
+  EXPECT_EQ(levels(before), (std::vector<std::int64_t>{100, 100, 100, 100, 100}));
+  EXPECT_EQ(house.view()->source_order().chosen_from(nth(4)), nth(3));
+  EXPECT_FALSE(house.view()->source_order().chosen_from(nth(5)));
+}
+
+TEST_F(UsageTest, ASourceThatWasNotNamedStandsBehindThoseThatWereInTheUsualOrder) {
+  const SourceId pool = house.source("pool", SourceKind::Store);
+  const SourceId other_store = house.source("more", SourceKind::Store);
+  const SourceId later = house.source("portal", SourceKind::File);
+  house.decide([&](Database& database, EntryId entry) {
+    return set_source_order(database, std::vector{later, own_stores}, nth(2), entry);
+  });
+  const SourceId api = house.source("api", SourceKind::Api);  // nobody knew it then
+  const auto view = house.view();
+  const auto ranks = [&](Day day) {
+    std::vector<int> found;
+    for (const SourceId source : {pool, other_store, api, house.file, later})
+      found.push_back(view->source_order().rank(source, day));
+    return found;
+  };
+  EXPECT_EQ(ranks(nth(1)), (std::vector<int>{0, 0, 1, 2, 3}));
+  EXPECT_EQ(ranks(nth(2)), (std::vector<int>{1, 1, 2, 3, 0}));
+}
+
 TEST_F(UsageTest, ASourceWhoseListsLeaveTheAssetOutGivesWayToTheNext) {
   const AssetId asset = house.asset("dc01", house.harbour);
   const SourceId api = house.source("api", SourceKind::Api);

@@ -1,5 +1,6 @@
 #include "api/decisions.h"
 #include "api/directory.h"
+#include "api/sources.h"
 #include "cli/context.h"
 #include "cli/effect.h"
 #include "os/files.h"
@@ -321,8 +322,26 @@ void add_stores(CLI::App& app, Context& context) {
   add->add_option("--layout", options->layout, "How organizations and assets lie in it; without it {org}/{asset}");
   add->add_flag("--local", options->local, "A local copy: billed only where there is no off-site one");
   add->add_option("--passphrase-command", options->passphrase_command, "Prints the passphrase of Borg repositories");
-  CLI::App* sources = add_group(app, "source", "Where samples come from");
-  add_list(*sources, "list", "All sources", context, list_sources);
+}
+
+void add_sources(CLI::App& app, Context& context) {
+  CLI::App* group = add_group(app, "source", "Where samples come from, and which source comes first");
+  add_list(*group, "list", "All sources, in the order of today", context, list_sources);
+  struct Order {
+    std::vector<std::string> first;
+    bool usual = false;
+  };
+  auto wanted = std::make_shared<Order>();
+  CLI::App* order = add_decision(
+      *group, "order", "Say which sources come first where several report one asset", context,
+      std::make_shared<DecisionOptions>(), [wanted](Session& session, const DecisionOptions& o) -> Result<Effect> {
+        // A name that was forgotten must not bring back the usual order.
+        if (wanted->first.empty() != wanted->usual)
+          return bad_input("either sources are needed, or --default", "`stowage source list` names them.");
+        return order_sources(session, wanted->first, TRY(o.when()));
+      });
+  order->add_option("SOURCE", wanted->first, "Those that come first; stores is the own pool and all stores");
+  order->add_flag("--default", wanted->usual, "The usual order: own stores, vendors' APIs, files as they came");
 }
 
 }  // namespace
@@ -336,6 +355,7 @@ void add_directory_commands(CLI::App& app, Context& context) {
   add_pools(app, context);
   add_prices(app, context);
   add_stores(app, context);
+  add_sources(app, context);
 }
 
 }  // namespace stowage

@@ -18,10 +18,10 @@ constexpr std::array<std::string_view, 18> only_sentences = {
 constexpr std::array<std::string_view, 8> only_json = {"org add",      "asset add",   "store add", "account add",
                                                        "contract add", "service add", "map add",   "backup"};
 // And what each decision did to the bill.
-constexpr std::array<std::string_view, 15> decisions = {
-    "org exclude",   "asset upgrade", "asset rollback",    "asset end",  "asset exclude",
-    "asset include", "asset move",    "asset class",       "asset link", "asset unlink",
-    "asset map",     "enter",         "exceptions settle", "import",     "close"};
+constexpr std::array<std::string_view, 16> decisions = {
+    "org exclude",       "asset upgrade", "asset rollback", "asset end",    "asset exclude", "asset include",
+    "asset move",        "asset class",   "asset link",     "asset unlink", "asset map",     "enter",
+    "exceptions settle", "import",        "close",          "source order"};
 
 // Commands whose tables have bytes.
 constexpr std::array<std::string_view, 4> with_bytes = {"usage", "measure", "explain", "pool list"};

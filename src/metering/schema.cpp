@@ -49,6 +49,16 @@ CREATE TABLE newest_recovery_points(
   stream INTEGER PRIMARY KEY REFERENCES streams(id),
   at_ms INTEGER NOT NULL
 ) STRICT;
+)sql"},
+          {211, "metering", R"sql(
+-- R11: the sources that the partner puts first.
+CREATE TABLE source_orders(
+  one INTEGER NOT NULL,
+  sources TEXT NOT NULL,          -- their ids in order, "4 0 2"; 0: all own stores; empty: the usual order
+  from_day INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
 )sql"}};
 }
 

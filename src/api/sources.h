@@ -1,0 +1,20 @@
+#pragma once
+// The sources that samples come from, and which of them comes first (R11).
+
+#include <string>
+#include <vector>
+
+#include "api/effect.h"
+#include "base/table.h"
+
+namespace stowage {
+
+// Each with its kind, its place in the order of today and its last report that was accepted.
+Result<Table> list_sources(Session& session);
+
+// From the day on (without one: today) these count first where several report one asset and version, in this order; the
+// others follow in the usual one. Without names the usual order holds again. A name is a source's; any of our own
+// stores, or the word "stores", stands for all of them. Refused: a name that is no source's, or stands there twice.
+Result<Effect> order_sources(Session& session, const std::vector<std::string>& names, const When& when);
+
+}  // namespace stowage
