@@ -15,7 +15,11 @@ Cell whole(ByteDays bytes) {
 }
 
 // Over the days of the line.
-using Sums = std::map<OrganizationId, PoolHolding>;
+struct Sum {
+  PoolHolding held;
+  ByteDays excluded;  // of its share
+};
+using Sums = std::map<OrganizationId, Sum>;
 
 void add_day(Table& table, Day day, const PoolDay& pool, OrganizationId organization) {
   const auto own = std::find_if(pool.holdings.begin(), pool.holdings.end(),
@@ -23,16 +27,18 @@ void add_day(Table& table, Day day, const PoolDay& pool, OrganizationId organiza
   const PoolHolding held = own == pool.holdings.end() ? PoolHolding{} : *own;
   const ByteDays brought(pool.capacity.count() - pool.purchased.count());
   table.add({day, whole(pool.purchased), whole(brought), whole(pool.used), whole(pool.overage), whole(held.used),
-             whole(held.included), whole(held.beyond), whole(held.share)});
+             whole(held.included), whole(held.beyond), whole(held.share),
+             std::string(held.excluded ? "excluded" : "")});
 }
 
 void add_to(Sums& sums, const PoolDay& pool) {
   for (const PoolHolding& holding : pool.holdings) {
-    PoolHolding& sum = sums[holding.organization];
+    auto& [sum, excluded] = sums[holding.organization];
     sum.used += holding.used;
     sum.included += holding.included;
     sum.beyond += holding.beyond;
     sum.share += holding.share;
+    if (holding.excluded) excluded += holding.share;
   }
 }
 
@@ -41,12 +47,15 @@ Table shares_table(const Sums& sums, const StatementNames& names) {
                {"heldByteDays", "Held", ColumnKind::Decimal},
                {"includedByteDays", "Own included", ColumnKind::Decimal},
                {"beyondByteDays", "Beyond it", ColumnKind::Decimal},
-               {"overageByteDays", "Its overage", ColumnKind::Decimal}});
-  std::vector<std::pair<OrganizationId, PoolHolding>> sorted(sums.begin(), sums.end());
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const auto& a, const auto& b) { return a.second.share.count() > b.second.share.count(); });
+               {"overageByteDays", "Its overage", ColumnKind::Decimal},
+               {"excludedByteDays", "Excluded of it", ColumnKind::Decimal}});
+  std::vector<std::pair<OrganizationId, Sum>> sorted(sums.begin(), sums.end());
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+    return a.second.held.share.count() > b.second.held.share.count();
+  });
   for (const auto& [organization, sum] : sorted)
-    table.add({names.of(organization), whole(sum.used), whole(sum.included), whole(sum.beyond), whole(sum.share)});
+    table.add({names.of(organization), whole(sum.held.used), whole(sum.held.included), whole(sum.held.beyond),
+               whole(sum.held.share), whole(sum.excluded)});
   return table;
 }
 
@@ -63,7 +72,8 @@ Result<std::vector<ExplainedPart>> explain_overage(Session& session, const State
               {"ownHeldBytes", "Held here", ColumnKind::Decimal},
               {"ownIncludedBytes", "Own included", ColumnKind::Decimal},
               {"ownBeyondBytes", "Beyond it", ColumnKind::Decimal},
-              {"ownOverageBytes", "Falls here", ColumnKind::Decimal}});
+              {"ownOverageBytes", "Falls here", ColumnKind::Decimal},
+              {"marks", "", ColumnKind::Text}});
   Sums sums;
   PoolDays pool(terms, [&](Day day, const PoolDay& of_day) {
     add_day(days, day, of_day, line.key.organization);

@@ -93,9 +93,9 @@ void UsageByLine::add(const DayTotal& row) {
 void UsageByLine::add(const OverageShare& share) {
   if (!counts(share.day, share.organization)) return;
   OrganizationUsage& usage = of(share.organization, Version::V2);
-  if (usage.overage.empty()) usage.overage.resize(usage.schedule->stretches().size());
-  usage.overage[usage.schedule->stretch_of(BillingType::PoolOverage, AssetClass::None, share.day)].byte_days +=
-      share.byte_days;
+  std::vector<LineUsage>& lines = share.excluded ? usage.excluded_overage : usage.overage;
+  if (lines.empty()) lines.resize(usage.schedule->stretches().size());
+  lines[usage.schedule->stretch_of(BillingType::PoolOverage, AssetClass::None, share.day)].byte_days += share.byte_days;
 }
 
 std::vector<OrganizationUsage> UsageByLine::sorted() && {

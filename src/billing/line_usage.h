@@ -38,6 +38,7 @@ struct OrganizationUsage {
   std::array<std::vector<LineUsage>, decision_count> by_decision;
   std::array<std::int64_t, decision_count> without_class{};  // asset-days that protected_* cannot count
   std::vector<LineUsage> overage;                            // byte-days of pool overage
+  std::vector<LineUsage> excluded_overage;                   // and of what falls on it while a person excludes it
 
   const std::vector<LineUsage>& of(Decision decision) const { return by_decision[static_cast<std::size_t>(decision)]; }
 };

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/money.h"
+#include "directory/organizations.h"
 #include "directory/pools.h"
 
 namespace stowage {
@@ -11,6 +12,11 @@ namespace stowage {
 bool PoolTerms::stated(Day day) const {
   const auto says = [day](const Timeline<Bytes>& terms) { return terms.at(day) != nullptr; };
   return std::any_of(purchased.begin(), purchased.end(), says) || std::any_of(included.begin(), included.end(), says);
+}
+
+bool PoolTerms::excludes(OrganizationId organization, Day day) const {
+  const bool* is_excluded = excluded.at(organization.number(), day);
+  return is_excluded != nullptr && *is_excluded;
 }
 
 namespace {
@@ -65,9 +71,10 @@ Result<std::optional<PoolDay>> pool_day(Day day, const PoolTerms& terms, const s
   size_t at = 0;
   for (const auto& [organization, sum] : sums) {
     const Int128 part = parts[at++];
-    if (part != 0) result.shares.push_back({day, organization, ByteDays(part)});
+    const bool excluded = terms.excludes(organization, day);
+    if (part != 0) result.shares.push_back({day, organization, ByteDays(part), excluded});
     result.holdings.push_back(
-        {organization, ByteDays(sum.used), ByteDays(sum.included), ByteDays(sum.beyond()), ByteDays(part)});
+        {organization, ByteDays(sum.used), ByteDays(sum.included), ByteDays(sum.beyond()), ByteDays(part), excluded});
   }
   return std::optional(std::move(result));
 }
@@ -111,6 +118,7 @@ Result<PoolTerms> read_pool_terms(Database& database, EntryId entry) {
   for (const auto& step : inclusions.all()) {
     for (auto& of_class : terms.included) of_class.set(step.day, step.value);
   }
+  terms.excluded = TRY(read_excluded_organizations(database, entry));
   return terms;
 }
 

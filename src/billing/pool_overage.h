@@ -21,6 +21,9 @@ namespace stowage {
 struct PoolTerms {
   std::vector<Timeline<Bytes>> purchased;   // of each pool
   std::array<Timeline<Bytes>, 3> included;  // by AssetClass
+  Timelines<bool> excluded = {};            // organizations that a person excludes (R5): their share is not billed
+
+  bool excludes(OrganizationId organization, Day day) const;
 
   // Whether anything was stated by that day; before, the capacity is unknown and nothing is beyond it.
   bool stated(Day day) const;
@@ -37,6 +40,7 @@ struct OverageShare {
   Day day;
   OrganizationId organization;  // none (0): the unmapped
   ByteDays byte_days;
+  bool excluded = false;  // by a person, that day: the same share, and nobody is billed for it
   friend bool operator==(const OverageShare&, const OverageShare&) = default;
 };
 
@@ -47,6 +51,7 @@ struct PoolHolding {
   ByteDays included;  // brought by its assets
   ByteDays beyond;    // used - included, not below 0
   ByteDays share;     // of the overage
+  bool excluded = false;
 };
 
 struct PoolDay {
@@ -59,8 +64,9 @@ struct PoolDay {
 };
 
 // Nothing where no terms are stated on that day. The overage falls on organizations in proportion to what each holds
-// beyond the bytes that its own assets bring, in whole bytes by largest remainder, ties to the lower id. Several rows
-// of one organization are added. An overflow of 128 bits is an error.
+// beyond the bytes that its own assets bring, in whole bytes by largest remainder, ties to the lower id, also where it
+// is excluded: nobody else pays more for that. Several rows of one organization are added. An overflow of 128 bits is
+// an error.
 Result<std::optional<PoolDay>> pool_day(Day day, const PoolTerms& terms, const std::vector<PoolUse>& uses);
 
 // What organizations hold in the pools beyond their capacity, from day totals. `terms` must outlive it.
@@ -85,7 +91,7 @@ class PoolDays {
   std::optional<Error> failed_;
 };
 
-// The terms that the directory keeps, as known at an entry.
+// The terms that the directory keeps, and whom people exclude, as known at an entry.
 Result<PoolTerms> read_pool_terms(Database& database, EntryId entry);
 
 }  // namespace stowage

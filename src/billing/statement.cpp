@@ -30,6 +30,7 @@ class StatementBuilder {
     TRY(account_others(usage));
     TRY(add_lines(usage));
     if (!usage.overage.empty()) TRY(add_overage(usage));
+    if (!usage.excluded_overage.empty()) TRY(add_excluded_overage(usage));
     return true;
   }
 
@@ -48,6 +49,7 @@ class StatementBuilder {
   Result<bool> add_lines(const OrganizationUsage& usage);
   Result<bool> add_line(const OrganizationUsage& usage, const PriceStretch& stretch, const LineUsage& on_line);
   Result<bool> add_overage(const OrganizationUsage& usage);
+  Result<bool> add_excluded_overage(const OrganizationUsage& usage);
   void finish_accounts();
   void finish_totals();
 
@@ -194,6 +196,30 @@ Result<bool> StatementBuilder::add_overage(const OrganizationUsage& usage) {
       (stretches[i].charged() ? account.billed : account.without_price) += on_line.byte_days;
       TRY(add_line(usage, stretches[i], on_line));
     }
+  }
+  return true;
+}
+
+Result<bool> StatementBuilder::add_excluded_overage(const OrganizationUsage& usage) {
+  const auto& stretches = usage.schedule->stretches();
+  OverageAccount& account = statement_.overage;
+  for (size_t i = 0; i < stretches.size(); ++i) {
+    const ByteDays byte_days = usage.excluded_overage[i].byte_days;
+    if (byte_days == ByteDays()) continue;
+    account.total += byte_days;
+    if (stretches[i].not_charged()) {
+      account.not_charged += byte_days;
+      continue;
+    }
+    const bool all_priced = account.excluded == ByteDays() || account.excluded_amount;
+    account.excluded += byte_days;
+    if (!all_priced || !stretches[i].charged()) {
+      account.excluded_amount.reset();
+      continue;
+    }
+    const Money amount =
+        TRY(prorated(byte_days.count(), *stretches[i].price, statement_.request.period, statement_.request.currency));
+    account.excluded_amount = account.excluded_amount.value_or(zero_) + amount;
   }
   return true;
 }

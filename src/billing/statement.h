@@ -41,6 +41,8 @@ struct OverageAccount {
   ByteDays without_price;
   ByteDays unmapped;                     // of bytes that belong to nobody
   std::optional<Money> unmapped_amount;  // at the general price
+  ByteDays excluded;                     // of organizations while a person excludes them (R5)
+  std::optional<Money> excluded_amount;  // at their prices; nothing where one is missing
 };
 
 struct Totals {

@@ -114,6 +114,11 @@ void write_overage(JsonWriter& json, const OverageAccount& overage) {
   write_byte_days(json, "withoutPriceByteDays", overage.without_price);
   write_byte_days(json, "unmappedByteDays", overage.unmapped);
   write_amount(json, "unmappedAmount", overage.unmapped_amount);
+  // Left out where there is none: closed statements are compared byte for byte with older ones.
+  if (overage.excluded != ByteDays()) {
+    write_byte_days(json, "excludedByteDays", overage.excluded);
+    write_amount(json, "excludedAmount", overage.excluded_amount);
+  }
   json.end_object();
 }
 

@@ -184,6 +184,20 @@ TEST(Statement, PoolOverageIsALineOfV2BesideTheAccountedFor) {
   EXPECT_EQ(statement.overage.unmapped_amount->text(), "1.00");
 }
 
+TEST(Statement, PoolOverageOfWhomAPersonExcludesStandsBesideWithItsMoney) {
+  const ByteDays gigabytes_100(Int128{100} * 1'000'000'000);
+  const std::vector<OverageShare> shares = {
+      {june_1, acme, gigabytes_100, true}, {june_1 + 1, acme, gigabytes_100}, {june_1 + 29, acme, gigabytes_100, true}};
+  const Statement statement =
+      statement_of({}, prices({price(Version::V2, BillingType::PoolOverage, "0.30")}), request(), shares);
+  EXPECT_EQ(printed(statement), Lines{"2026-06.o3.v2.pool_overage.all.2026-06-01 1.00"});
+  EXPECT_EQ(statement.overage.excluded, gigabytes_100 + gigabytes_100);
+  EXPECT_EQ(statement.overage.excluded_amount->text(), "2.00");
+  // A price that is missing on one of the days is not taken for 0.
+  const auto late = prices({price(Version::V2, BillingType::PoolOverage, "0.30", {}, june_1 + 10)});
+  EXPECT_FALSE(statement_of({}, late, request(), shares).overage.excluded_amount);
+}
+
 TEST(Statement, AnOverflowIsRefusedByTheLineThatHasIt) {
   const auto book = prices({price(Version::V1, BillingType::Storage, "999999999.000000000000000001")});
   const auto built = build_statement(request(), asset(june.days(), Int128{1} << 50), {}, book);
@@ -216,7 +230,7 @@ RC_GTEST_PROP(Statement, EverythingIsAccountedForAsOfAnyDay, ()) {
   }
   RC_ASSERT(balanced(statement.accounted_for, metered).has_value());
   const OverageAccount& over = statement.overage;
-  RC_ASSERT(over.total == over.billed + over.not_charged + over.without_price + over.unmapped);
+  RC_ASSERT(over.total == over.billed + over.not_charged + over.without_price + over.unmapped + over.excluded);
 }
 
 RC_GTEST_PROP(Statement, TheLinesOfEachOrganizationAreThePartnersLines, ()) {

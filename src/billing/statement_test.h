@@ -100,7 +100,7 @@ inline PriceBook any_prices() {
 inline std::vector<OverageShare> any_overage() {
   const auto one = rc::gen::exec([] {
     return OverageShare{june_1 + *rc::gen::inRange(0, 30), OrganizationId(*rc::gen::inRange(0, 5)),
-                        ByteDays(*rc::gen::inRange<std::int64_t>(1, 1'000'000'000'000))};
+                        ByteDays(*rc::gen::inRange<std::int64_t>(1, 1'000'000'000'000)), *rc::gen::inRange(0, 4) == 0};
   });
   return *rc::gen::container<std::vector<OverageShare>>(one);
 }

@@ -123,6 +123,7 @@ class StatementPage {
   void incomplete();
   void accounted_for();
   void reasons();
+  void overage_not_billed(const char* what, ByteDays byte_days, const std::optional<Money>& amount);
   void organizations();
   void row(const Cells& cells);
   void foot();
@@ -195,10 +196,15 @@ void StatementPage::reasons() {
     say(line);
   }
   const OverageAccount& overage = statement_.overage;
-  if (overage.unmapped == ByteDays()) return;
-  const Decimal gigabyte_days = Decimal::ratio(overage.unmapped.count(), size_of(Unit::GB), 2);
-  say("pool overage of bytes that belong to nobody: " + with_thousands(gigabyte_days.text()) + " GB-days" +
-      (overage.unmapped_amount ? ", " + overage.unmapped_amount->people() : ", no price"));
+  overage_not_billed("excluded, pool overage, excluded by a person", overage.excluded, overage.excluded_amount);
+  overage_not_billed("pool overage of bytes that belong to nobody", overage.unmapped, overage.unmapped_amount);
+}
+
+void StatementPage::overage_not_billed(const char* what, ByteDays byte_days, const std::optional<Money>& amount) {
+  if (byte_days == ByteDays()) return;
+  const Decimal gigabyte_days = Decimal::ratio(byte_days.count(), size_of(Unit::GB), 2);
+  say(what + (": " + with_thousands(gigabyte_days.text())) + " GB-days" +
+      (amount ? ", " + amount->people() : ", no price"));
 }
 
 void StatementPage::organizations() {

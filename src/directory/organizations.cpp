@@ -2,6 +2,7 @@
 
 #include "base/int128.h"
 #include "base/plain_text.h"
+#include "directory/tables.h"
 
 namespace stowage {
 
@@ -59,6 +60,11 @@ Result<Organization> need_organization(Database& database, std::string_view name
   const std::string remedy = TRY(alike.next()) ? "Did you mean '" + alike.string(0) + "'?"
                                                : "`stowage org list` shows all; `stowage org add NAME` makes one.";
   return not_found("there is no organization '" + std::string(name) + "'", remedy);
+}
+
+Result<Timelines<bool>> read_excluded_organizations(Database& database, EntryId entry) {
+  return organization_exclusions_table.load<bool>(
+      database, entry, [](const Query& row, int column) { return !row.text(column).empty(); });
 }
 
 Result<std::vector<Organization>> read_organizations(Database& database, EntryId entry) {

@@ -27,6 +27,8 @@ Result<void> rename_organization(Database& database, OrganizationId organization
 Result<std::optional<OrganizationId>> find_organization(Database& database, std::string_view name);
 // As find_organization, or "o12" for the id; an unknown one is an error that names those that sound alike.
 Result<Organization> need_organization(Database& database, std::string_view name);
+// Whether a person excludes each (R5), as known at the entry.
+Result<Timelines<bool>> read_excluded_organizations(Database& database, EntryId entry);
 // All, by name, as known at the entry.
 Result<std::vector<Organization>> read_organizations(Database& database, EntryId entry);
 

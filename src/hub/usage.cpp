@@ -29,7 +29,7 @@ Result<void> Usage::add(const PackedTotals& totals, const PoolTerms& terms) {
     if (row.version == Version::V2 && row.stale > 0) stale.insert(row.day);
   }));
   for (const OverageShare& share : TRY(std::move(pool).shares()))
-    if (share.organization && share.day < sealed_until_)
+    if (share.organization && !share.excluded && share.day < sealed_until_)
       add({Module::EndpointBackupV2, BillingType::PoolOverage}, share.organization, share.day,
           {Quantity(share.byte_days.count()), stale.contains(share.day)});
   trust_gaps_that_are_over();

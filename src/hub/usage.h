@@ -46,8 +46,9 @@ class Usage {
   // Of the rows before `sealed_until`: protected_* counts assets that were billed and active, by class; storage the
   // bytes of everything billed, kept included (R2).
   void add(const DayTotal& row);
-  // The same of all days, and their pool overage (R18). It falls on all who use the pool, so that a stale source of one
-  // makes the day stale for each. A gap that is over, because its source reports again, is not stale any more (R10).
+  // The same of all days, and their pool overage (R18), where its organization is billed. It falls on all who use the
+  // pool, so that a stale source of one makes the day stale for each. A gap that is over, because its source reports
+  // again, is not stale any more (R10).
   Result<void> add(const PackedTotals& totals, const PoolTerms& terms);
   // Adds to a day, which must be sealed.
   void add(ModuleBillingType kind, OrganizationId organization, Day day, const DayUsage& usage);

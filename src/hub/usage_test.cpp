@@ -39,6 +39,13 @@ TEST(PoolOverage, IsUsageLikeStorage) {
   ASSERT_TRUE(closed.add(totals, terms));
   EXPECT_EQ(closed.on(overage, acme, day("2026-01-02")), (DayUsage{Quantity(90), false}));
   EXPECT_EQ(closed.on(storage, blue, day("2026-01-02")), (DayUsage{Quantity(100), false}));
+  // R5: acme's share is the same where it is excluded, and feeds no service.
+  terms.excluded = Timelines<bool>({{acme.number(), day("2026-01-02"), true}});
+  Usage without(day("2026-01-04"));
+  ASSERT_TRUE(without.add(totals, terms));
+  EXPECT_EQ(without.on(overage, acme, day("2026-01-01")), (DayUsage{Quantity(70), false}));
+  EXPECT_EQ(without.on(overage, acme, day("2026-01-02")), DayUsage());
+  EXPECT_EQ(without.on(overage, blue, day("2026-01-02")), (DayUsage{Quantity(90), false}));
   EXPECT_EQ(default_terms(BillingType::PoolOverage).how, HowChangesBill::MonthEnd);
 }
 
