@@ -219,17 +219,34 @@ Result<Effect> move(Session& session, const std::string& text, const std::string
       [&](Standing& standing) { standing.set_organization(organization.id); });
 }
 
-Result<Effect> classify(Session& session, const std::string& text, AssetClass value, const When& when) {
+namespace {
+
+using SetClass = std::function<Result<void>(Database&, AssetId, Day, EntryId)>;
+
+Result<Effect> classify(Session& session, const std::string& text, AssetClass value, const When& when,
+                        const SetClass& set) {
   const Asset asset = TRY(find_asset(session, text));
   const Day from = when.from ? *when.from : TRY(session.first_open_day());
   JsonWriter data;
   dated(data, from).field("class", to_text(value));
   return decide_for(
       session, asset, "asset.class", data, when, from,
-      [&](Database& database, EntryId entry) {
-        return set_class(database, asset.id, value, SaidBy::Person, from, entry);
-      },
+      [&](Database& database, EntryId entry) { return set(database, asset.id, from, entry); },
       [&](Standing& standing) { standing.set_class(value); });
+}
+
+}  // namespace
+
+Result<Effect> classify(Session& session, const std::string& text, AssetClass value, const When& when) {
+  return classify(session, text, value, when, [&](Database& database, AssetId asset, Day from, EntryId entry) {
+    return decide_class(database, asset, value, from, entry);
+  });
+}
+
+Result<Effect> classify_until_reported(Session& session, const std::string& text, AssetClass value, const When& when) {
+  return classify(session, text, value, when, [&](Database& database, AssetId asset, Day from, EntryId entry) {
+    return set_class(database, asset, value, SaidBy::Person, from, entry);
+  });
 }
 
 Result<Effect> link(Session& session, const std::string& text, const std::string& other_text, const When& when) {

@@ -22,7 +22,10 @@ Result<Effect> exclude_customer(Session& session, const std::string& organizatio
                                 const When& when);
 Result<Effect> include_again(Session& session, const std::string& asset, const When& when);
 Result<Effect> move(Session& session, const std::string& asset, const std::string& organization, const When& when);
+// Without a day from the first open one on.
 Result<Effect> classify(Session& session, const std::string& asset, AssetClass value, const When& when);
+// The same, but reports of a class since stand: it is said of the days on which there was none.
+Result<Effect> classify_until_reported(Session& session, const std::string& asset, AssetClass value, const When& when);
 // Without a day a link counts from the first day of the oldest open period (R12).
 Result<Effect> link(Session& session, const std::string& asset, const std::string& other, const When& when);
 Result<Effect> unlink(Session& session, const std::string& asset, const std::string& other, const When& when);

@@ -63,7 +63,8 @@ class Settling {
         return done(kept + " and " + subject + " are two machines", unlink(session_, kept, subject, when_));
       }
       case ExceptionKind::NoClass:
-        return done(subject + " is a " + answer, classify(session_, subject, TRY(parse_class(answer)), when_));
+        return done(subject + " is a " + answer,
+                    classify_until_reported(session_, subject, TRY(parse_class(answer)), when_));
       case ExceptionKind::HalfList:
         if (answer == "accept") return accept_list();
         return seen("The list of " + exception_.day.text() + " stays out of account");

@@ -121,8 +121,8 @@ RC_GTEST_PROP(PackedDirectoryProperty, IsAtAnyEntryWhatTheTablesSay, ()) {
     if (what >= 3) {
       house.decide([&](Database& database, EntryId entry) {
         return what == 3 ? move_asset(database, asset(), house.mill, day, entry)
-                         : set_class(database, asset(), pick(2) ? AssetClass::Server : AssetClass::Workstation,
-                                     SaidBy::Person, day, entry);
+               : pick(2) ? decide_class(database, asset(), AssetClass::Server, day, entry)
+                         : report_class(database, asset(), AssetClass::Workstation, day, entry);
       });
     }
     if (pick(3)) continue;

@@ -69,6 +69,16 @@ Result<void> set_class(Database& database, AssetId asset, AssetClass value, Said
   return asset_classes_table.set(database, asset, from, stored, entry);
 }
 
+Result<void> decide_class(Database& database, AssetId asset, AssetClass value, Day from, EntryId entry) {
+  // Had the person spoken first, these reports would have changed nothing.
+  TRY(database.run(
+      "UPDATE asset_classes SET until_entry=?1 WHERE asset=?2 AND from_day>?3 AND class<?4 AND until_entry IS NULL AND "
+      "NOT EXISTS(SELECT 1 FROM asset_classes word WHERE word.asset=?2 AND word.from_day>?3 AND "
+      "word.from_day<asset_classes.from_day AND word.class>=?4 AND word.until_entry IS NULL)",
+      entry, asset, from, by_person));
+  return set_class(database, asset, value, SaidBy::Person, from, entry);
+}
+
 AssetClass class_of_column(std::int64_t stored) {
   return static_cast<AssetClass>(stored % by_person);
 }

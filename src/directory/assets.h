@@ -35,6 +35,8 @@ Result<void> move_asset(Database& database, AssetId asset, OrganizationId organi
 // Who says what class an asset is: a person's word is not changed by reports.
 enum class SaidBy { Report, Person };
 Result<void> set_class(Database& database, AssetId asset, AssetClass value, SaidBy by, Day from, EntryId entry);
+// A person's class, from the day on until a person's next one, also where reports have said another since.
+Result<void> decide_class(Database& database, AssetId asset, AssetClass value, Day from, EntryId entry);
 // A report's class: set where it differs from what is in force and no person has spoken.
 Result<void> report_class(Database& database, AssetId asset, AssetClass value, Day day, EntryId entry);
 // The same for an asset that never had one.
