@@ -126,7 +126,13 @@ void AssetExceptions::ended(const Subject& subject) {
           subject.name + " is missing from its source's lists since " + absence->since.text() + "; its " + text +
               " protection has ended",
           "Look at the machine if it should be there; if it is gone: " + settle_command(id, "gone"));
+  found.exception.day = absence->since;
   found.exception.answers = {"gone"};
+  // Kept is only ever stated (R1): who says that backups are there after all says so of the source's next report.
+  if (absence->was == State::Active) {
+    found.exception.answers.push_back("still-protected");
+    found.exception.remedy += "; if it is protected all the same: " + settle_command(id, "still-protected");
+  }
   if (was_billed(subject.day, subject.version)) found.at_stake = {held(subject, absence->was)};
 }
 

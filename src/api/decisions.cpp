@@ -84,6 +84,26 @@ Result<Effect> end_protection(Session& session, const std::string& text, Version
       [&](Standing& standing) { standing.set_state(version, kept ? State::Kept : State::None); });
 }
 
+// A person answers for the days that have been, and for none that come: a machine that nobody lists and nobody looks at
+// is not billed.
+Result<Effect> vouch_for(Session& session, const std::string& text, Version version, Day ended, const When& when) {
+  const Asset asset = TRY(find_asset(session, text));
+  const Day from = when.from.value_or(ended);
+  const Day today = session.today();
+  if (from < ended || from > today)
+    return bad_input(
+        "lists have left " + asset.name + " out from " + ended.text() + " until today, not on " + from.text(),
+        "Give a day from " + ended.text() + " to " + today.text() + ", or leave --from out.");
+  JsonWriter data;
+  dated(data, from).field("version", to_text(version)).field("until", today.text());
+  return decide(session, "asset.protected", subject_of(asset), data, when, from,
+                [&](Database& database, EntryId entry) -> Result<void> {
+                  for (Day day = from; day <= today; ++day)
+                    TRY(decide_protection(database, {asset.id, version, Protection::Started, day}, entry));
+                  return {};
+                });
+}
+
 namespace {
 
 // A plan holds v2 back on every day before it. Where v2 had begun already in a period that is closed, it would take

@@ -11,6 +11,9 @@ namespace stowage {
 
 // `from` without a day is today where nothing else is said.
 Result<Effect> end_protection(Session& session, const std::string& asset, Version version, bool kept, const When& when);
+// It was protected on each day from the one on which lists have ended it (or the later one that is given) until today,
+// though they left it out. Lists of later days count again (R8).
+Result<Effect> vouch_for(Session& session, const std::string& asset, Version version, Day ended, const When& when);
 // v2 from the day of its first recovery point, not before the planned day; v1 stays active until then (R6).
 Result<Effect> plan_upgrade(Session& session, const std::string& asset, const When& when);
 // v1 is active from the day on, v2 ends with it (R6).

@@ -120,6 +120,26 @@ Result<Table> list_assets(Session& session, const std::optional<std::string>& on
   });
 }
 
+namespace {
+
+// Days in a row of which a person said that it is protected are one row.
+void add_protection(Table& table, const std::vector<ProtectionDecision>& decisions) {
+  for (const Version version : {Version::V1, Version::V2}) {
+    std::optional<Day> started;  // until this day
+    for (auto decision = decisions.begin(); decision != decisions.end(); ++decision) {
+      if (decision->version != version) continue;
+      const bool same = started && decision->kind == Protection::Started && decision->day <= *started + 1;
+      started = decision->kind == Protection::Started ? std::optional(decision->day) : std::nullopt;
+      if (same) continue;
+      constexpr std::string_view words[] = {"", "ended", "ended, backups kept", "started", "not before"};
+      table.add({"protection " + std::string(to_text(version)),
+                 std::string(words[static_cast<std::size_t>(decision->kind)]), decision->day});
+    }
+  }
+}
+
+}  // namespace
+
 Result<Table> show_asset(Session& session, const std::string& text) {
   const Mark mark = TRY(session.mark());
   return session.read([&](Database& database) -> Result<Table> {
@@ -137,13 +157,7 @@ Result<Table> show_asset(Session& session, const std::string& text) {
     for (const auto& step : directory.asset_exclusions.of(asset.id.number()))
       table.add({std::string("excluded"), step.value.empty() ? std::string("no longer") : step.value, from(step.day)});
     const auto decisions = directory.decisions.find(asset.id);
-    if (decisions != directory.decisions.end()) {
-      for (const ProtectionDecision& decision : decisions->second) {
-        constexpr std::string_view words[] = {"", "ended", "ended, backups kept", "started", "not before"};
-        table.add({"protection " + std::string(to_text(decision.version)),
-                   std::string(words[static_cast<std::size_t>(decision.kind)]), decision.day});
-      }
-    }
+    if (decisions != directory.decisions.end()) add_protection(table, decisions->second);
     for (const StreamId id : TRY(streams_of(database, asset.id))) {
       const auto stream = TRY(find_stream(database, id));
       if (!stream) continue;

@@ -75,6 +75,11 @@ class Settling {
           return done("The " + std::string(to_text(exception_.version)) + " protection of " + subject + " ends",
                       end_protection(session_, subject, exception_.version, false, when_));
         return seen(subject + " stays as it is, and is billed");
+      case ExceptionKind::Ended:
+        if (answer == "still-protected")
+          return done(subject + " has been protected all the same; lists of later days count again",
+                      vouch_for(session_, subject, exception_.version, exception_.day, when_));
+        [[fallthrough]];
       default:
         return seen("Noted: " + exception_.what);
     }

@@ -27,9 +27,9 @@ struct Settled {
   EntryId entry;
   std::optional<Effect> effect;  // nothing: it bears on no statement
 };
-// Makes the decision that the answer names: links or parts two records, accepts a list, ends a protection, sets a
-// class; or notes that a person has seen the matter, which then stands on the list no more. What needs another decision
-// (a mapping, a price) is refused and says which command makes it.
+// Makes the decision that the answer names: links or parts two records, accepts a list, ends a protection or vouches
+// for one, sets a class; or notes that a person has seen the matter, which then stands on the list no more. What needs
+// another decision (a mapping, a price) is refused and says which command makes it.
 Result<Settled> settle_exception(Session& session, const Settlement& settlement);
 
 }  // namespace stowage
