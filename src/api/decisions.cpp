@@ -106,33 +106,61 @@ Result<Effect> vouch_for(Session& session, const std::string& text, Version vers
 
 namespace {
 
-// A plan holds v2 back on every day before it. Where v2 had begun already in a period that is closed, it would take
-// back what was billed there.
-Result<void> require_no_v2_closed(Session& session, const Asset& asset, bool correct) {
-  const Day open = TRY(session.first_open_day());
-  if (correct || open == Day()) return {};
-  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), TRY(session.mark())));
+// What a plan for a day would take back of the periods that are closed.
+enum class TakesBack { Nothing, ActiveStill, EndedSince };
+
+// A plan holds v2 back on every day before it, behind the last day on which a person ended or started it.
+Result<TakesBack> taken_back(UsageView& view, AssetId asset, Day open, Day planned) {
   bool is_ended = false;
-  if (const auto decisions = view->directory().decisions.find(asset.id);
-      decisions != view->directory().decisions.end()) {
+  if (const auto decisions = view.directory().decisions.find(asset); decisions != view.directory().decisions.end()) {
     for (const ProtectionDecision& decision : decisions->second) {
-      if (decision.version == Version::V2 && decision.day < open)
-        is_ended = decision.kind == Protection::Ended || decision.kind == Protection::EndedKept;
+      if (decision.version != Version::V2 || decision.day > planned) continue;
+      const bool is_end = decision.kind == Protection::Ended || decision.kind == Protection::EndedKept;
+      if (decision.day >= open && (is_end || decision.kind == Protection::Started)) return TakesBack::Nothing;
+      if (decision.day < open) is_ended = is_end;
     }
   }
-  bool began = false;
-  TRY(view->each(
+  TakesBack taken = TakesBack::Nothing;
+  TRY(view.each(
       {open - 1, open}, {},
       [&](const AssetUsage& usage) {
         const VersionUsage& v2 = usage.days.back().v2;
-        began = v2.state == State::Active || (!is_ended && (v2.state == State::Kept || v2.absence));
+        if (v2.state == State::Active) taken = TakesBack::ActiveStill;
+        if (!is_ended && (v2.state == State::Kept || v2.absence)) taken = TakesBack::EndedSince;
       },
-      asset.id));
-  if (!began) return {};
+      asset));
+  return taken;
+}
+
+// Where v2 had begun already in a period that is closed, a plan would take back what was billed there.
+Result<void> require_no_v2_closed(Session& session, const Asset& asset, Day planned, bool correct) {
+  const Day open = TRY(session.first_open_day());
+  if (correct || open == Day()) return {};
+  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), TRY(session.mark())));
+  const TakesBack taken = TRY(taken_back(*view, asset.id, open, planned));
+  if (taken == TakesBack::Nothing) return {};
+  const std::string correction = " To take it back all the same add --correct: the difference becomes a correction.";
+  if (taken == TakesBack::ActiveStill)
+    return refuse("v2 of " + asset.name + " began before " + open.text() + ", in a period that is closed",
+                  "There is nothing left to upgrade." + correction);
   return refuse(
-      "v2 of " + asset.name + " began before " + open.text() + ", in a period that is closed",
-      "There is nothing left to upgrade. To take it back all the same add --correct: the difference becomes a "
-      "correction.");
+      "v2 of " + asset.name + " was active before " + open.text() +
+          ", in a period that is closed, and has ended since: a new plan would take back what was billed of it",
+      "Say first that it has ended, and plan then: stowage asset end a" + std::to_string(asset.id.number()) +
+          " --version v2 --from " + open.text() + " --reason TEXT." + correction);
+}
+
+// Since when lists have left the version out on that day.
+Result<std::optional<Day>> left_out_since(Session& session, AssetId asset, Version version, Day day) {
+  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), TRY(session.mark())));
+  std::optional<Day> since;
+  TRY(view->each(
+      {day, day + 1}, {},
+      [&](const AssetUsage& usage) {
+        if (const auto& absence = usage.days.back().of(version).absence) since = absence->since;
+      },
+      asset));
+  return since;
 }
 
 }  // namespace
@@ -140,7 +168,7 @@ Result<void> require_no_v2_closed(Session& session, const Asset& asset, bool cor
 Result<Effect> plan_upgrade(Session& session, const std::string& text, const When& when) {
   const Asset asset = TRY(find_asset(session, text));
   const Day from = when.from.value_or(session.today());
-  TRY(require_no_v2_closed(session, asset, when.correct));
+  TRY(require_no_v2_closed(session, asset, from, when.correct));
   JsonWriter data;
   dated(data, from);
   const ProtectionDecision decision{asset.id, Version::V2, Protection::NotBefore, from};
@@ -160,9 +188,11 @@ Result<Effect> roll_back(Session& session, const std::string& text, const When& 
   const Day from = when.from.value_or(session.today());
   JsonWriter data;
   dated(data, from);
+  const auto left_out = TRY(left_out_since(session, asset.id, Version::V1, from));
   // The day of the roll-back is v2's still: v1 is billed from the day after it.
-  const WholeMonth month = TRY(whole_month(session, asset.id, asset.name, [](Standing& standing) {
+  const WholeMonth month = TRY(whole_month(session, asset.id, asset.name, [&](Standing& standing) {
     standing.set_state(Version::V1, State::Active).set_state(Version::V2, State::None).assume_level(Version::V1);
+    if (left_out) standing.assume("if its source's lists name v1 again, which they have not since " + left_out->text());
   }));
   Effect effect =
       TRY(decide(session, "asset.rollback", subject_of(asset), data, when, from,
