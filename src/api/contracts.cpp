@@ -212,8 +212,7 @@ Result<ContractPage> show_contract(Session& session, const std::string& named, s
   return ContractPage{std::move(contract), period, std::move(units), std::move(lines), total};
 }
 
-Result<Billed> post_contract(Session& session, const std::string& named, std::optional<Day> day) {
-  const Contract contract = TRY(need_contract(session, named));
+Result<ContractPeriod> period_to_post(const Session& session, const Contract& contract, std::optional<Day> day) {
   const Day wanted = day.value_or(contract.unposted_from());
   if (!contract.terms.covers(wanted))
     return refuse("contract '" + contract.name + "' has no period to post on " + wanted.text(),
@@ -223,6 +222,12 @@ Result<Billed> post_contract(Session& session, const std::string& named, std::op
     return refuse(
         "the period from " + period.covered.from.text() + " of contract '" + contract.name + "' has not begun",
         "Post it from that day on.");
+  return period;
+}
+
+Result<Billed> post_contract(Session& session, const std::string& named, std::optional<Day> day) {
+  const Contract contract = TRY(need_contract(session, named));
+  const ContractPeriod period = TRY(period_to_post(session, contract, day));
   ContractBook book(session.ledger());
   TRY(book.post(session.person(), contract.id, period.covered.from));
   const Contract posted = TRY(book.contract(contract.id));

@@ -55,7 +55,10 @@ struct ContractPage {
 // The period that holds `day`; nothing: today, or the nearest day that the contract covers.
 Result<ContractPage> show_contract(Session& session, const std::string& contract, std::optional<Day> day);
 
-// Posts the period that holds `day` (nothing: the next one that is not posted, once it has begun).
+// The period that holds `day` (nothing: the next one that is not posted). Refused where there is none, and before it
+// has begun.
+Result<ContractPeriod> period_to_post(const Session& session, const Contract& contract, std::optional<Day> day);
+// Posts it.
 Result<Billed> post_contract(Session& session, const std::string& contract, std::optional<Day> day);
 
 // Invoices and credit notes with their lines, then lines that wait. All amounts are net, without tax.

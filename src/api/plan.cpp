@@ -271,6 +271,46 @@ Result<PlanAnswer> plan_changes(Session& session, const std::optional<std::strin
   return answer_of(session, std::move(file));
 }
 
+namespace {
+
+// "2 not applied and 1 under the threshold"; empty where there is nothing.
+std::string open_in(const MappingPlan& mapping, const DayRange& period) {
+  const auto falls_in = [&](const PlannedChange& change) {
+    const bool charged = std::any_of(change.charges.begin(), change.charges.end(), [&](const PlannedCharge& charge) {
+      return charge.period.from >= period.from && charge.period.from < period.until;
+    });
+    return charged || (!change.change().zero() && change.effective < period.until);
+  };
+  std::string text;
+  const auto add = [&](std::int64_t count, const std::string& more) {
+    if (count > 0) text += (text.empty() ? "" : " and ") + std::to_string(count) + more;
+  };
+  add(std::count_if(mapping.changes.begin(), mapping.changes.end(), falls_in),
+      mapping.waits() ? " waiting for approval" : " not applied");
+  add(static_cast<std::int64_t>(mapping.small.size()), " under the threshold");
+  add(static_cast<std::int64_t>(mapping.withheld.size()), " held back");
+  return text;
+}
+
+}  // namespace
+
+Result<std::optional<std::string>> open_changes(Session& session, const std::string& named, std::optional<Day> day,
+                                                const Segments::Progress& progress) {
+  const Contract contract = TRY(need_contract(session, named));
+  const ContractPeriod period = TRY(period_to_post(session, contract, day));
+  const Sealed sealed = TRY(read_sealed(session, progress));
+  BuiltinPsa psa = psa_of(session);
+  const PlanFile file = TRY(plan_contracts(session.ledger(), psa, sealed.view(), {contract.account}));
+  std::string open;
+  for (const MappingPlan& mapping : file.plan.mappings) {
+    const std::string text = mapping.contract == contract.id ? open_in(mapping, period.covered) : std::string();
+    if (!text.empty()) open += (open.empty() ? "" : "; ") + mapping.service_name + ": " + text;
+  }
+  if (open.empty()) return std::optional<std::string>();
+  return std::optional("a plan has changes for this period that are not on the contract (" + open +
+                       "): made after posting they are lines or charges of their own; `stowage plan` shows them.");
+}
+
 Result<void> save_plan(Session& session, const std::string& path, std::string_view text) {
   if (lies_inside(path, session.ledger().folder()))
     return refuse(path + " lies inside the data directory", "Choose another folder.");

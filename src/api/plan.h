@@ -62,6 +62,10 @@ struct PlanAnswer {
 // Changes nothing. `organization` nothing: all; otherwise what its accounts' contracts need.
 Result<PlanAnswer> plan_changes(Session& session, const std::optional<std::string>& organization,
                                 const Segments::Progress& progress);
+// A sentence on what contracts that follow usage would still change in the period of a contract that holds `day`
+// (nothing: the next one to post); nothing where no service of it is mapped, or all of it is done.
+Result<std::optional<std::string>> open_changes(Session& session, const std::string& contract, std::optional<Day> day,
+                                                const Segments::Progress& progress);
 // Writes a plan to a file, for approve and apply. Refused inside the data directory, and over what is no regular file.
 Result<void> save_plan(Session& session, const std::string& path, std::string_view text);
 // `text` is a plan's file. Mappings nothing: all that wait.

@@ -43,6 +43,7 @@ std::vector<std::string> plan_remarks(const Plan& plan) {
   std::vector<std::string> remarks = guard_lines(plan);
   for (const MappingPlan& mapping : plan.mappings) {
     for (const std::string& withheld : mapping.withheld) remarks.push_back(name_of(mapping) + withheld);
+    for (const std::string& small : mapping.small) remarks.push_back(name_of(mapping) + small);
     for (const std::string& note : mapping.notes) remarks.push_back(name_of(mapping) + note);
   }
   return remarks;

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "api/contracts.h"
+#include "api/plan.h"
 #include "cli/program_columns.h"
 
 namespace stowage {
@@ -106,12 +107,16 @@ Result<Exit> post(Context& context, const ContractOptions& options) {
   Session& session = *TRY(context.session());
   const std::optional<Day> day = TRY_WITHIN("--on", day_of(options.day));
   const std::size_t before = TRY(contract_invoices(session, options.contract)).documents.rows().size();
+  // Posting changes what a plan would do.
+  const auto open = open_changes(session, options.contract, day, context.progress("plan"));
   TRY(post_contract(session, options.contract, day));
   const Invoices invoices = TRY(contract_invoices(session, options.contract));
   const bool more = invoices.documents.rows().size() > before;
   context.say(more ? "Posted. What was billed so far:" : "There was nothing new to bill. What was billed so far:");
   print_documents(context, invoices);
-  return Exit::Done;
+  if (!open) complain("what a plan would change for this period is not known: " + open.error().text());
+  if (open && *open) complain(**open);
+  return open && !*open ? Exit::Done : Exit::NeedsAttention;
 }
 
 Result<Exit> invoice(Context& context, const ContractOptions& options) {

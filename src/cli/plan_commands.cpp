@@ -51,8 +51,8 @@ Result<void> print_plan(Context& context, const PlanAnswer& answer, const std::s
   context.say("Plan of " + plan.today.text() + ", from sealed days up to and with " + (plan.sealed_until - 1).text() +
               ", at contract prices, net, without tax. Nothing is changed yet.");
   if (plan.changes_nothing())
-    context.say(plan.withholds() ? "There is nothing to change that may be changed now."
-                                 : "Contracts equal usage: there is nothing to change.");
+    context.say(plan.all_equal() ? "Contracts equal usage: there is nothing to change."
+                                 : "There is nothing to change that may be changed now.");
   if (context.csv || !plan.changes_nothing()) context.print(context.csv ? answer.changes : answer.summary);
   for (const std::string& evidence : answer.evidence) context.say(evidence);
   for (const std::string& remark : answer.remarks) context.say(remark);

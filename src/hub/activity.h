@@ -1,6 +1,7 @@
 #pragma once
 // The activity log: every run leaves one row for each (module, billing type, source organization), kept for good, that
-// says whether units increased, decreased, stayed, wait for approval or could not be brought into line, and why.
+// says whether units increased, decreased, stayed, wait (for approval, or under a threshold for the period's end) or
+// could not be brought into line, and why.
 
 #include <optional>
 #include <string>

@@ -296,12 +296,14 @@ class PlanApply {
     return check_versions(file_.read, state.versions(sealed_, file_));
   }
 
-  // Every organization that feeds the service on the last sealed day; the service's own row where there is none.
+  // Every organization that feeds the service on the last sealed day and has used any of it in the open periods; the
+  // service's own row where there is none.
   std::vector<OrganizationId> organizations(const MappingPlan& plan, const AccountMappings& accounts) const {
     std::vector<OrganizationId> result;
     for (const auto& [key, timeline] : accounts)
       if (key.second == plan.kind.module &&
-          account_on(accounts, key.first, key.second, file_.plan.sealed_until - 1) == plan.account)
+          account_on(accounts, key.first, key.second, file_.plan.sealed_until - 1) == plan.account &&
+          sealed_.usage.any(plan.kind, key.first, {file_.plan.open_from, file_.plan.sealed_until}))
         result.push_back(key.first);
     if (result.empty()) result.emplace_back();
     return result;
@@ -312,7 +314,9 @@ class PlanApply {
     const bool moved = mapping.confirmed() + mapping.settled_before() > 0;
     std::string reason = failure;
     for (const std::string& withheld : plan.withheld) reason += (reason.empty() ? "" : " ") + withheld;
-    applied_.failed += !waits && !reason.empty() ? 1 : 0;
+    const bool failed = !waits && !reason.empty();
+    applied_.failed += failed ? 1 : 0;
+    for (const std::string& small : plan.small) reason += (reason.empty() ? "" : " ") + small;
     ActivityRow row;
     row.kind = plan.kind;
     row.account = plan.account;
@@ -323,9 +327,10 @@ class PlanApply {
     row.charged = mapping.charged();
     row.reason = reason;
     row.outcome = waits                    ? Outcome::Waits
-                  : !reason.empty()        ? Outcome::Failed
+                  : failed                 ? Outcome::Failed
                   : row.after > row.before ? Outcome::Increased
                   : row.after < row.before ? Outcome::Decreased
+                  : !plan.small.empty()    ? Outcome::Waits
                                            : Outcome::Unchanged;
     const AccountMappings accounts = TRY(MappingBook(ledger_).account_mappings());
     for (const OrganizationId organization : organizations(plan, accounts)) {
@@ -358,9 +363,8 @@ class PlanApply {
 }  // namespace
 
 bool Applied::exceptions() const {
-  return std::any_of(activity.begin(), activity.end(), [](const ActivityRow& row) {
-    return row.outcome == Outcome::Failed || row.outcome == Outcome::Waits;
-  });
+  const auto is_failure = [](const ActivityRow& row) { return row.outcome == Outcome::Failed; };
+  return !waiting.empty() || std::any_of(activity.begin(), activity.end(), is_failure);
 }
 
 Result<Applied> apply_plan(Ledger& ledger, Psa& psa, const Person& person, const PlanFile& file,

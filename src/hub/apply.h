@@ -20,7 +20,8 @@ struct Applied {
   std::vector<ServiceMappingId> waiting;  // mappings whose changes wait for approval
   std::vector<ActivityRow> activity;
 
-  // Somebody must look: something waits, failed, or is used and carried by no service.
+  // Somebody must look: something waits for approval, failed, or is used and carried by no service. What waits for its
+  // period's end does so by itself.
   bool exceptions() const;
 };
 

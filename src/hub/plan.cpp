@@ -147,7 +147,7 @@ class MappingPlanner {
   void tell_waiting(const UnitSteps& steps) {
     for (const UnitStep& step : steps.withheld) plan_.withheld.push_back(stale_text(input_.usage, step));
     for (const UnitStep& step : steps.small)
-      plan_.notes.push_back("A change to " + step.target.text() + " units from " + step.effective.text() +
+      plan_.small.push_back("A change to " + step.target.text() + " units from " + step.effective.text() +
                             " is under the threshold and waits for the period's end.");
   }
 
@@ -198,6 +198,11 @@ bool Plan::changes_nothing() const {
 
 bool Plan::withholds() const {
   return std::any_of(mappings.begin(), mappings.end(), [](const MappingPlan& m) { return !m.withheld.empty(); });
+}
+
+bool Plan::all_equal() const {
+  return changes_nothing() && !withholds() &&
+         std::all_of(mappings.begin(), mappings.end(), [](const MappingPlan& m) { return m.small.empty(); });
 }
 
 Result<void> guard_whole_plan(const PlanInput& input, Plan& plan) {

@@ -63,6 +63,7 @@ struct MappingPlan {
   std::vector<PlannedChange> changes;  // by effective day
   std::vector<GuardHit> guards;        // not empty: the changes wait for approval
   std::vector<std::string> withheld;   // changes that are not made, and why
+  std::vector<std::string> small;      // changes under the threshold, which wait for the period's end (R24)
   std::vector<std::string> notes;      // what a reader should know
 
   bool waits() const { return !guards.empty() && !changes.empty(); }
@@ -86,6 +87,7 @@ struct Plan {
 
   bool changes_nothing() const;
   bool withholds() const;  // changes that are not made, and said to be
+  bool all_equal() const;  // contracts equal usage: there is nothing to change, now or later
 };
 
 // A step with its money, without evidence. Fails where the service has no price on its days.

@@ -86,6 +86,7 @@ void write_mapping(JsonWriter& json, const MappingPlan& mapping) {
     json.begin_object().field("guard", to_text(hit.guard)).field("reason", hit.reason).end_object();
   json.end_array();
   write_texts(json, "withheld", mapping.withheld);
+  if (!mapping.small.empty()) write_texts(json, "small", mapping.small);
   write_texts(json, "notes", mapping.notes);
   json.end_object();
 }
@@ -203,6 +204,7 @@ Result<MappingPlan> parse_mapping(const JsonValue& json) {
     mapping.guards.push_back(std::move(hit));
   }
   mapping.withheld = texts_at(json, "withheld");
+  mapping.small = texts_at(json, "small");
   mapping.notes = texts_at(json, "notes");
   return mapping;
 }

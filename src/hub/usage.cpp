@@ -1,5 +1,6 @@
 #include "hub/usage.h"
 
+#include <algorithm>
 #include <set>
 
 namespace stowage {
@@ -70,6 +71,16 @@ DayUsage Usage::on(ModuleBillingType kind, OrganizationId organization, Day day)
   if (by_day == by_organization->second.end()) return {};
   const auto found = by_day->second.find(day);
   return found == by_day->second.end() ? DayUsage{} : found->second;
+}
+
+bool Usage::any(ModuleBillingType kind, OrganizationId organization, const DayRange& days) const {
+  const auto by_organization = kinds_.find(kind);
+  if (by_organization == kinds_.end()) return false;
+  const auto by_day = by_organization->second.find(organization);
+  if (by_day == by_organization->second.end()) return false;
+  const auto first = by_day->second.lower_bound(days.from);
+  const auto last = by_day->second.lower_bound(days.until);
+  return std::any_of(first, last, [](const auto& day) { return !(day.second.quantity == Quantity()); });
 }
 
 std::vector<OrganizationId> Usage::organizations(ModuleBillingType kind) const {

@@ -61,6 +61,8 @@ class Usage {
   Day sealed_until() const { return sealed_until_; }
   Day known_from() const { return known_from_; }
   DayUsage on(ModuleBillingType kind, OrganizationId organization, Day day) const;
+  // Whether it used any of this kind on one of the days.
+  bool any(ModuleBillingType kind, OrganizationId organization, const DayRange& days) const;
   // Organizations with any usage of this kind.
   std::vector<OrganizationId> organizations(ModuleBillingType kind) const;
   const std::map<ModuleBillingType, std::map<OrganizationId, ByDay>>& kinds() const { return kinds_; }
