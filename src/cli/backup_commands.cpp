@@ -1,5 +1,3 @@
-#include <cstdio>
-
 #include "api/backup.h"
 #include "cli/context.h"
 #include "cli/terminal.h"
@@ -27,7 +25,7 @@ Result<Exit> print_backup(Context& context, const std::string& folder, KeyCopy k
     out.begin_object().field("backup", made.number).field("delivery", made.mark.delivery.number());
     out.field("journal", made.mark.entry.number()).field("head", hex(made.head));
     out.field("copied", made.copied).field("left", made.left).end_object();
-    std::printf("%s\n", out.take().c_str());
+    context.print_json(out.take());
     return Exit::Done;
   }
   context.say("Backup " + std::to_string(made.number) + " is in " + folder + ": everything up to mark " +

@@ -50,8 +50,7 @@ Result<Exit> print_bill(Context& context, const BillOptions& options) {
   request.side = options.cost ? Side::Cost : Side::Sell;
   const Bill made = TRY(bill(*TRY(context.session()), request, context.progress("bill")));
   if (context.json) {
-    context.say_rehearsal();
-    write(statement_json(made.statement, made.names) + "\n");
+    context.print_json(statement_json(made.statement, made.names));
   } else if (options.format == "focus") {
     const FocusExport exported = focus_csv(made.statement, made.names, made.zone);
     write(exported.csv);
@@ -85,7 +84,7 @@ struct ExplainOptions {
   bool cost = false;
 };
 
-void write_json(const Explanation& found) {
+void print_json(Context& context, const Explanation& found) {
   std::string sentences;
   for (const std::string& sentence : found.sentences) sentences += (sentences.empty() ? "" : "; ") + sentence;
   JsonWriter out;
@@ -100,7 +99,7 @@ void write_json(const Explanation& found) {
     part.table.write_json(out);
   }
   out.end_object();
-  write(out.take() + "\n");
+  context.print_json(out.take());
 }
 
 void print_parts(Context& context, const Explanation& found) {
@@ -119,7 +118,7 @@ Result<Exit> print_explanation(Context& context, const ExplainOptions& options) 
   if (!options.asset.empty()) request.asset = options.asset;
   const Explanation found = TRY(explain(*TRY(context.session()), request, context.progress("explain")));
   if (context.json) {
-    write_json(found);
+    print_json(context, found);
   } else if (context.csv) {
     context.print(found.in_rows().table);
   } else {
@@ -150,7 +149,7 @@ void add_closing(CLI::App& app, Context& context) {
             TRY(close_month(*TRY(context.session()), {TRY(Period::parse(options->period)), options->accepted},
                             context.progress("close")));
         if (context.json) {
-          write(statement_json(closed.statement, closed.names) + "\n");
+          context.print_json(statement_json(closed.statement, closed.names));
         } else {
           context.say(closed.statement.request.period.people() + " is closed at " +
                       closed.statement.totals.total.people() + ".");

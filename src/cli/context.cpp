@@ -52,18 +52,33 @@ void Context::print(const Table& table) {
     const Terminal terminal = terminal_of(1);
     text = table.text({terminal.width, exact ? Exactness::Exact : Exactness::ForPeople, terminal.colour});
   }
+  printed_ = true;
   std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+void Context::print_json(std::string_view document) {
+  say_rehearsal();
+  printed_ = true;
+  std::fwrite(document.data(), 1, document.size(), stdout);
+  if (!document.ends_with('\n')) std::fputc('\n', stdout);
 }
 
 void Context::made(const std::string& id, const std::string& line) {
   if (!json) return say(line);
-  say_rehearsal();
   JsonWriter out;
   out.begin_object().field("id", id).end_object();
-  std::printf("%s\n", out.take().c_str());
+  print_json(out.take());
+}
+
+void Context::finish() {
+  if (!json || printed_ || message_.empty()) return;
+  JsonWriter out;
+  out.begin_object().field("message", message_).end_object();
+  print_json(out.take());
 }
 
 void Context::say(const std::string& line) {
+  if (json) message_ += (message_.empty() ? "" : " ") + line;
   if (json || csv) return;
   say_rehearsal();
   std::printf("%s\n", printable(line).c_str());
@@ -87,6 +102,7 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::stri
     refuse_doubtful_values(*command);
     const auto exit = work();
     if (exit) {
+      context.finish();
       context.exit = *exit;
       return;
     }

@@ -28,8 +28,12 @@ class Context {
 
   // A table in the form that was asked for.
   void print(const Table& table);
-  // A line for people; nothing where a form for programs was asked for.
+  // A document that is JSON already, where that was asked for.
+  void print_json(std::string_view document);
+  // A line for people. Nothing as CSV; as JSON see `finish`.
   void say(const std::string& line);
+  // When a command is done: what it said is {"message": …} as JSON, where it printed nothing else.
+  void finish();
   // What was made: its id for programs, the line for people.
   void made(const std::string& id, const std::string& line);
   // Says REHEARSAL where it is one, once.
@@ -44,6 +48,8 @@ class Context {
  private:
   std::unique_ptr<Session> session_;
   bool rehearsal_said_ = false;
+  bool printed_ = false;
+  std::string message_;  // the lines that were said, as JSON
 };
 
 // A sentence on standard error. Whatever it quotes is made printable.

@@ -1,7 +1,5 @@
 #include "cli/contract_commands.h"
 
-#include <cstdio>
-
 #include "api/contracts.h"
 #include "api/plan.h"
 #include "cli/program_columns.h"
@@ -77,7 +75,7 @@ Result<Exit> show(Context& context, const ContractOptions& options) {
     json.key("lines");
     page.lines.write_json(json);
     json.field("total", page.total.text()).field("tax", net_note).end_object();
-    std::printf("%s\n", json.take().c_str());
+    context.print_json(json.take());
     return Exit::Done;
   }
   context.say("Contract " + page.contract.name + ", period " + page.period.covered.from.text() + " to " +
@@ -129,7 +127,7 @@ Result<Exit> invoice(Context& context, const ContractOptions& options) {
     json.key("lines");
     invoices.lines.write_json(json);
     json.field("waiting", invoices.waiting.text()).field("tax", net_note).end_object();
-    std::printf("%s\n", json.take().c_str());
+    context.print_json(json.take());
     return Exit::Done;
   }
   if (!context.csv) print_documents(context, invoices);

@@ -1,7 +1,5 @@
 #include "cli/effect.h"
 
-#include <cstdio>
-
 #include "base/json.h"
 
 namespace stowage {
@@ -47,7 +45,7 @@ Result<Exit> tell(Context& context, const Effect& effect) {
       out.field("assumption", effect.whole_month->assumption).end_object();
     }
     out.end_object();
-    std::printf("%s\n", out.take().c_str());
+    context.print_json(out.take());
     return Exit::Done;
   }
   const std::string days = effect.from == Day() ? "for all days" : "from " + effect.from.text() + " on";

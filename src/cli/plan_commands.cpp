@@ -1,5 +1,3 @@
-#include <cstdio>
-
 #include "api/plan.h"
 #include "api/reconcile.h"
 #include "cli/contract_commands.h"
@@ -44,7 +42,7 @@ void say_how_to_approve(Context& context, const std::vector<ServiceMappingId>& w
 Result<void> print_plan(Context& context, const PlanAnswer& answer, const std::string& out) {
   if (!out.empty()) TRY(save_plan(*TRY(context.session()), out, answer.text));
   if (context.json) {
-    std::fwrite(answer.text.data(), 1, answer.text.size(), stdout);
+    context.print_json(answer.text);
     return {};
   }
   const Plan& plan = answer.file.plan;

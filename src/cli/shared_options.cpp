@@ -9,14 +9,13 @@ namespace stowage {
 
 namespace {
 
-// Commands that print sentences only; for programs their exit code says it all.
-constexpr std::array<std::string_view, 18> only_sentences = {
-    "init",           "clock set", "clock advance", "policy set",      "org rename",   "device add",
-    "pool add",       "pool set",  "price add",     "contract charge", "contract end", "service price",
-    "service adjust", "map org",   "map change",    "map freeze",      "approve",      "replay"};
-// Commands that print one value for programs, as JSON.
-constexpr std::array<std::string_view, 8> only_json = {"org add",      "asset add",   "store add", "account add",
-                                                       "contract add", "service add", "map add",   "backup"};
+// Commands that print no rows: for programs one value, or what they said, as JSON.
+constexpr std::array<std::string_view, 26> only_json = {
+    "init",           "clock set",    "clock advance",   "policy set",   "org add",     "org rename",
+    "asset add",      "device add",   "pool add",        "pool set",     "price add",   "store add",
+    "account add",    "contract add", "contract charge", "contract end", "service add", "service price",
+    "service adjust", "map add",      "map org",         "map change",   "map freeze",  "approve",
+    "replay",         "backup"};
 // And what each decision did to the bill.
 constexpr std::array<std::string_view, 16> decisions = {
     "org exclude",       "asset upgrade", "asset rollback", "asset end",    "asset exclude", "asset include",
@@ -32,9 +31,9 @@ bool among(const Names& names, const std::string& command) {
 }
 
 std::string shared_options(const std::string& command) {
-  std::string text = "Options of all commands:\n  --data DIR                  The data directory (or STOWAGE_DATA)";
-  if (among(only_sentences, command)) return text;
-  text += "\n  --json                      Print data as JSON, with exact values";
+  std::string text =
+      "Options of all commands:\n  --data DIR                  The data directory (or STOWAGE_DATA)\n"
+      "  --json                      Print data as JSON, with exact values";
   if (among(only_json, command) || among(decisions, command)) return text;
   text += "\n  --csv                       Print data as CSV, with exact values";
   if (among(with_bytes, command)) text += "\n  --exact                     Print exact bytes in tables";

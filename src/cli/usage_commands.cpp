@@ -40,7 +40,7 @@ void tell(Context& context, const ImportOptions& options, const Accepted& accept
     out.field("samples", accepted.samples).field("newAssets", accepted.new_assets);
     out.field("newOrganizations", accepted.new_organizations).field("withoutAsset", accepted.without_asset);
     out.field("halfList", accepted.half_list).end_object();
-    std::printf("%s\n", out.take().c_str());
+    context.print_json(out.take());
     return;
   }
   if (accepted.known_already) {
@@ -232,8 +232,11 @@ void add_exceptions(CLI::App& app, Context& context) {
                                    const Settled settled = TRY(settle_exception(*TRY(context.session()), *settlement));
                                    context.say(settled.what + ".");
                                    if (settled.effect) return tell(context, *settled.effect);
-                                   if (context.json)
-                                     std::printf("{\"entry\":%lld}\n", static_cast<long long>(settled.entry.number()));
+                                   if (context.json) {
+                                     JsonWriter out;
+                                     out.begin_object().field("entry", settled.entry.number()).end_object();
+                                     context.print_json(out.take());
+                                   }
                                    return Exit::Done;
                                  });
   settle->add_option("ID", settlement->exception, "Its id, as `list` prints it")->required();
