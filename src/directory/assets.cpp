@@ -167,6 +167,16 @@ Result<bool> end_plans(Database& database, AssetId asset, Version version, Day f
   return !plans.empty();
 }
 
+// A word for several days, of which an end lies on one: the rest of it is withdrawn. A start of its own behind the end
+// stands.
+Result<void> end_rest_of_word(Database& database, const ProtectionDecision& end, EntryId entry) {
+  return database.run(
+      "UPDATE protection_decisions SET until_entry=?1 WHERE asset=?2 AND version=?3 AND kind=?4 AND day>?5 AND "
+      "until_entry IS NULL AND from_entry IN (SELECT from_entry FROM protection_decisions WHERE asset=?2 AND "
+      "version=?3 AND kind=?4 AND day<=?5 AND until_entry IS NULL)",
+      entry, end.asset, static_cast<int>(end.version), static_cast<int>(Protection::Started), end.day);
+}
+
 }  // namespace
 
 Result<void> decide_protection(Database& database, const ProtectionDecision& decision, EntryId entry) {
@@ -174,6 +184,7 @@ Result<void> decide_protection(Database& database, const ProtectionDecision& dec
     // An upgrade has one planned day: a new one replaces it.
     TRY(end_plans(database, decision.asset, decision.version, Day(), entry));
   } else if (decision.kind == Protection::Ended || decision.kind == Protection::EndedKept) {
+    TRY(end_rest_of_word(database, decision, entry));
     // An end before the planned day gives the upgrade up. What the plan held back until then stays held back.
     if (TRY(end_plans(database, decision.asset, decision.version, decision.day + 1, entry)))
       TRY(add_decision(database, {decision.asset, decision.version, Protection::NotBefore, decision.day}, entry));

@@ -70,7 +70,8 @@ struct ProtectionDecision {
   Protection kind = Protection::Ended;
   Day day;
 };
-// A planned upgrade is replaced by a new plan, and given up by an end before its day: then v2 was never active.
+// A planned upgrade is replaced by a new plan, and given up by an end before its day: then v2 was never active. An end
+// on one of the days of which one entry said that it was active counts for all that follow.
 Result<void> decide_protection(Database& database, const ProtectionDecision& decision, EntryId entry);
 
 // Keeps what a report says of a machine; a new value of a kind replaces the old one.
