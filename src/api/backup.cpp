@@ -8,6 +8,7 @@
 #include "ledger/secret_key.h"
 #include "ledger/used_directory.h"
 #include "metering/month_files.h"
+#include "metering/samples_removal.h"
 #include "os/copy.h"
 #include "os/named_file.h"
 #include "os/stop.h"
@@ -134,6 +135,8 @@ Result<void> BackupRun::add_month(const MonthFile& month) {
   TRY(source.execute("BEGIN"));  // what the fingerprint is of is what is copied
   const auto holds = TRY(fingerprint(source, month.kind));
   if (!holds) return {};
+  if (month.kind == MonthFileKind::Samples && TRY(removed_by(source)) > manifest_.mark.entry)
+    return refuse("samples of " + month.month.text() + " were removed while the backup ran", "Back up again.");
   if (TRY(has_already(path, *holds))) {
     manifest_.files.push_back(*earlier_.back().find(path));
     ++report_.left;

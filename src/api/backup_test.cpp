@@ -10,6 +10,7 @@
 #include "api/billing.h"
 #include "api/directory.h"
 #include "api/import.h"
+#include "api/retention.h"
 #include "api/verify.h"
 #include "billing/statement_json.h"
 #include "ledger/secret_key.h"
@@ -157,6 +158,24 @@ TEST_F(Backup, WhatComesWhileItRunsIsNotHalfInIt) {
   ASSERT_GT(number, 100);
   EXPECT_EQ(made.mark, before);
   expect_as_at(made.mark, restored());
+}
+
+// The ledger of such a backup would not say why they are missing.
+TEST_F(Backup, SamplesThatAreRemovedWhileItRunsAreNotLeftOut) {
+  set_clock("2026-12-02T12:00:00Z");
+  ASSERT_TRUE(change_policy(*session_, "retention-months", 1, std::nullopt, "only a test", false));
+  session_.reset();
+  const auto made = back_up(data_, anna, backups_, KeyCopy::LeftOut, [&](const std::string& path) {
+    if (path != "ledger.db") return;
+    const auto removed = remove_samples(data_, anna, "only a test", {});
+    ASSERT_TRUE(removed) << removed.error().text();
+    EXPECT_EQ(removed->months, std::vector{october});
+  });
+  ASSERT_FALSE(made);
+  EXPECT_NE(made.error().text().find("were removed while the backup ran"), std::string::npos) << made.error().text();
+  session_ = opened(data_);
+  const BackupReport again = back_up_now();
+  expect_as_at(again.mark, restored());
 }
 
 TEST_F(BackupThreads, DeliveriesAndDecisionsGoOnMeanwhile) {

@@ -6,6 +6,7 @@
 #include "api/explain_correction.h"
 #include "api/explain_overage.h"
 #include "api/explained_days.h"
+#include "api/retention.h"
 #include "billing/explain_line.h"
 #include "billing/prices_table.h"
 #include "directory/assets.h"
@@ -64,6 +65,7 @@ Result<Explanation> explain_line(Session& session, const ExplainRequest& request
                              key.type == BillingType::PoolOverage ? TRY(pool_assets_table(session, shares, names, mark))
                                                                   : TRY(assets_table(*line, shares, names))});
   if (only) std::erase_if(shares, [&](const AssetShare& share) { return share.asset != *only; });
+  if (rest_on_removed(session, key.version, shares)) explained.sentences.push_back(TRY(removed_sentence(session)));
   explained.parts.push_back({"days", "", TRY(days_table(session, *view, key.version, shares, names))});
   return explained;
 }

@@ -39,7 +39,9 @@ using Wanted = std::map<StreamId, std::set<Day>>;
 
 // A list may see a stream without measuring it: then its level is of the last day before on which it was measured.
 Result<void> look_back(Deliveries& deliveries, Wanted wanted, DeliveryId upto, SamplesFound& found) {
-  const auto earliest = TRY(deliveries.earliest_day(DeliveryId(), upto));
+  auto earliest = TRY(deliveries.earliest_day(DeliveryId(), upto));
+  if (const auto removed = deliveries.removed_through(); removed && earliest)
+    earliest = std::max(*earliest, *removed + 1);
   Day day(INT32_MIN);
   for (const auto& [stream, days] : wanted) day = std::max(day, *days.rbegin());
   for (; earliest && day >= *earliest && !wanted.empty(); day = day - 1) {
@@ -64,11 +66,13 @@ Result<void> look_back(Deliveries& deliveries, Wanted wanted, DeliveryId upto, S
 // The sample that a stream's level of a day came from: the newest of its last day with a report.
 Result<SamplesFound> find_samples(Session& session, Version version, const std::vector<AssetShare>& shares,
                                   DeliveryId upto) {
+  const auto removed = session.metering().removed_through();
   std::map<Day, std::set<std::int64_t>> wanted;
   for (const AssetShare& share : shares) {
     for (const AssetDay& day : share.of_line) {
       const VersionUsage& usage = day.of(version);
-      if (usage.reported) wanted[*usage.reported].insert(usage.stream.number());
+      if (usage.reported && (!removed || *usage.reported > *removed))
+        wanted[*usage.reported].insert(usage.stream.number());
     }
   }
   SamplesFound found;
@@ -88,6 +92,17 @@ Result<SamplesFound> find_samples(Session& session, Version version, const std::
   }
   TRY(look_back(session.metering().deliveries(), std::move(only_seen), upto, found));
   return found;
+}
+
+bool rest_on_removed(Session& session, Version version, const std::vector<AssetShare>& shares) {
+  const auto removed = session.metering().removed_through();
+  const auto of_removed = [&](const AssetDay& day) {
+    const auto& reported = day.of(version).reported;
+    return reported && *reported <= *removed;
+  };
+  return removed && std::any_of(shares.begin(), shares.end(), [&](const AssetShare& share) {
+           return std::any_of(share.of_line.begin(), share.of_line.end(), of_removed);
+         });
 }
 
 // The assets of a line with their days, by id.

@@ -49,10 +49,13 @@ struct SampleFound {
   Instant at;
   DeliveryId delivery;
 };
-// By the day of a stream's last report: the sample that its level came from.
+// By the day of a stream's last report: the sample that its level came from. None where samples of it were removed.
 using SamplesFound = std::map<std::pair<Day, StreamId>, SampleFound>;
 Result<SamplesFound> find_samples(Session& session, Version version, const std::vector<AssetShare>& shares,
                                   DeliveryId upto);
+
+// Whether bytes of some day come from samples that were removed.
+bool rest_on_removed(Session& session, Version version, const std::vector<AssetShare>& shares);
 
 // Each day with its rule, its bytes and the sample that they came from.
 Result<Table> days_table(Session& session, const UsageView& view, Version version,

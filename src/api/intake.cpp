@@ -47,7 +47,19 @@ Result<void> judge_half_list(Session& session, Accepted& accepted) {
   return {};
 }
 
+Instant first_kept(Session& session) {
+  const auto removed = session.metering().removed_through();
+  return removed ? session.partner().zone.start_of(*removed + 1) : Instant(INT64_MIN);
+}
+
 }  // namespace
+
+Intake::Intake(Session& session, Arrival arrival, StreamOwners owners)
+    : session_(session),
+      arrival_(std::move(arrival)),
+      owners_(std::move(owners)),
+      first_kept_(first_kept(session)),
+      samples_(session.partner().zone) {}
 
 Result<Intake> Intake::begin(Session& session, Arrival arrival) {
   StreamOwners owners = TRY(StreamOwners::load(session, arrival.source));
@@ -69,6 +81,7 @@ void Intake::take(const Measurement& measurement, std::uint32_t place) {
   Sample sample = measurement.sample;
   sample.stream = place;
   samples_.add(sample, measurement.line);
+  if (sample.at < first_kept_) line_before_ = std::min(line_before_.value_or(measurement.line), measurement.line);
   if (measurement.newest_recovery_point) recovery_points_.emplace_back(place, *measurement.newest_recovery_point);
   if (!measurement.report.says_anything()) return;
   StreamReport report = measurement.report;
@@ -88,6 +101,7 @@ Result<Accepted> Intake::accept(const Sha256& sha) {
   DeliveryDraft draft = TRY(draft_of(sha, first_days));
 
   const auto same = TRY(session_.metering().deliveries().find_same(sha));
+  if (!same) TRY(check_days());
   draft.source = TRY(enrol(sha, known ? known->id : SourceId(), first_days, accepted));
   if (!same) set_final_numbers(numbers_, owners_.streams(), draft.samples);
   const Deliveries::Kept kept = same ? Deliveries::Kept{*same, true}
@@ -137,6 +151,15 @@ Result<DeliveryDraft> Intake::draft_of(const Sha256& sha, const StreamOwners::Fi
   return bad_input(line_text(conflict->line) + ": asset " + quoted(owners_.streams().name(conflict->stream).asset) +
                        " has other figures for the same instant in " + line_text(conflict->other_line),
                    "Keep the right one.");
+}
+
+// Their days cannot be made anew, and closed periods that they lie in not be corrected.
+Result<void> Intake::check_days() const {
+  if (!line_before_) return {};
+  return bad_input(line_text(*line_before_) + ": it was measured on a day up to " +
+                       session_.metering().removed_through()->text() +
+                       ", whose samples were removed: what stands of those days can change no more",
+                   "Leave out what was measured up to then.");
 }
 
 Result<void> Intake::check_machines() const {

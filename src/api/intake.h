@@ -58,12 +58,12 @@ class Intake {
   Result<Accepted> accept(const Sha256& sha);
 
  private:
-  Intake(Session& session, Arrival arrival, StreamOwners owners)
-      : session_(session), arrival_(std::move(arrival)), owners_(std::move(owners)), samples_(session.partner().zone) {}
+  Intake(Session& session, Arrival arrival, StreamOwners owners);
 
   // The measurement of the stream that has this place.
   void take(const Measurement& measurement, std::uint32_t place);
   Result<void> check_machines() const;
+  Result<void> check_days() const;
   // With the samples in order, under the numbers that their streams have or will have.
   Result<DeliveryDraft> draft_of(const Sha256& sha, const StreamOwners::FirstDays& first_days);
   // Gives streams their rows, and says which source's they are.
@@ -76,6 +76,8 @@ class Intake {
   Session& session_;
   Arrival arrival_;
   StreamOwners owners_;
+  const Instant first_kept_;                  // samples before it were removed, and no more of them are taken
+  std::optional<std::uint32_t> line_before_;  // the first with one
   SamplesByDay samples_;
   StreamReports reports_;
   std::vector<std::uint32_t> numbers_;                              // by place, as foretold

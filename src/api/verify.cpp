@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/billing.h"
+#include "api/retention.h"
 #include "base/hex.h"
 #include "base/json.h"
 #include "billing/closing.h"
@@ -118,6 +119,7 @@ Result<Table> verify(Session& session, const std::optional<std::string>& head, c
   checks.add({std::string("ledger.db"), std::string("no damaged pages")});
   TRY(session.metering().verify(progress));
   checks.add({std::string("usage"), std::string("stored days are what their samples come to")});
+  for (const std::string& removed : TRY(verify_removals(session))) checks.add({std::string("retention"), removed});
   TRY((*TRY(session.kept_totals())).verify(progress));
   checks.add({std::string("totals.db"), std::string("kept day totals are what their usage comes to")});
   for (const ClosedPeriod& period :

@@ -209,6 +209,13 @@ Result<void> KeptTotals::keep(UsageView& view, const std::vector<PackedDay>& day
   });
 }
 
+Result<void> KeptTotals::forget_through(Day through) {
+  return file_->write([&](Database& database) -> Result<void> {
+    TRY(database.run("DELETE FROM day_totals WHERE day<=?", through));
+    return database.run("DELETE FROM totals_makings WHERE id NOT IN (SELECT making FROM day_totals)");
+  });
+}
+
 Result<void> KeptTotals::verify(const Segments::Progress& progress) {
   for (const Making& making : TRY(makings())) {
     if (!making.ours) continue;

@@ -38,6 +38,10 @@ class KeptTotals {
   // The same, computed, whatever was kept: for what is said for good.
   Result<PackedTotals> computed(const DayRange& range, const Mark& mark, const Segments::Progress& progress);
 
+  // Forgets what is kept of the days up to `through`: what is not made of samples any more can be made again only as of
+  // marks whose days are stored.
+  Result<void> forget_through(Day through);
+
   // Computes everything again that would be used, and compares. A difference is an error.
   Result<void> verify(const Segments::Progress& progress);
 

@@ -145,6 +145,7 @@ int run(int argc, const char* const* argv) {
   add_usage_commands(app, context);
   add_billing_commands(app, context);
   add_backup_commands(app, context);
+  add_retention_commands(app, context);
   add_contract_commands(app, context);
   add_mapping_commands(app, context);
   add_plan_commands(app, context);

@@ -69,6 +69,7 @@ void add_directory_commands(CLI::App& app, Context& context);  // org, asset, de
 void add_usage_commands(CLI::App& app, Context& context);      // import, measure, usage, exceptions
 void add_billing_commands(CLI::App& app, Context& context);    // bill, explain, close, replay, verify
 void add_backup_commands(CLI::App& app, Context& context);     // backup, restore
+void add_retention_commands(CLI::App& app, Context& context);  // retention
 
 int run(int argc, const char* const* argv);
 

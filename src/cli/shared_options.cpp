@@ -10,12 +10,12 @@ namespace stowage {
 namespace {
 
 // Commands that print no rows: for programs one value, or what they said, as JSON.
-constexpr std::array<std::string_view, 26> only_json = {
+constexpr std::array<std::string_view, 27> only_json = {
     "init",           "clock set",    "clock advance",   "policy set",   "org add",     "org rename",
     "asset add",      "device add",   "pool add",        "pool set",     "price add",   "store add",
     "account add",    "contract add", "contract charge", "contract end", "service add", "service price",
     "service adjust", "map add",      "map org",         "map change",   "map freeze",  "approve",
-    "replay",         "backup"};
+    "replay",         "backup",       "retention apply"};
 // And what each decision did to the bill.
 constexpr std::array<std::string_view, 16> decisions = {
     "org exclude",       "asset upgrade", "asset rollback", "asset end",    "asset exclude", "asset include",
@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 16> decisions = {
     "exceptions settle", "import",        "close",          "source order"};
 
 // Commands whose tables have bytes.
-constexpr std::array<std::string_view, 4> with_bytes = {"usage", "measure", "explain", "pool list"};
+constexpr std::array<std::string_view, 5> with_bytes = {"usage", "measure", "explain", "pool list", "retention show"};
 
 template <class Names>
 bool among(const Names& names, const std::string& command) {

@@ -38,7 +38,8 @@ const std::vector<PolicyTerms>& policy_terms() {
                                                  {Policy::GuardLostFrom, "guard-lost-from", 4, 1, 1'000'000},
                                                  {Policy::GuardLostPercent, "guard-lost-percent", 50, 1, 100},
                                                  {Policy::PointDays, "recovery-point-days", 30, 1, 3650},
-                                                 {Policy::DifferencePercent, "source-difference-percent", 1, 0, 100}};
+                                                 {Policy::DifferencePercent, "source-difference-percent", 1, 0, 100},
+                                                 {Policy::RetentionMonths, "retention-months", 25, 1, 1200}};
   return terms;
 }
 

@@ -27,15 +27,16 @@ enum class Policy {
   KeptBilled = 2,   // 1: kept backups bill storage; 0: they stand as excluded (R2); 1
   LocalBilled = 3,  // 1: of an off-site and a local copy the local one is billed (R11); 0
   // From where on a change of a contract waits for approval (R31).
-  GuardUnits = 4,         // more units than these, and
-  GuardPercent = 5,       // more percent of the units than these
-  GuardMoney = 6,         // more than this a month, in whole units of the contract's currency
-  GuardPlanPercent = 7,   // more percent of what all contracts bill a month
-  GuardZeroFrom = 8,      // to zero from this many units
-  GuardLostFrom = 9,      // of an organization that had this many assets
-  GuardLostPercent = 10,  // and lost this many percent of them
-  PointDays = 11,         // days without a new recovery point after which ending is proposed (R4); 30
-  DifferencePercent = 12  // two sources of one asset that differ by less than this are not listed (R11); 1
+  GuardUnits = 4,          // more units than these, and
+  GuardPercent = 5,        // more percent of the units than these
+  GuardMoney = 6,          // more than this a month, in whole units of the contract's currency
+  GuardPlanPercent = 7,    // more percent of what all contracts bill a month
+  GuardZeroFrom = 8,       // to zero from this many units
+  GuardLostFrom = 9,       // of an organization that had this many assets
+  GuardLostPercent = 10,   // and lost this many percent of them
+  PointDays = 11,          // days without a new recovery point after which ending is proposed (R4); 30
+  DifferencePercent = 12,  // two sources of one asset that differ by less than this are not listed (R11); 1
+  RetentionMonths = 13     // months before this one whose samples are not to be removed; 25
 };
 
 // The policy's word on the command line, its default, its least and greatest value.

@@ -54,8 +54,9 @@ std::vector<DayEnd> order_by_day(const Zone& zone, std::vector<Sample>& samples)
 
 }  // namespace
 
-Result<std::unique_ptr<Deliveries>> Deliveries::open(const std::string& folder, const Zone& zone, Committed committed) {
-  std::unique_ptr<Deliveries> deliveries(new Deliveries(folder, zone, std::move(committed)));
+Result<std::unique_ptr<Deliveries>> Deliveries::open(const std::string& folder, const Zone& zone, Committed committed,
+                                                     std::optional<Day> removed_through) {
+  std::unique_ptr<Deliveries> deliveries(new Deliveries(folder, zone, std::move(committed), removed_through));
   TRY(make_folders(folder, 0700));
   TRY(deliveries->open_files());
   return deliveries;
@@ -151,11 +152,20 @@ Result<Deliveries::Kept> Deliveries::keep(DeliveryDraft draft, Instant received_
   KnownDeliveries& known = *TRY(this->known());
   const KnownDeliveries::Claim claim = TRY(known.claim(draft.sha));
   if (claim.known()) return Kept{*claim.known(), true};
+  TRY(refuse_removed(draft.samples));
   Month& month = *TRY(month_of(month_of_writing(received_at)));
   const DeliveryId number = TRY(keep_new(month, std::move(draft), received_at));
   stop_point("delivery-kept");
   known.settle_if_many();
   return Kept{number, false};
+}
+
+// Their days could not be made anew, for most of what they were made of is gone.
+Result<void> Deliveries::refuse_removed(std::span<const Sample> samples) const {
+  if (!removed_through_) return {};
+  const Instant first = zone_.start_of(*removed_through_ + 1);
+  if (std::none_of(samples.begin(), samples.end(), [&](const Sample& sample) { return sample.at < first; })) return {};
+  return refuse("it has samples of days up to " + removed_through_->text() + ", whose samples were removed");
 }
 
 Result<void> Deliveries::require_writable(Instant received_at) {

@@ -39,9 +39,12 @@ class Deliveries {
   // samples that name one stream and instant twice the one that counts comes last.
   using Committed = std::function<void(DeliveryId, std::shared_ptr<const std::vector<Sample>>)>;
 
-  // `folder` is the data directory's usage folder. The zone gives samples their day.
+  // `folder` is the data directory's usage folder. The zone gives samples their day. Samples of days up to
+  // `removed_through` were removed (samples_removal.h): no more of them are kept, and none read.
   static Result<std::unique_ptr<Deliveries>> open(const std::string& folder, const Zone& zone,
-                                                  Committed committed = nullptr);
+                                                  Committed committed = nullptr,
+                                                  std::optional<Day> removed_through = {});
+  std::optional<Day> removed_through() const { return removed_through_; }
 
   // The delivery that brought these bytes already.
   Result<std::optional<DeliveryId>> find_same(const Sha256& sha);
@@ -71,7 +74,7 @@ class Deliveries {
   Result<std::int64_t> count_of_day(Day day, DeliveryId after, DeliveryId upto);
   // The batches of `day` in deliveries (after, upto]. Of two samples of a stream at one instant the one that counts
   // comes last, here and where they are scanned; that is all that is said of the order within a day. Whoever holds them
-  // asks for no others meanwhile, for merge_days waits for its end.
+  // asks for no others meanwhile, for merge_days waits for its end. Refused where samples of the day were removed.
   Result<DayBatches> batches_of_day(Day day, DeliveryId after, DeliveryId upto);
   // Calls `take(sample, delivery)` for each sample of `day` in deliveries up to `upto`.
   using Take = std::function<void(const Sample&, DeliveryId)>;
@@ -86,7 +89,8 @@ class Deliveries {
   // difference. One that was cut short, in whatever way, is brought to its end by the next.
   Result<void> merge_days(Day today, const WorthMerging& worth = {});
 
-  // Reads every batch: its checksum, its count, the day that it stands under; and that no number is missing.
+  // Reads every batch: its checksum, its count, the day that it stands under; and that no number is missing. Of files
+  // whose samples were removed: that they say of each delivery what it brought.
   Result<void> verify();
 
  private:
@@ -100,8 +104,12 @@ class Deliveries {
     std::unique_ptr<File> file;
   };
 
-  Deliveries(std::string folder, Zone zone, Committed committed)
-      : folder_(std::move(folder)), zone_(std::move(zone)), committed_(std::move(committed)) {}
+  Deliveries(std::string folder, Zone zone, Committed committed, std::optional<Day> removed_through)
+      : folder_(std::move(folder)),
+        zone_(std::move(zone)),
+        committed_(std::move(committed)),
+        removed_through_(removed_through) {}
+  Result<void> refuse_removed(std::span<const Sample> samples) const;
   Result<void> open_files();
   Result<void> open_file(Month& month, const std::string& path);
   Result<void> finish_if_done(Month& month);
@@ -127,6 +135,7 @@ class Deliveries {
   const std::string folder_;
   const Zone zone_;
   const Committed committed_;
+  const std::optional<Day> removed_through_;
   std::atomic<DeliveryId> newest_{DeliveryId()};
 
   std::mutex merging_;  // held by the one that merges

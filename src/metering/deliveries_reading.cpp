@@ -7,6 +7,7 @@
 #include "metering/day_batches.h"
 #include "metering/day_finder.h"
 #include "metering/deliveries.h"
+#include "metering/samples_removal.h"
 
 namespace stowage {
 
@@ -104,6 +105,35 @@ Result<void> add_measuring_time(Database& database, SourceId source, Day day, De
   return {};
 }
 
+using SamplesByDelivery = std::map<std::int64_t, std::int64_t>;
+
+// Every sample read and counted.
+Result<void> read_batches(Database& database, const Zone& zone, SamplesByDelivery& found) {
+  std::vector<Sample> samples;
+  DayFinder days(zone);
+  TRY(verify_merges(database, days, found));
+  Query rows = TRY(database.query(
+      "SELECT b.delivery, b.day, b.samples, coalesce(b.data, p.data) FROM batches b LEFT JOIN parts p ON p.id=b.part "
+      "LEFT JOIN merges m ON m.day=b.day AND m.counts=1 WHERE m.last IS NULL OR b.delivery>m.last"));
+  while (TRY(rows.next())) {
+    TRY(unpack_samples(rows.blob(3), samples));
+    const bool whole = rows.integer(2) == static_cast<std::int64_t>(samples.size());
+    const bool on_its_day = std::all_of(samples.begin(), samples.end(),
+                                        [&](const Sample& sample) { return days.day_of(sample.at) == rows.day(1); });
+    if (!whole || !on_its_day)
+      return fail(Failure::Damaged, "a batch of " + rows.day(1).text() + " is not what was written");
+    found[rows.integer(0)] += rows.integer(2);
+  }
+  return {};
+}
+
+// Where the samples were removed.
+Result<void> count_brought(Database& database, SamplesByDelivery& found) {
+  Query rows = TRY(database.query("SELECT delivery, sum(samples) FROM batches GROUP BY delivery"));
+  while (TRY(rows.next())) found[rows.integer(0)] = rows.integer(1);
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<DeliveryInfo>> Deliveries::list(DeliveryId after, DeliveryId upto) {
@@ -186,6 +216,10 @@ Result<std::int64_t> Deliveries::count_of_day(Day day, DeliveryId after, Deliver
 }
 
 Result<DayBatches> Deliveries::batches_of_day(Day day, DeliveryId after, DeliveryId upto) {
+  if (removed_through_ && day <= *removed_through_)
+    return refuse("the samples up to " + removed_through_->text() + " were removed, so " + day.text() +
+                      " cannot be made anew as it stood then",
+                  "Ask as of a mark that it is kept for: now, or when a month was closed.");
   DayBatches batches{std::shared_lock(batches_stay_), {}};
   for (const auto& [month, file] : files()) {
     File::Reader reader = TRY(file->read());
@@ -290,23 +324,10 @@ Result<void> Deliveries::verify() {
 
 Result<void> Deliveries::verify_batches(File& file) {
   std::map<std::int64_t, std::int64_t> found;  // samples, by delivery
-  std::vector<Sample> samples;
-  DayFinder days(zone_);
   File::Reader reader = TRY(file.read());
-  TRY(reader->execute("BEGIN"));  // both looks see the same deliveries
-  TRY(verify_merges(*reader, days, found));
-  Query rows = TRY(reader->query(
-      "SELECT b.delivery, b.day, b.samples, coalesce(b.data, p.data) FROM batches b LEFT JOIN parts p ON p.id=b.part "
-      "LEFT JOIN merges m ON m.day=b.day AND m.counts=1 WHERE m.last IS NULL OR b.delivery>m.last"));
-  while (TRY(rows.next())) {
-    TRY(unpack_samples(rows.blob(3), samples));
-    const bool whole = rows.integer(2) == static_cast<std::int64_t>(samples.size());
-    const bool on_its_day = std::all_of(samples.begin(), samples.end(),
-                                        [&](const Sample& sample) { return days.day_of(sample.at) == rows.day(1); });
-    if (!whole || !on_its_day)
-      return fail(Failure::Damaged, "a batch of " + rows.day(1).text() + " is not what was written");
-    found[rows.integer(0)] += rows.integer(2);
-  }
+  TRY(reader->execute("BEGIN"));  // all looks see the same deliveries
+  const bool removed = TRY(removed_by(*reader)) != EntryId();
+  TRY(removed ? count_brought(*reader, found) : read_batches(*reader, zone_, found));
   Query kept = TRY(reader->query("SELECT number, samples FROM deliveries"));
   while (TRY(kept.next())) {
     if (found[kept.integer(0)] != kept.integer(1))

@@ -8,6 +8,7 @@
 #include "metering/deliveries.h"
 #include "metering/inventories.h"
 #include "metering/live_state.h"
+#include "metering/samples_removal.h"
 #include "metering/segments.h"
 #include "metering/streams.h"
 
@@ -34,8 +35,19 @@ class Metering {
   // Lets the days that are over at `now` take less room, where that is worth it (day_merging.h). No answer changes.
   Result<void> merge_days(Instant now) { return deliveries_->merge_days(zone_.day_of(now)); }
 
-  // Every batch read, every stored segment remade from its samples and compared. Calls `progress` for each day.
+  // Every batch read, every stored segment remade from its samples and compared; where those were removed, whether
+  // what stays is what stood then. Calls `progress` for each day.
   Result<void> verify(const Segments::Progress& progress);
+  // The same for the days behind `after` up to `through` alone.
+  Result<void> verify_days(Day after, Day through, const Segments::Progress& progress);
+
+  // Samples that were removed, as decided up to the opening.
+  const std::vector<SamplesRemoval>& removals() const { return removals_; }
+  // The last day that no sample says anything of any more; nothing where none was removed.
+  std::optional<Day> removed_through() const { return deliveries_->removed_through(); }
+  // Why a file still has samples whose removal is decided, such as a full disk; empty where all is done. The next
+  // opening tries again.
+  const std::string& not_removed() const { return not_removed_; }
 
  private:
   Metering(Ledger& ledger, Zone zone) : ledger_(ledger), zone_(std::move(zone)) {}
@@ -47,12 +59,15 @@ class Metering {
   Result<std::optional<Segment>> newest_day_that_stands(DeliveryId upto);
   Result<LiveBase> live_base();
   Result<bool> catch_up(LiveBase& base, Day from, DeliveryId upto);
+  Result<void> verify_removals();
 
   Ledger& ledger_;
   const Zone zone_;
   LiveState live_;  // deliveries tell it
   std::unique_ptr<Deliveries> deliveries_;
   std::unique_ptr<Segments> segments_;
+  std::vector<SamplesRemoval> removals_;
+  std::string not_removed_;
 };
 
 // Whether one of the entries (after, upto] accepted an inventory.

@@ -4,6 +4,7 @@
 
 #include "metering/merges.h"
 #include "metering/samples_file.h"
+#include "metering/samples_removal.h"
 #include "os/files.h"
 
 namespace stowage {
@@ -54,6 +55,7 @@ Result<std::optional<Sha256>> fingerprint(Database& database, MonthFileKind kind
           : TRY(database.query("SELECT id || ' ' || day || ' ' || upto || ' ' || content || ' ' || built_on || "
                                "' ' || streams, x'' FROM segments ORDER BY id"));
   Sha256Stream hash;
+  if (kind == MonthFileKind::Samples && TRY(removed_by(database))) hash.add("without samples\n");
   while (TRY(rows.next())) {
     hash.add(rows.text(0));
     hash.add(rows.blob(1));

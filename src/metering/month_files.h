@@ -31,7 +31,8 @@ Result<std::vector<MonthFile>> month_files(const std::string& folder);
 Result<DeliveryId> newest_kept(Database& samples);
 
 // A hash of which deliveries or stored days a file holds, by what identifies them; nothing where it has no tables yet.
-// What is kept stays, however it lies on the disk, so two with one fingerprint hold the same.
+// What is kept stays, however it lies on the disk, so two with one fingerprint hold the same; whether its samples were
+// removed is in it.
 Result<std::optional<Sha256>> fingerprint(Database& database, MonthFileKind kind);
 
 // Takes out of a file that nobody else has open what deliveries after `newest` brought, what was written of such that

@@ -59,6 +59,22 @@ CREATE TABLE source_orders(
   from_entry INTEGER NOT NULL,
   until_entry INTEGER
 ) STRICT;
+)sql"},
+          {220, "metering", R"sql(
+-- Samples files whose samples a person had removed (samples_removal.h).
+CREATE TABLE samples_removals(
+  month TEXT PRIMARY KEY,         -- of writing
+  through INTEGER NOT NULL,       -- no day up to this one is made of samples any more
+  deliveries INTEGER NOT NULL,
+  samples INTEGER NOT NULL,
+  stays BLOB NOT NULL,            -- SHA-256 of what stays of the file
+  days BLOB NOT NULL,             -- SHA-256 of the stored days up to `through`, behind those of the removal before
+  made_entry INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER samples_removals_no_edit BEFORE UPDATE ON samples_removals
+  BEGIN SELECT RAISE(ABORT,'samples_removals is append-only'); END;
+CREATE TRIGGER samples_removals_no_delete BEFORE DELETE ON samples_removals
+  BEGIN SELECT RAISE(ABORT,'samples_removals is append-only'); END;
 )sql"}};
 }
 

@@ -93,6 +93,13 @@ scenarios = [
     # Once it is closed a second close is refused; that it closed is in the dump, by its replay.
     Scenario("close", CLOSE_OCTOBER, [totals("2026-10", "2026-10-31"), stowage("replay", "--period", "2026-10")],
              prepare=OCTOBER, checks=VERIFY, again=(0, 1), answers="October 2026 is closed", inputs=write_usage),
+    # October's samples, with the month closed; a second time there is nothing to remove.
+    Scenario("retention", stowage("retention", "apply", "--reason", "test"),
+             [totals("2026-10", "2026-10-31"), stowage("replay", "--period", "2026-10"),
+              stowage("--csv", "retention", "show")],
+             prepare=[*NOVEMBER_MEASURED, stowage("clock", "set", "2026-12-02T01:00:00Z"),
+                      stowage("policy", "set", "retention-months", "1", "--reason", "test")],
+             checks=VERIFY, answers="Removed ", inputs=write_usage),
     # 3: what no contract carries is told each time.
     Scenario("apply", stowage("apply", "{work}/plan.json"),
              [stowage("--json", "contract", "show", "Acme Ltd care"),
