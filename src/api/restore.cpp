@@ -45,6 +45,7 @@ Result<void> copy_checked(const std::string& from, const BackedUpFile& file, con
 }
 
 Result<void> restore_month(const MonthFile& month, const std::string& path, DeliveryId newest) {
+  TRY(bring_up_month(path, month.kind));
   Database database = TRY(Database::open(path, Database::Mode::ReadWrite));
   TRY_WITHIN("take out of " + path + " what came later", take_out_after(database, month.kind, newest));
   TRY(database.checkpoint(Database::Checkpoint::Truncate));

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "directory/touched.h"
+#include "ledger/file_form.h"
 #include "ledger/journal.h"
 #include "metering/newest_stream.h"
 
@@ -12,6 +13,7 @@ namespace stowage {
 namespace {
 
 constexpr int page_bytes = 16'384;
+constexpr int form = 1;  // of the tables below; each change takes the next
 
 constexpr const char* schema = R"sql(
 CREATE TABLE IF NOT EXISTS totals_makings(
@@ -49,7 +51,9 @@ std::string name_of(const Mark& mark) {
 
 Result<std::unique_ptr<KeptTotals>> KeptTotals::open(Ledger& ledger, Metering& metering, std::string program) {
   std::unique_ptr<KeptTotals> kept(new KeptTotals(ledger, metering, std::move(program)));
-  kept->file_ = TRY(File::open(ledger.folder() + "/totals.db", page_bytes));
+  const std::string path = ledger.folder() + "/totals.db";
+  TRY(begin_derived_file(path, page_bytes, form));
+  kept->file_ = TRY(File::open(path, page_bytes));
   TRY(kept->file_->write([](Database& database) { return database.execute(schema); }));
   return kept;
 }

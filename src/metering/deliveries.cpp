@@ -102,14 +102,11 @@ Result<Deliveries::Month*> Deliveries::month_of(Period period) {
 }
 
 Result<void> Deliveries::open_file(Month& month, const std::string& path) {
-  if (is_finished(path)) {
-    month.file = File::open_finished(path);
-    return {};
-  }
   TRY(begin_samples_file(path, usage_page_bytes));
-  auto file = TRY(File::open(path, usage_page_bytes, [this, &month](bool committed) { publish(month, committed); }));
-  TRY(file->write(make_samples_tables));
-  month.file = std::move(file);
+  month.file =
+      is_finished(path)
+          ? File::open_finished(path)
+          : TRY(File::open(path, usage_page_bytes, [this, &month](bool committed) { publish(month, committed); }));
   return {};
 }
 

@@ -5,11 +5,14 @@
 #include <limits>
 #include <vector>
 
+#include "ledger/file_form.h"
+
 namespace stowage {
 
 namespace {
 
 constexpr int page_bytes = 4'096;
+constexpr int form = 1;  // of the tables below; each change takes the next
 
 // `key` is the beginning of the hash. Two deliveries with one key are told apart by their whole hashes.
 constexpr const char* known_schema = R"sql(
@@ -43,6 +46,7 @@ Result<std::unique_ptr<KnownDeliveries>> KnownDeliveries::open(const std::string
 }
 
 Result<void> KnownDeliveries::load(const std::string& path) {
+  TRY(begin_derived_file(path, page_bytes, form));
   file_ = TRY(File::open(path, page_bytes));
   TRY(file_->write([](Database& database) { return database.execute(known_schema); }));
   const auto upto = [&]() -> Result<DeliveryId> {

@@ -7,7 +7,7 @@ namespace stowage {
 namespace {
 
 constexpr const char* merge_schema = R"sql(
-CREATE TABLE IF NOT EXISTS merges(
+CREATE TABLE merges(
   id INTEGER PRIMARY KEY,
   day INTEGER NOT NULL,
   first INTEGER NOT NULL,      -- delivery of those that are merged
@@ -17,13 +17,13 @@ CREATE TABLE IF NOT EXISTS merges(
   samples INTEGER NOT NULL,
   bytes INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX IF NOT EXISTS merges_that_count ON merges(day) WHERE counts=1;
-CREATE TABLE IF NOT EXISTS merged_batches(
+CREATE UNIQUE INDEX merges_that_count ON merges(day) WHERE counts=1;
+CREATE TABLE merged_batches(
   merge INTEGER NOT NULL,
   samples INTEGER NOT NULL,
   data BLOB NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS merged_batches_by_merge ON merged_batches(merge, samples);
+CREATE INDEX merged_batches_by_merge ON merged_batches(merge, samples);
 )sql";
 
 // The samples of a merged batch up to a delivery, written anew.
@@ -80,8 +80,8 @@ Result<void> verify_merge(Database& database, const Merge& merge, Day day, DayFi
 
 }  // namespace
 
-Result<void> make_merge_tables(Database& database) {
-  return database.execute(merge_schema);
+std::string merge_tables() {
+  return merge_schema;
 }
 
 Result<std::optional<Merge>> merge_of_day(Database& database, Day day) {

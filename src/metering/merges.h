@@ -3,11 +3,12 @@
 // most one of a day counts, and stands for all that the file has of the day up to its last delivery. The batches that
 // it stands for keep their rows, which say what each delivery brought; their data is taken away.
 //
-// What follows runs in a transaction of the caller's.
+// What takes a database runs in a transaction of the caller's.
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 
 #include "ledger/sqlite.h"
 #include "metering/day_finder.h"
@@ -20,7 +21,8 @@ struct Merge {
   DeliveryId last;
 };
 
-Result<void> make_merge_tables(Database& database);
+// SQL that makes them.
+std::string merge_tables();
 
 // The one that counts.
 Result<std::optional<Merge>> merge_of_day(Database& database, Day day);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "metering/days_file.h"
 #include "metering/merges.h"
 #include "metering/samples_file.h"
 #include "metering/samples_removal.h"
@@ -11,6 +12,7 @@ namespace stowage {
 
 namespace {
 
+constexpr int usage_page_bytes = 16'384;
 constexpr std::string_view samples_ending = ".samples.db";
 constexpr std::string_view days_ending = ".days.db";
 
@@ -64,11 +66,14 @@ Result<std::optional<Sha256>> fingerprint(Database& database, MonthFileKind kind
   return std::optional(hash.finish());
 }
 
+Result<void> bring_up_month(const std::string& path, MonthFileKind kind) {
+  return bring_up(path, usage_page_bytes, kind == MonthFileKind::Samples ? samples_steps() : days_steps());
+}
+
 Result<void> take_out_after(Database& database, MonthFileKind kind, DeliveryId newest) {
   if (!TRY(has_tables(database, kind))) return {};
   TRY(database.execute("BEGIN IMMEDIATE"));
   if (kind == MonthFileKind::Samples) {
-    TRY(make_samples_tables(database));
     TRY(remove_open_loads(database));
     TRY(take_out_of_merges(database, newest));
     TRY(database.run("DELETE FROM parts WHERE id IN (SELECT part FROM batches WHERE delivery>?)", newest));

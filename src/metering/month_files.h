@@ -35,6 +35,9 @@ Result<DeliveryId> newest_kept(Database& samples);
 // removed is in it.
 Result<std::optional<Sha256>> fingerprint(Database& database, MonthFileKind kind);
 
+// Brings one that an older program wrote to its newest form (ledger/file_form.h). Refused where a newer one wrote it.
+Result<void> bring_up_month(const std::string& path, MonthFileKind kind);
+
 // Takes out of a file that nobody else has open what deliveries after `newest` brought, what was written of such that
 // were never kept, and the stored days that were made from them.
 Result<void> take_out_after(Database& database, MonthFileKind kind, DeliveryId newest);

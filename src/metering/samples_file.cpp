@@ -12,7 +12,7 @@ namespace {
 // Each index costs every delivery. What is asked for by day is answered from batches_by_day alone; which bytes came
 // already is known in another file (known_deliveries.h).
 constexpr const char* samples_schema = R"sql(
-CREATE TABLE IF NOT EXISTS deliveries(
+CREATE TABLE deliveries(
   number INTEGER PRIMARY KEY,
   source INTEGER NOT NULL,
   kind TEXT NOT NULL,
@@ -22,21 +22,21 @@ CREATE TABLE IF NOT EXISTS deliveries(
   coverage INTEGER NOT NULL,
   samples INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS inventories ON deliveries(number) WHERE coverage<>0;
+CREATE INDEX inventories ON deliveries(number) WHERE coverage<>0;
 
 -- What each delivery brought of each day. Neither data nor part: the samples stand in a merge of the day.
-CREATE TABLE IF NOT EXISTS batches(
+CREATE TABLE batches(
   delivery INTEGER NOT NULL,
   day INTEGER NOT NULL,
   samples INTEGER NOT NULL,
   part INTEGER,                -- that holds the data, for a large delivery
   data BLOB
 ) STRICT;
-CREATE INDEX IF NOT EXISTS batches_by_day ON batches(day, delivery, samples);
+CREATE INDEX batches_by_day ON batches(day, delivery, samples);
 
 -- The newest measuring time of each day that a delivery has samples of: of inventories, which may be found not to
 -- count, all; of other deliveries those that were news when they came. The others would each touch a page of their own.
-CREATE TABLE IF NOT EXISTS measured(
+CREATE TABLE measured(
   day INTEGER NOT NULL,
   source INTEGER NOT NULL,
   at_ms INTEGER NOT NULL,
@@ -44,21 +44,21 @@ CREATE TABLE IF NOT EXISTS measured(
   PRIMARY KEY(day, source, at_ms, delivery)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE IF NOT EXISTS inventory_counts(
+CREATE TABLE inventory_counts(
   delivery INTEGER NOT NULL,
   organization TEXT NOT NULL,
   listed INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS inventory_counts_by_delivery ON inventory_counts(delivery);
+CREATE INDEX inventory_counts_by_delivery ON inventory_counts(delivery);
 
 -- Numbers are not used again: a load that has not ended owns those from parts_from on, whatever is taken out before it.
-CREATE TABLE IF NOT EXISTS parts(
+CREATE TABLE parts(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   load INTEGER NOT NULL,
   data BLOB NOT NULL
 ) STRICT;
 -- Loads that have not ended. Their numbers are not used again: ended ones stand in `parts`.
-CREATE TABLE IF NOT EXISTS loads(
+CREATE TABLE loads(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   parts_from INTEGER NOT NULL
 ) STRICT;
@@ -80,14 +80,16 @@ Result<bool> measured_since(Database& database, SourceId source, Day day, Instan
 }  // namespace
 
 Result<void> begin_samples_file(const std::string& path, int page_size) {
-  if (path_exists(path)) return {};
-  Database database = TRY(Database::open(path, Database::Mode::ReadWrite, page_size));
-  return database.execute("PRAGMA auto_vacuum=INCREMENTAL; VACUUM");
+  if (!path_exists(path)) {
+    Database database = TRY(Database::open(path, Database::Mode::ReadWrite, page_size));
+    TRY(database.execute("PRAGMA auto_vacuum=INCREMENTAL; VACUUM"));
+  }
+  return bring_up(path, page_size, samples_steps());
 }
 
-Result<void> make_samples_tables(Database& database) {
-  TRY(database.execute(samples_schema));
-  return make_merge_tables(database);
+const FormSteps& samples_steps() {
+  static const FormSteps steps = {std::string(samples_schema) + merge_tables()};
+  return steps;
 }
 
 Result<void> remove_open_loads(Database& database) {

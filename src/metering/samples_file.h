@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "ledger/file_form.h"
 #include "ledger/sqlite.h"
 #include "metering/delivery.h"
 
@@ -32,13 +33,14 @@ struct PackedDelivery {
   std::vector<PackedBatch> batches;
 };
 
-// Makes a file that is not there yet, as one that can give room back to the disk: SQLite wants to be told before
-// anything is in it. Nobody has it open. Cut short in this, the file keeps its room for what comes later.
+const FormSteps& samples_steps();
+// Brings the file to its newest form. One that is not there yet is made as one that can give room back to the disk:
+// SQLite wants to be told before anything is in it. Nobody has it open. Cut short in this, the file keeps its room for
+// what comes later.
 Result<void> begin_samples_file(const std::string& path, int page_size);
 
 // What follows runs in a transaction of the caller's.
 
-Result<void> make_samples_tables(Database& database);
 Result<void> remove_open_loads(Database& database);
 
 // Gives the delivery the number behind those of the file and behind `newest`, the newest of the other files.

@@ -79,9 +79,9 @@ Result<void> copy_what_they_brought(Database& from, Database& to) {
 
 Result<void> write_what_stays(Database& from, const std::string& path, const SamplesRemoval& removal) {
   for (const char* beside : {"", "-journal", "-wal", "-shm"}) std::remove((path + beside).c_str());
+  TRY(bring_up(path, page_bytes, samples_steps()));
   Database to = TRY(Database::open(path, Database::Mode::ReadWrite, page_bytes));
   TRY(to.execute("BEGIN IMMEDIATE"));
-  TRY(make_samples_tables(to));
   TRY(to.execute("CREATE TABLE samples_removed(entry INTEGER NOT NULL) STRICT"));
   TRY(to.run("INSERT INTO samples_removed(entry) VALUES(?)", removal.entry));
   TRY(copy_deliveries(from, to));
@@ -93,6 +93,7 @@ Result<void> write_what_stays(Database& from, const std::string& path, const Sam
 }
 
 Result<void> remove_samples_of(const std::string& path, const SamplesRemoval& removal) {
+  TRY(bring_up_month(path, MonthFileKind::Samples));
   if (!is_finished(path)) TRY(finish_file(path));  // one that was restored
   const std::string small = path + ".new";
   {

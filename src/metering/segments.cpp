@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "metering/days_file.h"
 #include "metering/sealing.h"
 #include "os/stop.h"
 
@@ -10,25 +11,6 @@ namespace stowage {
 namespace {
 
 constexpr int usage_page_bytes = 16'384;
-
-constexpr const char* days_schema = R"sql(
-CREATE TABLE IF NOT EXISTS segments(
-  id INTEGER PRIMARY KEY,
-  day INTEGER NOT NULL,
-  upto INTEGER NOT NULL,       -- the newest delivery that was looked at
-  content INTEGER NOT NULL,    -- the segment that holds the blocks; itself, or an earlier one that came out the same
-  content_month TEXT NOT NULL, -- whose file holds them
-  built_on INTEGER NOT NULL,   -- the content of the day before
-  streams INTEGER NOT NULL
-) STRICT;
-CREATE TABLE IF NOT EXISTS segment_blocks(
-  segment INTEGER NOT NULL,
-  block INTEGER NOT NULL,
-  others BLOB NOT NULL,        -- PackedCells: before the rises, which few read and which then cost nothing
-  rises BLOB NOT NULL,
-  PRIMARY KEY(segment, block)
-) STRICT;
-)sql";
 
 }  // namespace
 
@@ -66,13 +48,8 @@ Result<File*> Segments::file_of(Period month) {
   std::unique_ptr<File>& file = files_[month];
   if (file) return file.get();
   const std::string path = folder_ + "/" + month.text() + ".days.db";
-  if (is_finished(path)) {
-    file = File::open_finished(path);
-  } else {
-    auto opened = TRY(File::open(path, usage_page_bytes));
-    TRY(opened->write([](Database& database) { return database.execute(days_schema); }));
-    file = std::move(opened);
-  }
+  TRY(bring_up(path, usage_page_bytes, days_steps()));
+  file = is_finished(path) ? File::open_finished(path) : TRY(File::open(path, usage_page_bytes));
   return file.get();
 }
 
