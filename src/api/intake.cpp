@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "billing/packed_directory.h"
+#include "metering/newest_stream.h"
 #include "metering/recovery_points.h"
 
 namespace stowage {
@@ -20,15 +21,20 @@ std::string quoted(std::string_view text) {
   return "'" + std::string(text) + "'";
 }
 
-// Samples whose streams were new have numbers that were foretold, without a hole and in the order of the final ones.
-void set_final_numbers(const std::vector<std::uint32_t>& foretold, const StreamNumbers& streams,
-                       std::vector<Sample>& samples) {
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> changed;  // foretold and final
+using ChangedNumbers = std::vector<std::pair<std::uint32_t, std::uint32_t>>;  // foretold and final, in order
+
+// Numbers that somebody else took before the streams had them.
+ChangedNumbers changed_numbers(const std::vector<std::uint32_t>& foretold, const StreamNumbers& streams) {
+  ChangedNumbers changed;
   for (std::uint32_t place = 0; place < streams.size(); ++place) {
     if (foretold[place] != streams.number(place)) changed.emplace_back(foretold[place], streams.number(place));
   }
-  if (changed.empty()) return;
   std::sort(changed.begin(), changed.end());
+  return changed;
+}
+
+// Foretold numbers are without a hole and in the order of the final ones.
+void set_final_numbers(const ChangedNumbers& changed, std::vector<Sample>& samples) {
   const std::uint32_t first = changed.front().first;
   ASSERT(changed.back().first - first + 1 == changed.size());
   for (Sample& sample : samples) {
@@ -102,10 +108,9 @@ Result<Accepted> Intake::accept(const Sha256& sha) {
 
   const auto same = TRY(session_.metering().deliveries().find_same(sha));
   if (!same) TRY(check_days());
-  draft.source = TRY(enrol(sha, known ? known->id : SourceId(), first_days, accepted));
-  if (!same) set_final_numbers(numbers_, owners_.streams(), draft.samples);
-  const Deliveries::Kept kept = same ? Deliveries::Kept{*same, true}
-                                     : TRY(session_.metering().deliveries().keep(std::move(draft), session_.now()));
+  draft.source = known ? known->id : SourceId();
+  const Deliveries::Kept kept =
+      TRY(same ? keep_again(*same, draft, first_days, accepted) : keep_new(std::move(draft), first_days, accepted));
   accepted.delivery = kept.number;
   accepted.known_already = kept.known_already;
   TRY(keep_recovery_points());  // of bytes that came before, too: a stop behind their keeping left none
@@ -119,6 +124,33 @@ Result<Accepted> Intake::accept(const Sha256& sha) {
     accepted.not_merged = merged.error().text();
   if (static_cast<std::size_t>(accepted.new_assets) >= PackedDirectory::streams_min_usual) (void)pack_directory();
   return accepted;
+}
+
+Result<Deliveries::Kept> Intake::keep_again(DeliveryId number, const DeliveryDraft& draft,
+                                            const StreamOwners::FirstDays& first_days, Accepted& accepted) {
+  TRY(enrol(draft.sha, draft.source, first_days, accepted));
+  return Deliveries::Kept{number, true};
+}
+
+// Rows of the ledger stay, and samples want their streams there. So samples are written first, for as much room as they
+// take; then the ledger's rows; and then the delivery is kept, which takes next to none.
+Result<Deliveries::Kept> Intake::keep_new(DeliveryDraft draft, const StreamOwners::FirstDays& first_days,
+                                          Accepted& accepted) {
+  Deliveries& deliveries = session_.metering().deliveries();
+  const SourceId known = draft.source;
+  if (!owners_.anything_to_write(arrival_.create, reports_)) {
+    TRY(enrol(draft.sha, known, first_days, accepted));
+    return deliveries.keep(std::move(draft), session_.now());
+  }
+  Deliveries::Loaded loaded = TRY(deliveries.load(std::move(draft), session_.now()));
+  const SourceId source = TRY(enrol(loaded.draft().sha, known, first_days, accepted));
+  const ChangedNumbers changed = changed_numbers(numbers_, owners_.streams());
+  if (changed.empty()) return deliveries.keep(std::move(loaded), source);
+  DeliveryDraft renumbered = loaded.draft();
+  renumbered.source = source;
+  renumbered.samples = loaded.samples();
+  set_final_numbers(changed, renumbered.samples);
+  return deliveries.keep(std::move(renumbered), session_.now());
 }
 
 // So that the next question need not read the tables. Where it cannot be written, that question does.
@@ -145,7 +177,7 @@ Result<DeliveryDraft> Intake::draft_of(const Sha256& sha, const StreamOwners::Fi
     draft.counts = count_by_organization(first_days);
     samples_.list_all_at(draft.measured_at, first_days.size());
   }
-  numbers_ = owners_.provisional_numbers();
+  numbers_ = owners_.provisional_numbers(TRY(session_.read(newest_stream)));
   const auto conflict = samples_.take(numbers_, draft.samples);
   if (!conflict) return draft;
   return bad_input(line_text(conflict->line) + ": asset " + quoted(owners_.streams().name(conflict->stream).asset) +
@@ -176,8 +208,6 @@ Result<void> Intake::check_machines() const {
 Result<SourceId> Intake::enrol(const Sha256& sha, SourceId source, const StreamOwners::FirstDays& first_days,
                                Accepted& accepted) {
   if (owners_.anything_to_write(arrival_.create, reports_)) {
-    // The rows of the ledger come first and stay. So nothing is enrolled for a delivery that could not be kept.
-    TRY(session_.metering().deliveries().require_writable(session_.now()));
     JsonWriter data;
     data.begin_object().field("sha256", hex(sha)).end_object();
     const auto write = [&](Database& database, EntryId entry) -> Result<void> {

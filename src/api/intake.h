@@ -66,6 +66,9 @@ class Intake {
   Result<void> check_days() const;
   // With the samples in order, under the numbers that their streams have or will have.
   Result<DeliveryDraft> draft_of(const Sha256& sha, const StreamOwners::FirstDays& first_days);
+  Result<Deliveries::Kept> keep_again(DeliveryId number, const DeliveryDraft& draft,
+                                      const StreamOwners::FirstDays& first_days, Accepted& accepted);
+  Result<Deliveries::Kept> keep_new(DeliveryDraft draft, const StreamOwners::FirstDays& first_days, Accepted& accepted);
   // Gives streams their rows, and says which source's they are.
   Result<SourceId> enrol(const Sha256& sha, SourceId source, const StreamOwners::FirstDays& first_days,
                          Accepted& accepted);

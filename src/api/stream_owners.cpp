@@ -55,13 +55,10 @@ void StreamOwners::find_pending(const FirstDays& first_days) {
             [&](std::uint32_t a, std::uint32_t b) { return streams_.name(a) < streams_.name(b); });
 }
 
-std::vector<std::uint32_t> StreamOwners::provisional_numbers() const {
+std::vector<std::uint32_t> StreamOwners::provisional_numbers(StreamId newest) const {
   std::vector<std::uint32_t> numbers(streams_.size());
-  std::uint32_t greatest = 0;
-  for (std::uint32_t place = 0; place < numbers.size(); ++place) {
-    numbers[place] = streams_.number(place);
-    greatest = std::max(greatest, numbers[place]);
-  }
+  for (std::uint32_t place = 0; place < numbers.size(); ++place) numbers[place] = streams_.number(place);
+  auto greatest = static_cast<std::uint32_t>(newest.number());
   for (const std::uint32_t place : pending_) {
     if (numbers[place] == 0) numbers[place] = ++greatest;
   }

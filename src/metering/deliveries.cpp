@@ -149,9 +149,22 @@ Result<Deliveries::Kept> Deliveries::keep(DeliveryDraft draft, Instant received_
   KnownDeliveries& known = *TRY(this->known());
   const KnownDeliveries::Claim claim = TRY(known.claim(draft.sha));
   if (claim.known()) return Kept{*claim.known(), true};
-  TRY(refuse_removed(draft.samples));
-  Month& month = *TRY(month_of(month_of_writing(received_at)));
-  const DeliveryId number = TRY(keep_new(month, std::move(draft), received_at));
+  const DeliveryId number = TRY(this->number(TRY(pack(std::move(draft), received_at, Packing::LargeAsParts))));
+  stop_point("delivery-kept");
+  known.settle_if_many();
+  return Kept{number, false};
+}
+
+Result<Deliveries::Loaded> Deliveries::load(DeliveryDraft draft, Instant received_at) {
+  return pack(std::move(draft), received_at, Packing::AllAsParts);
+}
+
+Result<Deliveries::Kept> Deliveries::keep(Loaded loaded, SourceId source) {
+  KnownDeliveries& known = *TRY(this->known());
+  const KnownDeliveries::Claim claim = TRY(known.claim(loaded.draft().sha));
+  if (claim.known()) return Kept{*claim.known(), true};
+  loaded.delivery_->draft.source = source;
+  const DeliveryId number = TRY(this->number(std::move(loaded)));
   stop_point("delivery-kept");
   known.settle_if_many();
   return Kept{number, false};
@@ -165,32 +178,24 @@ Result<void> Deliveries::refuse_removed(std::span<const Sample> samples) const {
   return refuse("it has samples of days up to " + removed_through_->text() + ", whose samples were removed");
 }
 
-Result<void> Deliveries::require_writable(Instant received_at) {
-  Month& month = *TRY(month_of(month_of_writing(received_at)));
-  return month.file->write([](Database& database) -> Result<void> {
-    const std::int64_t load = TRY(begin_load(database));
-    return remove_load(database, load);
-  });
+Deliveries::Loaded::Loaded(Month& month, DeliveryDraft draft, Instant received_at)
+    : month_(&month), samples_(std::make_shared<std::vector<Sample>>(std::move(draft.samples))) {
+  const auto count = static_cast<std::int64_t>(samples_->size());
+  delivery_ = std::make_unique<PackedDelivery>(PackedDelivery{std::move(draft), received_at, count, {}, {}});
 }
 
-Result<DeliveryId> Deliveries::keep_new(Month& month, DeliveryDraft draft, Instant received_at) {
-  const auto samples = std::make_shared<std::vector<Sample>>(std::move(draft.samples));
-  PackedDelivery delivery{std::move(draft), received_at, static_cast<std::int64_t>(samples->size()), {}, {}};
-  delivery.measured.emplace(zone_.day_of(delivery.draft.measured_at), delivery.draft.measured_at);
-  std::optional<std::int64_t> load;
-  const auto written = [&]() -> Result<DeliveryId> {
-    TRY(pack(month, delivery, *samples, load));
-    return number(month, delivery, load, samples);
-  };
-  auto number = written();
-  // Room for the next try; what cannot be removed now goes at the next opening.
-  if (!number && load) (void)month.file->write([&](Database& database) { return remove_load(database, *load); });
-  return number;
+// Room for the next try; what cannot be removed now goes at the next opening.
+Deliveries::Loaded::~Loaded() {
+  if (delivery_ && load_) (void)month_->file->write([&](Database& database) { return remove_load(database, *load_); });
 }
 
 // Packs the samples as batches. What is more than one write takes is written at once, as parts.
-Result<void> Deliveries::pack(Month& month, PackedDelivery& delivery, std::vector<Sample>& samples,
-                              std::optional<std::int64_t>& load) {
+Result<Deliveries::Loaded> Deliveries::pack(DeliveryDraft draft, Instant received_at, Packing packing) {
+  TRY(refuse_removed(draft.samples));
+  Loaded loaded(*TRY(month_of(month_of_writing(received_at))), std::move(draft), received_at);
+  PackedDelivery& delivery = *loaded.delivery_;
+  delivery.measured.emplace(zone_.day_of(delivery.draft.measured_at), delivery.draft.measured_at);
+  std::vector<Sample>& samples = *loaded.samples_;
   std::vector<PackedBatch>& batches = delivery.batches;
   size_t written = 0;  // batches that are in parts
   size_t bytes = 0;    // of those that are not
@@ -204,39 +209,45 @@ Result<void> Deliveries::pack(Month& month, PackedDelivery& delivery, std::vecto
       bytes += batches.back().packed.size();
       from = until;
       if (bytes < one_write_bytes_max && batches.size() - written < one_write_batches_max) continue;
-      TRY(write_parts(month, std::span(batches).subspan(written), load));
+      TRY(write_parts(loaded, written));
       written = batches.size();
       bytes = 0;
     }
   }
-  return {};
+  if (packing == Packing::AllAsParts) TRY(write_parts(loaded, written));
+  return loaded;
 }
 
-Result<void> Deliveries::write_parts(Month& month, std::span<PackedBatch> batches, std::optional<std::int64_t>& load) {
-  if (!load) {
-    load = TRY(month.file->write(begin_load));
+// The batches from `from` on.
+Result<void> Deliveries::write_parts(Loaded& loaded, size_t from) {
+  File& file = *loaded.month_->file;
+  const auto batches = std::span(loaded.delivery_->batches).subspan(from);
+  if (!loaded.load_) {
+    loaded.load_ = TRY(file.write(begin_load));
     stop_point("delivery-opened");
   }
-  TRY(month.file->write([&](Database& database) { return insert_parts(database, *load, batches); }));
+  TRY(file.write([&](Database& database) { return insert_parts(database, *loaded.load_, batches); }));
   for (PackedBatch& batch : batches) batch.packed = {};
   stop_point("parts-written");
   return {};
 }
 
-Result<DeliveryId> Deliveries::number(Month& month, const PackedDelivery& delivery, std::optional<std::int64_t> load,
-                                      const std::shared_ptr<const std::vector<Sample>>& samples) {
+Result<DeliveryId> Deliveries::number(Loaded loaded) {
+  Month& month = *loaded.month_;
   std::shared_lock lock(numbering_);
   while (numbered_in_ != &month) {
     lock.unlock();
     take_over_numbering(month);
     lock.lock();
   }
-  return month.file->write([&](Database& database) -> Result<DeliveryId> {
-    if (load) TRY(end_load(database, *load));
-    const DeliveryId number = TRY(insert_delivery(database, delivery, newest_elsewhere_));
-    month.written.push_back({number, delivery.draft.sha, samples});
-    return number;
-  });
+  const DeliveryId number = TRY(month.file->write([&](Database& database) -> Result<DeliveryId> {
+    if (loaded.load_) TRY(end_load(database, *loaded.load_));
+    const DeliveryId next = TRY(insert_delivery(database, *loaded.delivery_, newest_elsewhere_));
+    month.written.push_back({next, loaded.draft().sha, loaded.samples_});
+    return next;
+  }));
+  loaded.load_.reset();
+  return number;
 }
 
 // Those that have their number from another file have been answered by then, so that the newest number is known.

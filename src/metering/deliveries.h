@@ -52,11 +52,16 @@ class Deliveries {
     DeliveryId number;
     bool known_already = false;  // another delivery brought these bytes: it is the number of that one
   };
-  // Refuses, as `keep` would, where nothing can be written for what arrives now: what must be written elsewhere before
-  // a delivery is then left alone. A disk that becomes full behind it is not foreseen.
-  Result<void> require_writable(Instant received_at);
   // Durable and numbered when it returns. Samples may come in any order. Deliveries that wait share one transaction.
   Result<Kept> keep(DeliveryDraft draft, Instant received_at);
+
+  // A delivery whose samples are written, and which is not kept yet: to keep it takes a few pages, however large it is.
+  // So what must be written elsewhere before it is written when there is room for its samples. Where it is not kept, it
+  // takes its room back.
+  class Loaded;
+  Result<Loaded> load(DeliveryDraft draft, Instant received_at);
+  // As `keep` of its draft, of this source.
+  Result<Kept> keep(Loaded loaded, SourceId source);
 
   Result<DeliveryId> newest() const { return newest_.load(); }
   Result<std::vector<DeliveryInfo>> list(DeliveryId after, DeliveryId upto);
@@ -118,12 +123,10 @@ class Deliveries {
   std::vector<std::pair<Period, File*>> files();
   Result<KnownDeliveries*> known();
 
-  Result<DeliveryId> keep_new(Month& month, DeliveryDraft draft, Instant received_at);
-  Result<void> pack(Month& month, PackedDelivery& delivery, std::vector<Sample>& samples,
-                    std::optional<std::int64_t>& load);
-  Result<void> write_parts(Month& month, std::span<PackedBatch> batches, std::optional<std::int64_t>& load);
-  Result<DeliveryId> number(Month& month, const PackedDelivery& delivery, std::optional<std::int64_t> load,
-                            const std::shared_ptr<const std::vector<Sample>>& samples);
+  enum class Packing { LargeAsParts, AllAsParts };
+  Result<Loaded> pack(DeliveryDraft draft, Instant received_at, Packing packing);
+  Result<void> write_parts(Loaded& loaded, size_t from);
+  Result<DeliveryId> number(Loaded loaded);
   void take_over_numbering(Month& month);
   void publish(Month& month, bool committed);
 
@@ -153,6 +156,25 @@ class Deliveries {
   // The last: its writer threads use what stands above.
   std::mutex months_mutex_;
   std::map<Period, Month> months_;  // under months_mutex_; a month stays once it is there
+};
+
+class Deliveries::Loaded {
+ public:
+  ~Loaded();
+  Loaded(Loaded&&) noexcept = default;
+  Loaded& operator=(Loaded&&) = delete;
+  // Its samples, for a draft that shall take its place.
+  const std::vector<Sample>& samples() const { return *samples_; }
+  // All but its samples.
+  const DeliveryDraft& draft() const { return delivery_->draft; }
+
+ private:
+  friend class Deliveries;
+  Loaded(Month& month, DeliveryDraft draft, Instant received_at);
+  Month* month_;
+  std::shared_ptr<std::vector<Sample>> samples_;
+  std::unique_ptr<PackedDelivery> delivery_;  // none where it was moved from
+  std::optional<std::int64_t> load_;          // that its batches are parts of
 };
 
 }  // namespace stowage
