@@ -225,20 +225,14 @@ TEST_F(IntakeTest, NothingIsEnrolledWhereALargeDeliveryCannotBeWrittenToItsEnd) 
   const auto session = open("filling");
   ASSERT_TRUE(import(*session, {"first,Acme,v1,5,2026-11-20T10:00:00Z,server,,,,"}));
   const std::string month = scratch_ / "filling/usage/2026-11.samples.db";
-  const auto change = [&](const std::string& sql) {
-    auto file = Database::open(month, Database::Mode::ReadWrite);
-    return file && file->execute(sql);
-  };
-  ASSERT_TRUE(
-      change("CREATE TRIGGER full BEFORE INSERT ON parts WHEN (SELECT count(*) FROM parts)>520 "
-             "BEGIN SELECT RAISE(ABORT,'full'); END"));
+  tests::refuse_parts_behind(month, 520);
   std::vector<std::string> rows;
   const Day last = Day::of(2026, 11, 1);
   for (int back = 0; back < 600; ++back)
     rows.push_back("pc,Bolt,v1,5," + (last - back).text() + "T10:00:00Z,server,,,,");
   ASSERT_FALSE(import(*session, rows));
   EXPECT_EQ(organizations_of(*session), "Acme ");
-  ASSERT_TRUE(change("DROP TRIGGER full"));
+  tests::take_parts_again(month);
   const auto again = import(*session, rows);
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_EQ(again->new_organizations, 1);

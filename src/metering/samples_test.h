@@ -44,4 +44,15 @@ inline void refuse_merges(const std::string& samples_file) {
   ASSERT_TRUE(file && file->execute("CREATE TRIGGER no BEFORE INSERT ON merges BEGIN SELECT RAISE(ABORT,'no'); END"));
 }
 
+// From now on this samples file takes so many parts of deliveries, as if the disk were full behind them.
+inline void refuse_parts_behind(const std::string& samples_file, int count) {
+  auto file = Database::open(samples_file, Database::Mode::ReadWrite);
+  ASSERT_TRUE(file && file->execute("CREATE TRIGGER full BEFORE INSERT ON parts WHEN (SELECT count(*) FROM parts)>=" +
+                                    std::to_string(count) + " BEGIN SELECT RAISE(ABORT,'full'); END"));
+}
+inline void take_parts_again(const std::string& samples_file) {
+  auto file = Database::open(samples_file, Database::Mode::ReadWrite);
+  ASSERT_TRUE(file && file->execute("DROP TRIGGER full"));
+}
+
 }  // namespace stowage::tests
