@@ -46,6 +46,9 @@ struct RestoreRequest {
   std::string to;                      // the data directory to be; missing or empty
 };
 
+// Of the entry that says in the restored journal that this was done.
+inline constexpr const char* restored_action = "data.restore";
+
 struct Restored {
   std::int64_t number = 0;
   Mark mark;

@@ -314,35 +314,6 @@ Result<Table> list_policies(Session& session) {
   return table;
 }
 
-Result<StoreId> add_new_store(Session& session, const Store& store) {
-  TRY(check_layout(store.layout));
-  StoreId id;
-  JsonWriter data;
-  data.begin_object().field("version", to_text(store.version)).field("layout", store.layout).end_object();
-  TRY(session.record({"store.add", "store", data.take(), store.path},
-                     [&](Database& database, EntryId entry) -> Result<void> {
-                       Store kept = store;
-                       kept.source = TRY(ensure_source(database, store.path, SourceKind::Store, entry)).id;
-                       id = TRY(add_store(database, kept, entry));
-                       return {};
-                     }));
-  return id;
-}
-
-Result<Table> list_stores(Session& session) {
-  return session.read([&](Database& database) -> Result<Table> {
-    Table table({{"id", "Id", ColumnKind::Integer},
-                 {"version", "Version", ColumnKind::Text},
-                 {"path", "Path", ColumnKind::Text},
-                 {"layout", "Layout", ColumnKind::Text},
-                 {"place", "Place", ColumnKind::Text}});
-    for (const Store& store : TRY(read_stores(database)))
-      table.add({store.id.number(), std::string(to_text(store.version)), store.path, store.layout,
-                 std::string(store.place == Place::Local ? "local" : "offsite")});
-    return table;
-  });
-}
-
 Result<Table> list_journal(Session& session, int count) {
   return session.read([&](Database& database) -> Result<Table> {
     Table table({{"entry", "Entry", ColumnKind::Integer},

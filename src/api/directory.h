@@ -7,7 +7,6 @@
 #include "api/session.h"
 #include "base/table.h"
 #include "billing/price_book.h"
-#include "metering/stores.h"
 
 namespace stowage {
 
@@ -61,9 +60,6 @@ Result<Table> list_prices(Session& session);
 Result<void> change_policy(Session& session, const std::string& name, int value, std::optional<Day> from,
                            const std::string& reason, bool correct);
 Result<Table> list_policies(Session& session);
-
-Result<StoreId> add_new_store(Session& session, const Store& store);
-Result<Table> list_stores(Session& session);
 
 Result<Table> list_journal(Session& session, int count);
 // Heads of the journal that were signed, oldest first, with all that checking a signature elsewhere takes.

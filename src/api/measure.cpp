@@ -1,6 +1,7 @@
 #include "api/measure.h"
 
 #include "api/intake.h"
+#include "api/stores.h"
 #include "backup/v1/scan.h"
 #include "backup/v2/scan.h"
 #include "directory/organizations.h"
@@ -97,7 +98,8 @@ Result<void> check_layout(const std::string& layout) {
 }
 
 Result<MeasureReport> measure(Session& session, const MeasureProgress& progress) {
-  const auto stores = TRY(session.read([](Database& database) { return read_stores(database); }));
+  auto stores = TRY(session.read([](Database& database) { return read_stores(database); }));
+  std::erase_if(stores, [](const Store& store) { return !store.measured; });
   if (stores.empty()) return refuse("there is no store to measure", "Add one with: stowage store add v1|v2 PATH");
   MeasureReport report{Table({{"organization", "Organization", ColumnKind::Text},
                               {"asset", "Asset", ColumnKind::Text},
@@ -111,6 +113,15 @@ Result<MeasureReport> measure(Session& session, const MeasureProgress& progress)
                        {}};
   Telling telling(progress);
   for (const Store& store : stores) {
+    if (TRY(session.read([&](Database& database) { return waits_for_confirmation(database, store); }))) {
+      const std::string id = std::to_string(store.id.number());
+      report.problems.push_back(store.path +
+                                ": its passphrase command came with a restored backup and is not run "
+                                "before somebody confirms it, so nothing is measured. Look at it with `stowage store "
+                                "show " +
+                                id + "`, then: stowage store confirm " + id + " --reason TEXT");
+      continue;
+    }
     const auto found = scan(session, store, telling);
     if (!found) {
       report.problems.push_back(store.path + ": " + found.error().text());

@@ -76,7 +76,7 @@ Result<Table> check(const RestoreRequest& request, const BackupManifest& manifes
   JsonWriter data;
   data.begin_object().field("backup", manifest.number).field("madeAt", manifest.made_at.text());
   data.field("delivery", manifest.mark.delivery.number()).field("entry", manifest.mark.entry.number()).end_object();
-  TRY(session->record({"data.restore", "data directory", data.take(), {}},
+  TRY(session->record({restored_action, "data directory", data.take(), {}},
                       [](Database&, EntryId) { return Result<void>(); }));
   return checks;
 }

@@ -66,6 +66,7 @@ Result<std::optional<Mark>> mark_of(const std::string& text);
 
 void add_partner_commands(CLI::App& app, Context& context);    // init, clock, policy, journal
 void add_directory_commands(CLI::App& app, Context& context);  // org, asset, device, pool, price, store, source
+void add_store_commands(CLI::App& app, Context& context);      // store
 void add_usage_commands(CLI::App& app, Context& context);      // import, measure, usage, exceptions
 void add_billing_commands(CLI::App& app, Context& context);    // bill, explain, close, replay, verify
 void add_backup_commands(CLI::App& app, Context& context);     // backup, restore

@@ -287,43 +287,6 @@ void add_prices(CLI::App& app, Context& context) {
   add->add_flag("--correct", options->correct, "The day may lie in a closed period");
 }
 
-struct StoreOptions_ {
-  std::string version, path, layout = "{org}/{asset}", passphrase_command;
-  bool local = false;
-};
-
-Result<Exit> add_the_store(Context& context, const StoreOptions_& options) {
-  Store store;
-  store.version = TRY(parse_version(options.version));
-  store.path = options.path;
-  while (store.path.size() > 1 && store.path.ends_with('/')) store.path.pop_back();
-  if (!store.path.starts_with('/'))
-    return bad_input("the store's path '" + store.path + "' is relative", "Give the whole path, from / on.");
-  if (const auto folder = list_folder(store.path); !folder)
-    return fail(folder.error().failure(), "the store's folder cannot be read: " + folder.error().message(),
-                "Make or mount it, or give another path; the user that runs stowage must be able to read it.");
-  store.layout = options.layout;
-  store.place = options.local ? Place::Local : Place::Offsite;
-  store.passphrase_command = options.passphrase_command;
-  const StoreId id = TRY(add_new_store(*TRY(context.session()), store));
-  context.made(std::to_string(id.number()),
-               "Added the " + options.version + " store " + store.path + ". `stowage measure` scans it.");
-  return Exit::Done;
-}
-
-void add_stores(CLI::App& app, Context& context) {
-  CLI::App* group = add_group(app, "store", "Where backups are");
-  add_list(*group, "list", "All stores", context, list_stores);
-  auto options = std::make_shared<StoreOptions_>();
-  CLI::App* add = add_command(*group, "add", "Add a store", context,
-                              [&context, options] { return add_the_store(context, *options); });
-  add->add_option("VERSION", options->version, "v1 (Borg, snapshot trees, images) or v2 (restic)")->required();
-  add->add_option("PATH", options->path, "Its folder")->required();
-  add->add_option("--layout", options->layout, "How organizations and assets lie in it; without it {org}/{asset}");
-  add->add_flag("--local", options->local, "A local copy: billed only where there is no off-site one");
-  add->add_option("--passphrase-command", options->passphrase_command, "Prints the passphrase of Borg repositories");
-}
-
 void add_sources(CLI::App& app, Context& context) {
   CLI::App* group = add_group(app, "source", "Where samples come from, and which source comes first");
   add_list(*group, "list", "All sources, in the order of today", context, list_sources);
@@ -354,7 +317,7 @@ void add_directory_commands(CLI::App& app, Context& context) {
   add_devices(app, context);
   add_pools(app, context);
   add_prices(app, context);
-  add_stores(app, context);
+  add_store_commands(app, context);
   add_sources(app, context);
 }
 

@@ -10,12 +10,12 @@ namespace stowage {
 namespace {
 
 // Commands that print no rows: for programs one value, or what they said, as JSON.
-constexpr std::array<std::string_view, 27> only_json = {
-    "init",           "clock set",    "clock advance",   "policy set",   "org add",     "org rename",
-    "asset add",      "device add",   "pool add",        "pool set",     "price add",   "store add",
-    "account add",    "contract add", "contract charge", "contract end", "service add", "service price",
-    "service adjust", "map add",      "map org",         "map change",   "map freeze",  "approve",
-    "replay",         "backup",       "retention apply"};
+constexpr std::array<std::string_view, 30> only_json = {
+    "init",           "clock set",    "clock advance",   "policy set",   "org add",      "org rename",
+    "asset add",      "device add",   "pool add",        "pool set",     "price add",    "store add",
+    "account add",    "contract add", "contract charge", "contract end", "service add",  "service price",
+    "service adjust", "map add",      "map org",         "map change",   "map freeze",   "approve",
+    "replay",         "backup",       "retention apply", "store set",    "store remove", "store confirm"};
 // And what each decision did to the bill.
 constexpr std::array<std::string_view, 16> decisions = {
     "org exclude",       "asset upgrade", "asset rollback", "asset end",    "asset exclude", "asset include",

@@ -75,6 +75,17 @@ CREATE TRIGGER samples_removals_no_edit BEFORE UPDATE ON samples_removals
   BEGIN SELECT RAISE(ABORT,'samples_removals is append-only'); END;
 CREATE TRIGGER samples_removals_no_delete BEFORE DELETE ON samples_removals
   BEGIN SELECT RAISE(ABORT,'samples_removals is append-only'); END;
+)sql"},
+          {230, "metering", R"sql(
+-- What was said of a store since it was added.
+CREATE TABLE store_settings(
+  store INTEGER NOT NULL REFERENCES stores(id),
+  layout TEXT NOT NULL,
+  passphrase_command TEXT NOT NULL,
+  measured INTEGER NOT NULL,      -- 0: removed from what is measured
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
 )sql"}};
 }
 

@@ -1,6 +1,22 @@
 #include "metering/stores.h"
 
+#include <algorithm>
+
 namespace stowage {
+
+namespace {
+
+Result<std::vector<Store>> stores_in(Query rows) {
+  std::vector<Store> stores;
+  while (TRY(rows.next())) {
+    stores.push_back({rows.id<StoreId>(0), rows.id<SourceId>(1), static_cast<Version>(rows.integer(2)), rows.string(3),
+                      rows.string(4), rows.text(5) == "local" ? Place::Local : Place::Offsite, rows.string(6),
+                      rows.integer(7) != 0, rows.id<EntryId>(8)});
+  }
+  return stores;
+}
+
+}  // namespace
 
 Result<StoreId> add_store(Database& database, const Store& store, EntryId entry) {
   if (TRY(database.find_integer("SELECT 1 FROM stores WHERE path=?", store.path)))
@@ -12,15 +28,37 @@ Result<StoreId> add_store(Database& database, const Store& store, EntryId entry)
   return StoreId(database.last_row());
 }
 
+Result<void> change_store(Database& database, const Store& store, EntryId entry) {
+  TRY(database.run("UPDATE store_settings SET until_entry=? WHERE store=? AND until_entry IS NULL", entry, store.id));
+  return database.run(
+      "INSERT INTO store_settings(store, layout, passphrase_command, measured, from_entry) VALUES(?,?,?,?,?)", store.id,
+      store.layout, store.passphrase_command, store.measured, entry);
+}
+
 Result<std::vector<Store>> read_stores(Database& database) {
-  Query rows = TRY(
-      database.query("SELECT id, source, version, path, layout, place, passphrase_command FROM stores ORDER BY id"));
-  std::vector<Store> stores;
-  while (TRY(rows.next())) {
-    stores.push_back({rows.id<StoreId>(0), rows.id<SourceId>(1), static_cast<Version>(rows.integer(2)), rows.string(3),
-                      rows.string(4), rows.text(5) == "local" ? Place::Local : Place::Offsite, rows.string(6)});
-  }
-  return stores;
+  return stores_in(
+      TRY(database.query("SELECT s.id, s.source, s.version, s.path, coalesce(t.layout, s.layout), s.place, "
+                         "coalesce(t.passphrase_command, s.passphrase_command), coalesce(t.measured, 1), "
+                         "coalesce(t.from_entry, s.made_entry) FROM stores s "
+                         "LEFT JOIN store_settings t ON t.store=s.id AND t.until_entry IS NULL ORDER BY s.id")));
+}
+
+Result<Store> need_store(Database& database, std::string_view text) {
+  const auto stores = TRY(read_stores(database));
+  const auto found = std::find_if(stores.begin(), stores.end(), [&](const Store& store) {
+    return store.path == text || std::to_string(store.id.number()) == text;
+  });
+  if (found != stores.end()) return *found;
+  return not_found("there is no store '" + std::string(text) + "'", "`stowage store list` shows all.");
+}
+
+Result<std::vector<Store>> history_of(Database& database, StoreId store) {
+  return stores_in(TRY(
+      database.query("SELECT id, source, version, path, layout, place, passphrase_command, 1, made_entry AS said "
+                     "FROM stores WHERE id=?1 UNION ALL "
+                     "SELECT s.id, s.source, s.version, s.path, t.layout, s.place, t.passphrase_command, t.measured, "
+                     "t.from_entry FROM store_settings t JOIN stores s ON s.id=t.store WHERE t.store=?1 ORDER BY said",
+                     store)));
 }
 
 }  // namespace stowage

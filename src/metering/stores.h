@@ -2,6 +2,7 @@
 // Stores: the places that `measure` scans. Each belongs to a source of its own.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "metering/streams.h"
@@ -16,11 +17,20 @@ struct Store {
   Version version = Version::V1;
   std::string path;
   std::string layout;              // "{org}/{asset}"
-  Place place = Place::Offsite;    // of a local and an off-site copy one bills (R11)
+  Place place = Place::Offsite;    // of a local and an off-site copy one bills (R11); for good
   std::string passphrase_command;  // for Borg; empty where none is needed
+  bool measured = true;            // false: removed from what is measured; what it held stays
+  EntryId set_by = {};             // the entry that said all this; not of one to be added
 };
 
 Result<StoreId> add_store(Database& database, const Store& store, EntryId entry);
+// From this entry on its layout, command and whether it is measured are these.
+Result<void> change_store(Database& database, const Store& store, EntryId entry);
+// As they are now, by id.
 Result<std::vector<Store>> read_stores(Database& database);
+// By its id or path. NotFound where there is none.
+Result<Store> need_store(Database& database, std::string_view text);
+// What was ever said of it, oldest first.
+Result<std::vector<Store>> history_of(Database& database, StoreId store);
 
 }  // namespace stowage

@@ -1,0 +1,144 @@
+#include "api/stores.h"
+
+#include <algorithm>
+
+#include "api/backup.h"
+#include "api/measure.h"
+#include "base/json.h"
+
+namespace stowage {
+
+namespace {
+
+std::string subject_of(const Store& store) {
+  return "store " + std::to_string(store.id.number());
+}
+
+std::string place_text(Place place) {
+  return place == Place::Local ? "local" : "offsite";
+}
+
+Result<Store> find_store(Session& session, const std::string& text) {
+  return session.read([&](Database& database) { return need_store(database, text); });
+}
+
+Result<void> record_change(Session& session, const char* action, const Store& store, const std::string& reason) {
+  if (reason.empty()) return refuse("a decision needs its reason", "Add --reason TEXT.");
+  JsonWriter data;
+  data.begin_object().field("layout", store.layout).field("measured", store.measured).end_object();
+  TRY(session.record({action, subject_of(store), data.take(), reason},
+                     [&](Database& database, EntryId entry) { return change_store(database, store, entry); }));
+  return {};
+}
+
+// Nothing where the path is new.
+Result<std::optional<Store>> removed_before(Session& session, const Store& wanted) {
+  const auto stores = TRY(session.read([](Database& database) { return read_stores(database); }));
+  const auto known = std::find_if(stores.begin(), stores.end(), [&](const Store& s) { return s.path == wanted.path; });
+  if (known == stores.end() || known->measured) return std::optional<Store>();
+  if (known->version != wanted.version || known->place != wanted.place)
+    return refuse("the store " + wanted.path + " was measured as " + std::string(to_text(known->version)) + ", " +
+                      place_text(known->place) + ", before it was removed",
+                  "Add it as that; another store has another path.");
+  return std::optional(*known);
+}
+
+std::string state_text(const Store& store, bool waits) {
+  if (!store.measured) return "removed";
+  return waits ? "waits for `store confirm`" : "measured";
+}
+
+}  // namespace
+
+Result<StoreId> add_new_store(Session& session, const Store& wanted) {
+  TRY(check_layout(wanted.layout));
+  Store store = wanted;
+  const auto removed = TRY(removed_before(session, wanted));
+  JsonWriter data;
+  data.begin_object().field("version", to_text(store.version)).field("layout", store.layout).end_object();
+  TRY(session.record({"store.add", removed ? subject_of(*removed) : "store", data.take(), store.path},
+                     [&](Database& database, EntryId entry) -> Result<void> {
+                       if (removed) {
+                         store.id = removed->id;
+                         return change_store(database, store, entry);
+                       }
+                       store.source = TRY(ensure_source(database, store.path, SourceKind::Store, entry)).id;
+                       store.id = TRY(add_store(database, store, entry));
+                       return {};
+                     }));
+  return store.id;
+}
+
+Result<Table> list_stores(Session& session) {
+  return session.read([&](Database& database) -> Result<Table> {
+    Table table({{"id", "Id", ColumnKind::Integer},
+                 {"version", "Version", ColumnKind::Text},
+                 {"path", "Path", ColumnKind::Text},
+                 {"layout", "Layout", ColumnKind::Text},
+                 {"place", "Place", ColumnKind::Text},
+                 {"state", "State", ColumnKind::Text}});
+    for (const Store& store : TRY(read_stores(database)))
+      table.add({store.id.number(), std::string(to_text(store.version)), store.path, store.layout,
+                 place_text(store.place), state_text(store, TRY(waits_for_confirmation(database, store)))});
+    return table;
+  });
+}
+
+Result<Table> show_store(Session& session, const std::string& text) {
+  return session.read([&](Database& database) -> Result<Table> {
+    Table table({{"at", "At", ColumnKind::Instant},
+                 {"person", "Who", ColumnKind::Text},
+                 {"action", "What", ColumnKind::Text},
+                 {"layout", "Layout", ColumnKind::Text},
+                 {"passphraseCommand", "Passphrase command", ColumnKind::Text},
+                 {"note", "Why", ColumnKind::Text}});
+    for (const Store& store : TRY(history_of(database, TRY(need_store(database, text)).id))) {
+      const auto entry = TRY(read_entry(database, store.set_by));
+      if (!entry) return fail(Failure::Damaged, "a store names a journal entry that is missing");
+      table.add({entry->at, entry->person, entry->action, store.layout,
+                 store.passphrase_command.empty() ? Cell() : Cell(store.passphrase_command), entry->note});
+    }
+    return table;
+  });
+}
+
+Result<void> change_store(Session& session, const StoreChange& change) {
+  Store store = TRY(find_store(session, change.store));
+  if (!store.measured)
+    return refuse("the store " + store.path + " was removed", "Add it again with: stowage store add");
+  if (!change.layout && !change.passphrase_command)
+    return refuse("nothing of the store is to be changed", "Give --layout or --passphrase-command.");
+  if (change.layout) TRY(check_layout(*change.layout));
+  // Who sets the layout alone has not looked at the command.
+  if (!change.passphrase_command &&
+      TRY(session.read([&](Database& database) { return waits_for_confirmation(database, store); })))
+    return refuse("the store's passphrase command came with a restored backup, and nobody has confirmed it",
+                  "Look at it with `stowage store show " + change.store + "`, then: stowage store confirm " +
+                      change.store + " --reason TEXT");
+  store.layout = change.layout.value_or(store.layout);
+  store.passphrase_command = change.passphrase_command.value_or(store.passphrase_command);
+  return record_change(session, "store.set", store, change.reason);
+}
+
+Result<void> remove_store(Session& session, const std::string& text, const std::string& reason) {
+  Store store = TRY(find_store(session, text));
+  if (!store.measured) return refuse("the store " + store.path + " has been removed already");
+  store.measured = false;
+  return record_change(session, "store.remove", store, reason);
+}
+
+Result<bool> waits_for_confirmation(Database& database, const Store& store) {
+  if (store.passphrase_command.empty() || !store.measured) return false;
+  const auto restored = TRY(entries_of_action(database, restored_action));
+  return !restored.empty() && store.set_by < restored.back().number;
+}
+
+Result<void> confirm_store(Session& session, const std::string& text, const std::string& reason) {
+  const Store store = TRY(find_store(session, text));
+  if (!TRY(session.read([&](Database& database) { return waits_for_confirmation(database, store); })))
+    return refuse("the store " + store.path + " waits for no confirmation",
+                  "`stowage store list` says what each does.");
+  return record_change(session, "store.confirm", store, reason);
+}
+
+}  // namespace stowage

@@ -1,0 +1,36 @@
+#pragma once
+// The stores that are measured: added, shown, changed, removed, and confirmed after a restoration.
+
+#include <optional>
+#include <string>
+
+#include "api/session.h"
+#include "base/table.h"
+#include "metering/stores.h"
+
+namespace stowage {
+
+// One that was removed is measured again, as it is given now; refused where its version or place is another.
+Result<StoreId> add_new_store(Session& session, const Store& store);
+Result<Table> list_stores(Session& session);
+// What was said of it, by whom and why, oldest first. Stores are named by id or path, here and below.
+Result<Table> show_store(Session& session, const std::string& store);
+
+struct StoreChange {
+  std::string store;
+  std::optional<std::string> layout;
+  std::optional<std::string> passphrase_command;  // empty: none is needed any more
+  std::string reason;
+};
+// From the next measurement on.
+Result<void> change_store(Session& session, const StoreChange& change);
+
+// It is measured no more. Nothing ends by that: what it held last is carried on, its source becomes stale and stands on
+// the list of exceptions with its money (R10), until somebody says of each asset that its protection has ended (R4).
+Result<void> remove_store(Session& session, const std::string& store, const std::string& reason);
+
+// A command that came with a restored backup is not run before a person has looked at it.
+Result<bool> waits_for_confirmation(Database& database, const Store& store);
+Result<void> confirm_store(Session& session, const std::string& store, const std::string& reason);
+
+}  // namespace stowage

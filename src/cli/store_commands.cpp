@@ -1,0 +1,106 @@
+#include "api/stores.h"
+#include "cli/context.h"
+#include "os/files.h"
+
+namespace stowage {
+
+namespace {
+
+struct Options {
+  std::string store, version, path, layout = "{org}/{asset}", passphrase_command, reason;
+  bool local = false;
+};
+
+Result<Exit> add_the_store(Context& context, const Options& options) {
+  Store store;
+  store.version = TRY(parse_version(options.version));
+  store.path = options.path;
+  while (store.path.size() > 1 && store.path.ends_with('/')) store.path.pop_back();
+  if (!store.path.starts_with('/'))
+    return bad_input("the store's path '" + store.path + "' is relative", "Give the whole path, from / on.");
+  if (const auto folder = list_folder(store.path); !folder)
+    return fail(folder.error().failure(), "the store's folder cannot be read: " + folder.error().message(),
+                "Make or mount it, or give another path; the user that runs stowage must be able to read it.");
+  store.layout = options.layout;
+  store.place = options.local ? Place::Local : Place::Offsite;
+  store.passphrase_command = options.passphrase_command;
+  const StoreId id = TRY(add_new_store(*TRY(context.session()), store));
+  context.made(std::to_string(id.number()),
+               "Added the " + options.version + " store " + store.path + ". `stowage measure` scans it.");
+  return Exit::Done;
+}
+
+void add_adding(CLI::App& group, Context& context) {
+  auto options = std::make_shared<Options>();
+  CLI::App* add = add_command(group, "add", "Add a store, or measure one again that was removed", context,
+                              [&context, options] { return add_the_store(context, *options); });
+  add->add_option("VERSION", options->version, "v1 (Borg, snapshot trees, images) or v2 (restic)")->required();
+  add->add_option("PATH", options->path, "Its folder")->required();
+  add->add_option("--layout", options->layout, "How organizations and assets lie in it; without it {org}/{asset}");
+  add->add_flag("--local", options->local, "A local copy: billed only where there is no off-site one");
+  add->add_option("--passphrase-command", options->passphrase_command, "Prints the passphrase of Borg repositories");
+}
+
+void add_setting(CLI::App& group, Context& context) {
+  auto options = std::make_shared<Options>();
+  options->layout.clear();
+  auto none = std::make_shared<bool>(false);
+  CLI::App* set = add_command(group, "set", "Change how a store is read, from the next measurement on", context,
+                              [&context, options, none]() -> Result<Exit> {
+                                StoreChange change{options->store, {}, {}, options->reason};
+                                if (!options->layout.empty()) change.layout = options->layout;
+                                if (*none || !options->passphrase_command.empty())
+                                  change.passphrase_command = options->passphrase_command;
+                                TRY(change_store(*TRY(context.session()), change));
+                                context.say("Changed the store " + options->store + ".");
+                                return Exit::Done;
+                              });
+  set->add_option("STORE", options->store, "Its id or path")->required();
+  set->add_option("--layout", options->layout, "How organizations and assets lie in it");
+  CLI::Option* command = set->add_option("--passphrase-command", options->passphrase_command,
+                                         "Prints the passphrase of Borg repositories");
+  set->add_flag("--no-passphrase-command", *none, "None is needed any more")->excludes(command);
+  set->add_option("--reason", options->reason, "Why; the journal keeps it")->required();
+}
+
+using Decide = Result<void> (*)(Session&, const std::string&, const std::string&);
+
+void add_word(CLI::App& group, Context& context, const char* name, const char* description, Decide decide,
+              const char* done) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = add_command(group, name, description, context, [=, &context]() -> Result<Exit> {
+    TRY(decide(*TRY(context.session()), options->store, options->reason));
+    context.say(done);
+    return Exit::Done;
+  });
+  command->add_option("STORE", options->store, "Its id or path")->required();
+  command->add_option("--reason", options->reason, "Why; the journal keeps it")->required();
+}
+
+}  // namespace
+
+void add_store_commands(CLI::App& app, Context& context) {
+  CLI::App* group = app.add_subcommand("store", "Where backups are");
+  group->require_subcommand(1)->fallthrough();
+  add_command(*group, "list", "All stores", context, [&context]() -> Result<Exit> {
+    context.print(TRY(list_stores(*TRY(context.session()))));
+    return Exit::Done;
+  });
+  auto store = std::make_shared<std::string>();
+  add_command(*group, "show", "What was said of a store, and its passphrase command", context,
+              [&context, store]() -> Result<Exit> {
+                context.print(TRY(show_store(*TRY(context.session()), *store)));
+                return Exit::Done;
+              })
+      ->add_option("STORE", *store, "Its id or path")
+      ->required();
+  add_adding(*group, context);
+  add_setting(*group, context);
+  add_word(*group, context, "remove", "Measure a store no more; nobody's protection ends by that", remove_store,
+           "Removed: it is measured no more. What it held last is carried on and listed as stale; end each protection "
+           "that has ended with: stowage asset end");
+  add_word(*group, context, "confirm", "Let the passphrase command of a restored backup be run", confirm_store,
+           "Confirmed: its passphrase command is run again.");
+}
+
+}  // namespace stowage
