@@ -6,6 +6,7 @@
 #include "api/billing.h"
 #include "api/explain_overage.h"
 #include "api/explained_days.h"
+#include "api/retention.h"
 #include "billing/closing.h"
 #include "billing/explain_line.h"
 #include "billing/prices_table.h"
@@ -202,6 +203,8 @@ Result<Explanation> explain_correction(Session& session, const ExplainRequest& r
       {difference_text(*correction), TRY(told("Closed", closed, currency)), TRY(told("Re-computed", now, currency))},
       correction->amount,
       {}};
+  if (rest_on_removed(session, reference.key.version, now.shares))
+    explained.sentences.push_back(TRY(removed_sentence(session)));
   std::optional<AssetId> only;
   if (request.asset)
     only = TRY(session.read([&](Database& database) { return need_asset(database, *request.asset); })).id;

@@ -54,15 +54,18 @@ class Keeping {
   std::string earlier_;
 };
 
-bool has_samples(const SamplesHeld& held) {
-  return held.days && !held.removed_by;
+// Whether they have samples is another question: the file follows when it can.
+bool removal_decided(Session& session, Period month) {
+  const auto& removals = session.metering().removals();
+  return std::any_of(removals.begin(), removals.end(), [&](const auto& removal) { return removal.month == month; });
 }
 
 Result<std::vector<SamplesHeld>> those_to_go(Session& session) {
   Keeping keeping = TRY(Keeping::load(session));
   std::vector<SamplesHeld> to_go;
   for (const SamplesHeld& held : TRY(samples_held(usage_folder(session)))) {
-    if (has_samples(held) && keeping.reason(held).empty()) to_go.push_back(held);
+    if (!held.days || removal_decided(session, held.month)) continue;
+    if (keeping.reason(held).empty()) to_go.push_back(held);
   }
   return to_go;
 }
@@ -177,6 +180,8 @@ Result<Table> list_samples(Session& session) {
     if (held.removed_by) {
       const auto entry = TRY(session.read([&](Database& database) { return read_entry(database, held.removed_by); }));
       if (entry) state = removed_text(*entry, session.partner().zone);
+    } else if (removal_decided(session, held.month)) {
+      state = "to be removed by the next command";
     } else if (held.days) {
       state = keeping.reason(held);
       if (state.empty()) state = "can be removed";
@@ -216,6 +221,8 @@ Result<std::vector<std::string>> verify_removals(Session& session) {
                       removal.through.text() + " stand");
     by_entry.erase(decided);
   }
+  if (const std::string& left = session.metering().not_removed(); !left.empty())
+    found.push_back("not all are off the disk yet: " + left);
   if (by_entry.empty()) return found;
   return fail(Failure::Damaged, "samples were removed that no journal entry names");
 }
