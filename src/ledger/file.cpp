@@ -210,6 +210,17 @@ Result<void> File::settle() {
       /*outside_transaction=*/true);
 }
 
+void File::begin_log_anew() {
+  (void)submit(
+      [this](Database& database) -> Result<void> {
+        close_gate();
+        (void)database.checkpoint(Database::Checkpoint::Restart);
+        open_gate();
+        return {};
+      },
+      /*outside_transaction=*/true);
+}
+
 Result<void> finish_file(const std::string& path) {
   {
     Database database = TRY(Database::open(path, Database::Mode::ReadWrite));

@@ -77,6 +77,9 @@ class File {
   // Moves what the log holds into the file and empties the log; for a file that will not be written again, and before
   // copies. Refused while a reader stays.
   Result<void> settle();
+  // Lets the log begin anew in the room that it has: writes behind it take none of the disk until they have filled
+  // that. Nothing where a reader stays, or where the disk has no room for what the log holds.
+  void begin_log_anew();
 
  private:
   // One that waits is woken by itself: with one condition for all, each commit would wake the next group, too.

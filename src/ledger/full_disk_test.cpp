@@ -122,6 +122,15 @@ TEST_F(FullDisk, AWriteLargerThanTheCacheIsRefusedTheSameWay) {
   EXPECT_EQ(rows(), 1);
 }
 
+// What must follow a large write, and takes little, can be sure of its room.
+TEST_F(FullDisk, ALogThatBeginsAnewHasRoomForASmallWrite) {
+  ASSERT_TRUE(insert(1, 1 << 20));
+  file->begin_log_anew();
+  disk.fill(0);
+  ASSERT_TRUE(insert(2, 100'000));
+  EXPECT_EQ(rows(), 2);
+}
+
 // The log had room, the file it is moved into has not.
 TEST_F(FullDisk, ADiskThatFillsDuringACheckpointLosesNothingAndRecoversByItself) {
   int written = 0;

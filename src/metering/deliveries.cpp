@@ -214,7 +214,9 @@ Result<Deliveries::Loaded> Deliveries::pack(DeliveryDraft draft, Instant receive
       bytes = 0;
     }
   }
-  if (packing == Packing::AllAsParts) TRY(write_parts(loaded, written));
+  if (packing == Packing::LargeAsParts) return loaded;
+  TRY(write_parts(loaded, written));
+  loaded.month_->file->begin_log_anew();
   return loaded;
 }
 
