@@ -2,8 +2,9 @@
 
 namespace stowage {
 
-std::vector<Migration> metering_migrations() {
-  return {{200, "metering", R"sql(
+namespace {
+
+constexpr const char* first_tables = R"sql(
 CREATE TABLE sources(
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
@@ -42,15 +43,17 @@ CREATE TABLE inventory_acceptances(
   from_entry INTEGER NOT NULL,
   until_entry INTEGER
 ) STRICT;
-)sql"},
-          {210, "metering", R"sql(
+)sql";
+
+constexpr const char* newest_recovery_points = R"sql(
 -- Found by scans, and by the next one anew.
 CREATE TABLE newest_recovery_points(
   stream INTEGER PRIMARY KEY REFERENCES streams(id),
   at_ms INTEGER NOT NULL
 ) STRICT;
-)sql"},
-          {211, "metering", R"sql(
+)sql";
+
+constexpr const char* source_orders = R"sql(
 -- R11: the sources that the partner puts first.
 CREATE TABLE source_orders(
   one INTEGER NOT NULL,
@@ -59,8 +62,9 @@ CREATE TABLE source_orders(
   from_entry INTEGER NOT NULL,
   until_entry INTEGER
 ) STRICT;
-)sql"},
-          {220, "metering", R"sql(
+)sql";
+
+constexpr const char* samples_removals = R"sql(
 -- Samples files whose samples a person had removed (samples_removal.h).
 CREATE TABLE samples_removals(
   month TEXT PRIMARY KEY,         -- of writing
@@ -75,8 +79,9 @@ CREATE TRIGGER samples_removals_no_edit BEFORE UPDATE ON samples_removals
   BEGIN SELECT RAISE(ABORT,'samples_removals is append-only'); END;
 CREATE TRIGGER samples_removals_no_delete BEFORE DELETE ON samples_removals
   BEGIN SELECT RAISE(ABORT,'samples_removals is append-only'); END;
-)sql"},
-          {230, "metering", R"sql(
+)sql";
+
+constexpr const char* store_settings = R"sql(
 -- What was said of a store since it was added.
 CREATE TABLE store_settings(
   store INTEGER NOT NULL REFERENCES stores(id),
@@ -86,7 +91,16 @@ CREATE TABLE store_settings(
   from_entry INTEGER NOT NULL,
   until_entry INTEGER
 ) STRICT;
-)sql"}};
+)sql";
+
+}  // namespace
+
+std::vector<Migration> metering_migrations() {
+  return {{200, "metering", first_tables},
+          {210, "metering", newest_recovery_points},
+          {211, "metering", source_orders},
+          {220, "metering", samples_removals},
+          {230, "metering", store_settings}};
 }
 
 }  // namespace stowage
