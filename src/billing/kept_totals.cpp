@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "directory/touched.h"
 #include "ledger/file_form.h"
@@ -141,8 +142,14 @@ Result<PackedDay> KeptTotals::read(const KeptDay& kept) {
 Result<PackedTotals> KeptTotals::totals(const DayRange& range, const Mark& mark, const Segments::Progress& progress) {
   PackedTotals totals;
   if (range.empty()) return totals;
-  std::map<Day, PackedDay> days;
-  for (const KeptDay& kept : TRY(current(range, mark))) days.emplace(kept.day, TRY(read(kept)));
+  std::map<Day, std::shared_ptr<const PackedDay>> days;
+  auto known = std::exchange(last_, {});
+  for (const KeptDay& kept : TRY(current(range, mark))) {
+    auto& day = known[{kept.day, kept.making}];
+    if (!day) day = std::make_shared<const PackedDay>(TRY(read(kept)));
+    days.emplace(kept.day, day);
+    last_.emplace(std::pair(kept.day, kept.making), day);
+  }
 
   DayRange missing{range.until, range.from};
   for (Day day = range.from; day < range.until; ++day) {
@@ -150,7 +157,8 @@ Result<PackedTotals> KeptTotals::totals(const DayRange& range, const Mark& mark,
     missing = {std::min(missing.from, day), day + 1};
   }
   if (missing.from < missing.until) {
-    for (PackedDay& day : TRY(compute(missing, mark, progress))) days.try_emplace(day.day, std::move(day));
+    for (PackedDay& day : TRY(compute(missing, mark, progress)))
+      days.try_emplace(day.day, std::make_shared<const PackedDay>(std::move(day)));
   }
   for (auto& [day, packed] : days) totals.add(std::move(packed));
   return totals;
@@ -182,6 +190,7 @@ Result<std::vector<PackedDay>> KeptTotals::compute(const DayRange& range, const 
 
 Result<void> KeptTotals::keep(UsageView& view, const std::vector<PackedDay>& days, const std::vector<char>& nobodys) {
   if (program_.empty()) return {};
+  last_.clear();
   const Mark& mark = view.mark();
   const std::string history = TRY(history_of(mark));
   const Day newest = TRY(metering_.deliveries().latest_day(mark.delivery)).value_or(Day());
@@ -214,6 +223,7 @@ Result<void> KeptTotals::keep(UsageView& view, const std::vector<PackedDay>& day
 }
 
 Result<void> KeptTotals::forget_through(Day through) {
+  last_.clear();
   return file_->write([&](Database& database) -> Result<void> {
     TRY(database.run("DELETE FROM day_totals WHERE day<=?", through));
     return database.run("DELETE FROM totals_makings WHERE id NOT IN (SELECT making FROM day_totals)");

@@ -15,6 +15,7 @@
 //
 // One thread at a time.
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -84,6 +85,8 @@ class KeptTotals {
   Metering& metering_;
   const std::string program_;
   std::unique_ptr<File> file_;
+  // What the last answer was made of, by day and making, since the file was written: the same is often asked again.
+  std::map<std::pair<Day, std::int64_t>, std::shared_ptr<const PackedDay>> last_;
   std::int64_t computed_days_ = 0;
 };
 

@@ -3,6 +3,7 @@
 // thousands of organizations without a row in memory for each.
 
 #include <array>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -83,14 +84,15 @@ class TotalsSum {
 class PackedTotals {
  public:
   // Days come in their order.
-  void add(PackedDay day) { days_.push_back(std::move(day)); }
+  void add(PackedDay day) { add(std::make_shared<const PackedDay>(std::move(day))); }
+  void add(std::shared_ptr<const PackedDay> day) { days_.push_back(std::move(day)); }
 
   // Calls `take(const DayTotal&)` for each row, sorted as DayTotals are.
   template <class Take>
   Result<void> each(Take&& take) const {
     TotalsReader reader;
-    for (const PackedDay& day : days_) {
-      TRY(reader.unpack(day));
+    for (const auto& day : days_) {
+      TRY(reader.unpack(*day));
       for (std::size_t i = 0; i < reader.size(); ++i) take(reader[i]);
     }
     return {};
@@ -103,11 +105,11 @@ class PackedTotals {
     TotalsReader reader;
     TotalsSum sum;
     auto cut = cuts.begin();
-    for (const PackedDay& day : days_) {
+    for (const auto& day : days_) {
       bool behind_cut = false;
-      for (; cut != cuts.end() && *cut <= day.day; ++cut) behind_cut = true;
+      for (; cut != cuts.end() && *cut <= day->day; ++cut) behind_cut = true;
       if (behind_cut) sum.take(take);
-      TRY(reader.unpack(day));
+      TRY(reader.unpack(*day));
       sum.add(reader);
     }
     sum.take(take);
@@ -117,7 +119,7 @@ class PackedTotals {
   Result<DayTotals> rows() const;
 
  private:
-  std::vector<PackedDay> days_;
+  std::vector<std::shared_ptr<const PackedDay>> days_;
 };
 
 }  // namespace stowage
