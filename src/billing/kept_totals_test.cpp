@@ -100,6 +100,16 @@ TEST_F(KeptTotalsTest, AnOlderMarkHasItsOwn) {
   EXPECT_EQ(kept_->computed_days(), computed_before);
 }
 
+// What is kept anew may get the number of what was forgotten.
+TEST_F(KeptTotalsTest, WhatIsInMemoryIsNotTakenForWhatIsKeptNow) {
+  asked();
+  ASSERT_EQ(computed(), 0) << "it is in memory";
+  ASSERT_TRUE(kept_->forget_through(nth(9)));
+  house_.daily(stream_, 3, 3, 7000);
+  ASSERT_TRUE(kept_->computed({nth(1), nth(10)}, house_.mark(), nullptr));
+  EXPECT_EQ(computed(), 0);
+}
+
 // The newest day may still turn out to be the first of a gap.
 TEST_F(KeptTotalsTest, ADayThatIsNotSettledHoldsUntilTheNextDelivery) {
   EXPECT_EQ(computed(10, 10), 1);
