@@ -19,6 +19,7 @@ Measurement measurement_of(const UsageRow& row) {
   measurement.sample.at = row.measured_at;
   measurement.sample.bytes = row.stored;
   measurement.sample.stated = row.stated;
+  if (row.stored == Bytes()) measurement.sample.points = Points::None;  // nothing can be restored from nothing
   measurement.line = static_cast<std::uint32_t>(row.line);
   return measurement;
 }
