@@ -221,5 +221,67 @@ RC_GTEST_PROP(UsageProperty, V2IsBilledFromPlanAndRecoveryPointUntilTheRollBack,
   }
 }
 
+// As far apart in the first tries as in the last.
+int any(int from, int until) {
+  return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(from, until));
+}
+
+// One edit as people make it, and the first day that it may change.
+Day edit_protection(House& house, AssetId asset) {
+  const Day day = nth(any(1, month + 2));
+  Day touched = day;
+  house.decide([&](Database& database, EntryId entry) -> Result<void> {
+    const auto end = *rc::gen::element(Protection::Ended, Protection::EndedKept);
+    switch (any(0, 4)) {
+      case 0:
+        TRY(decide_protection(database, {asset, Version::V1, Protection::Started, day}, entry));
+        return decide_protection(database, {asset, Version::V2, Protection::Ended, day + 1}, entry);
+      case 1:
+        return decide_protection(database, {asset, Version::V1, end, day}, entry);
+      case 2:
+        return decide_protection(database, {asset, Version::V2, end, day}, entry);
+      default:
+        // A plan holds back the days before it, behind the last end.
+        touched = first;
+        const DirectorySnapshot known = TRY(DirectorySnapshot::load(database, entry));
+        if (const auto decisions = known.decisions.find(asset); decisions != known.decisions.end()) {
+          for (const ProtectionDecision& one : decisions->second) {
+            if (one.version == Version::V2 && one.kind != Protection::NotBefore && one.day <= day) touched = one.day;
+          }
+        }
+        return decide_protection(database, {asset, Version::V2, Protection::NotBefore, day}, entry);
+    }
+  });
+  return touched;
+}
+
+// R6, R21: what was billed before the day of an edit stays, above all where it is closed.
+RC_GTEST_PROP(UsageProperty, AnEditChangesNoDayBeforeItsOwn, ()) {
+  House house;
+  const AssetId asset = house.asset("dc01", house.harbour);
+  for (const Version version : {Version::V1, Version::V2}) {
+    const auto stream = house.owned(asset, version, house.file);
+    const int from = version == Version::V1 ? 1 : any(1, 4);
+    std::vector<Sample> samples;
+    for (int day = from; day <= month; ++day) {
+      if (day > from && any(0, 4) == 0) continue;
+      const int word = any(0, 12);
+      const auto stated = word == 0 ? Stated::Kept : word == 1 ? Stated::Active : Stated::Unstated;
+      samples.push_back(sample(stream, at(nth(day), 9), 50, stated, word == 2 ? Points::None : Points::Some));
+    }
+    house.keep(samples);
+  }
+  std::vector<AssetDay> before = house.of(asset, 1, month).days;
+  for (int edits = any(5, 15); edits > 0; --edits) {
+    const Day touched = edit_protection(house, asset);
+    const std::vector<AssetDay> after = house.of(asset, 1, month).days;
+    for (size_t i = 0; i < before.size() && nth(static_cast<int>(i) + 1) < touched; ++i) {
+      RC_LOG() << touched.text() << "\n" << words(before[i]) << words(after[i]);
+      RC_ASSERT(same(before[i], after[i]));
+    }
+    before = after;
+  }
+}
+
 }  // namespace
 }  // namespace stowage

@@ -150,9 +150,9 @@ Result<void> add_decision(Database& database, const ProtectionDecision& decision
                       entry);
 }
 
-// Ends the plans for `from` or a later day that no end or start has followed yet, and says whether there were any. What
-// came of an earlier upgrade stands.
-Result<bool> end_plans(Database& database, AssetId asset, Version version, Day from, EntryId entry) {
+// Ends the plans for `from` or a later day that no end or start has followed yet. What came of an earlier upgrade
+// stands.
+Result<void> end_plans(Database& database, AssetId asset, Version version, Day from, EntryId entry) {
   std::vector<std::int64_t> plans;
   {
     Query rows = TRY(database.query(
@@ -164,7 +164,18 @@ Result<bool> end_plans(Database& database, AssetId asset, Version version, Day f
   }
   for (const std::int64_t plan : plans)
     TRY(database.run("UPDATE protection_decisions SET until_entry=? WHERE rowid=?", entry, plan));
-  return !plans.empty();
+  return {};
+}
+
+// Whether a plan for a later day holds back the days right before the end's. It does not where another end or a start
+// lies between: what was before that one was active.
+Result<bool> plan_holds_back(Database& database, const ProtectionDecision& end) {
+  Query next =
+      TRY(database.query("SELECT kind, day FROM protection_decisions WHERE asset=? AND version=? AND day>=? AND "
+                         "until_entry IS NULL ORDER BY day, from_entry, rowid LIMIT 1",
+                         end.asset, static_cast<int>(end.version), end.day));
+  if (!TRY(next.next())) return false;
+  return static_cast<Protection>(next.integer(0)) == Protection::NotBefore && next.day(1) > end.day;
 }
 
 // A word for several days, of which an end lies on one: the rest of it is withdrawn. A start of its own behind the end
@@ -186,7 +197,9 @@ Result<void> decide_protection(Database& database, const ProtectionDecision& dec
   } else if (decision.kind == Protection::Ended || decision.kind == Protection::EndedKept) {
     TRY(end_rest_of_word(database, decision, entry));
     // An end before the planned day gives the upgrade up. What the plan held back until then stays held back.
-    if (TRY(end_plans(database, decision.asset, decision.version, decision.day + 1, entry)))
+    const bool held_back = TRY(plan_holds_back(database, decision));
+    TRY(end_plans(database, decision.asset, decision.version, decision.day + 1, entry));
+    if (held_back)
       TRY(add_decision(database, {decision.asset, decision.version, Protection::NotBefore, decision.day}, entry));
   }
   return add_decision(database, decision, entry);

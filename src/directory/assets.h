@@ -71,7 +71,8 @@ struct ProtectionDecision {
   Day day;
 };
 // A planned upgrade is replaced by a new plan, and given up by an end before its day: then v2 was never active. An end
-// on one of the days of which one entry said that it was active counts for all that follow.
+// on one of the days of which one entry said that it was active counts for all that follow. An end or a start changes
+// no day before its own; a plan none before the last end or start that lies before it.
 Result<void> decide_protection(Database& database, const ProtectionDecision& decision, EntryId entry);
 
 // Keeps what a report says of a machine; a new value of a kind replaces the old one.

@@ -52,6 +52,20 @@ class IdentityTest : public ::testing::Test {
     return DirectorySnapshot::load(*reader, journal_head(*reader)->entry).value();
   }
 
+  // Decides about v2 of the asset, and gives all that is decided about it then.
+  using Decided = std::vector<std::pair<Protection, int>>;
+  Decided decided(AssetId asset, const Decided& decisions) {
+    for (const auto& [kind, day] : decisions) {
+      decide([&, kind = kind, day = day](Database& database, EntryId entry) {
+        return decide_protection(database, {asset, Version::V2, kind, first + day}, entry);
+      });
+    }
+    Decided found;
+    const DirectorySnapshot known = snapshot();
+    for (const ProtectionDecision& one : known.decisions.at(asset)) found.emplace_back(one.kind, one.day - first);
+    return found;
+  }
+
   // x for each of the first eight days on which the asset's usage is unmapped.
   std::string stands_back(AssetId asset) {
     const DirectorySnapshot known = snapshot();
@@ -207,24 +221,24 @@ TEST_F(IdentityTest, ANewPlanReplacesTheOneThatNothingHasFollowed) {
 // A plan that outlived the roll-back would upgrade the asset after all.
 TEST_F(IdentityTest, AnEndBeforeThePlannedDayTakesThePlanWithItAndHoldsBackUntilThen) {
   const AssetId asset = enrol(Version::V1, "dc01", {});
-  const auto decisions = [&](std::initializer_list<std::pair<Protection, int>> decided) {
-    for (const auto& [kind, day] : decided) {
-      decide([&, kind = kind, day = day](Database& database, EntryId entry) {
-        return decide_protection(database, {asset, Version::V2, kind, first + day}, entry);
-      });
-    }
-    std::vector<std::pair<Protection, int>> found;
-    const DirectorySnapshot known = snapshot();
-    for (const ProtectionDecision& one : known.decisions.at(asset)) found.emplace_back(one.kind, one.day - first);
-    return found;
-  };
-  using Found = std::vector<std::pair<Protection, int>>;
   using enum Protection;
-  EXPECT_EQ(decisions({{NotBefore, 12}, {Ended, 11}}), (Found{{NotBefore, 11}, {Ended, 11}}));
-  EXPECT_EQ(decisions({{NotBefore, 30}, {NotBefore, 20}}), (Found{{NotBefore, 11}, {Ended, 11}, {NotBefore, 20}}))
+  EXPECT_EQ(decided(asset, {{NotBefore, 12}, {Ended, 11}}), (Decided{{NotBefore, 11}, {Ended, 11}}));
+  EXPECT_EQ(decided(asset, {{NotBefore, 30}, {NotBefore, 20}}),
+            (Decided{{NotBefore, 11}, {Ended, 11}, {NotBefore, 20}}))
       << "the next plan leaves alone what the end gave up";
-  EXPECT_EQ(decisions({{EndedKept, 20}}), (Found{{NotBefore, 11}, {Ended, 11}, {NotBefore, 20}, {EndedKept, 20}}))
+  EXPECT_EQ(decided(asset, {{EndedKept, 20}}),
+            (Decided{{NotBefore, 11}, {Ended, 11}, {NotBefore, 20}, {EndedKept, 20}}))
       << "an end on the planned day is no day too early";
+}
+
+TEST_F(IdentityTest, AnEndDatedBeforeAnotherHoldsBackNothingThatWasActive) {
+  using enum Protection;
+  EXPECT_EQ(decided(enrol(Version::V1, "dc01", {}), {{Ended, 3}, {NotBefore, 20}, {Ended, 2}}),
+            (Decided{{Ended, 2}, {Ended, 3}}))
+      << "the plan held back nothing before the first end";
+  EXPECT_EQ(decided(enrol(Version::V1, "dc02", {}), {{NotBefore, 5}, {Ended, 20}, {Ended, 3}}),
+            (Decided{{NotBefore, 3}, {Ended, 3}, {NotBefore, 5}, {Ended, 20}}))
+      << "the plan that was carried out held back what was before it";
 }
 
 TEST_F(IdentityTest, APolicyOutsideOfItsTermsIsRefused) {
