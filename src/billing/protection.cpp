@@ -167,6 +167,8 @@ class VersionJudge {
       const bool barred = ended(decided, reported) || (version_ == Version::V2 && held_back(*candidate));
       if (!barred) break;
       candidate = decided != nullptr && is_end(*decided) ? std::optional(decided->day - 1) : std::nullopt;
+      // What was reported only behind its end was never active.
+      if (candidate && reported.first_point && *reported.first_point > *candidate) candidate.reset();
     }
     const bool seeding_only =
         version_ == Version::V2 && candidate && (!reported.first_point || *reported.first_point > *candidate);

@@ -181,5 +181,13 @@ TEST(Protection, OfTwoKeptTheOneActiveLastIsBilled) {
       << "v1 was active for the last time before it went absent";
 }
 
+TEST(Protection, WhatWasReportedOnlyBehindItsEndWasNeverActive) {
+  const auto ended = [](Version version, int day) { return std::vector{decided(version, Protection::Ended, day)}; };
+  EXPECT_EQ(judge({"..uu", "", ended(Version::V1, 2)}, {"..uu", "", ended(Version::V2, 2)}),
+            (States{"--KK", "--KK", "--22"}));
+  EXPECT_EQ(judge({"..uu", "", ended(Version::V1, 3)}, {"uuuu", "", ended(Version::V2, 2)}).billed, "2222");
+  EXPECT_EQ(judge({"uuuu", "", ended(Version::V1, 3)}, {"..uu", "", ended(Version::V2, 3)}).billed, "1111");
+}
+
 }  // namespace
 }  // namespace stowage
