@@ -23,7 +23,9 @@ Result<Effect> roll_back(Session& session, const std::string& asset, const When&
 Result<Effect> exclude(Session& session, const std::string& asset, std::optional<Day> until, const When& when);
 Result<Effect> exclude_customer(Session& session, const std::string& organization, std::optional<Day> until,
                                 const When& when);
+// From the day on, whatever was decided about later days: the answer names what else ends by that.
 Result<Effect> include_again(Session& session, const std::string& asset, const When& when);
+Result<Effect> include_customer(Session& session, const std::string& organization, const When& when);
 Result<Effect> move(Session& session, const std::string& asset, const std::string& organization, const When& when);
 // Without a day from the first open one on.
 Result<Effect> classify(Session& session, const std::string& asset, AssetClass value, const When& when);

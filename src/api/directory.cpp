@@ -79,6 +79,37 @@ Result<Table> list_organizations(Session& session) {
   });
 }
 
+namespace {
+
+Table dated_facts() {
+  return Table(
+      {{"what", "What", ColumnKind::Text}, {"value", "Value", ColumnKind::Text}, {"from", "From", ColumnKind::Day}});
+}
+
+Cell day_or_nothing(Day day) {
+  return day == Day() ? Cell() : Cell(day);
+}
+
+void add_exclusions(Table& table, std::span<const Timelines<std::string>::Step> steps) {
+  for (const auto& step : steps)
+    table.add({std::string("excluded"), step.value.empty() ? std::string("no longer") : step.value,
+               day_or_nothing(step.day)});
+}
+
+}  // namespace
+
+Result<Table> show_organization(Session& session, const std::string& text) {
+  const Mark mark = TRY(session.mark());
+  return session.read([&](Database& database) -> Result<Table> {
+    const Organization organization = TRY(need_organization(database, text));
+    const DirectorySnapshot directory = TRY(DirectorySnapshot::load(database, mark.entry));
+    Table table = dated_facts();
+    table.add({std::string("organization"), id_text('o', organization.id.number()) + " " + organization.name, Cell()});
+    add_exclusions(table, directory.organization_exclusions.of(organization.id.number()));
+    return table;
+  });
+}
+
 Result<AssetId> add_new_asset(Session& session, const NewAsset& asset) {
   const Organization organization =
       TRY(session.read([&](Database& database) { return need_organization(database, asset.organization); }));
@@ -146,16 +177,13 @@ Result<Table> show_asset(Session& session, const std::string& text) {
     const Asset asset = TRY(need_asset(database, text));
     const auto names = TRY(organization_names(database, mark.entry));
     const DirectorySnapshot directory = TRY(DirectorySnapshot::load(database, mark.entry));
-    Table table(
-        {{"what", "What", ColumnKind::Text}, {"value", "Value", ColumnKind::Text}, {"from", "From", ColumnKind::Day}});
-    const auto from = [](Day day) { return day == Day() ? Cell() : Cell(day); };
+    Table table = dated_facts();
     table.add({std::string("asset"), id_text('a', asset.id.number()) + " " + asset.name, Cell()});
     for (const auto& step : directory.asset_organizations.of(asset.id.number()))
-      table.add({std::string("organization"), name_in(names, step.value), from(step.day)});
+      table.add({std::string("organization"), name_in(names, step.value), day_or_nothing(step.day)});
     for (const auto& step : directory.asset_classes.of(asset.id.number()))
-      table.add({std::string("class"), std::string(to_text(step.value)), from(step.day)});
-    for (const auto& step : directory.asset_exclusions.of(asset.id.number()))
-      table.add({std::string("excluded"), step.value.empty() ? std::string("no longer") : step.value, from(step.day)});
+      table.add({std::string("class"), std::string(to_text(step.value)), day_or_nothing(step.day)});
+    add_exclusions(table, directory.asset_exclusions.of(asset.id.number()));
     const auto decisions = directory.decisions.find(asset.id);
     if (decisions != directory.decisions.end()) add_protection(table, decisions->second);
     for (const StreamId id : TRY(streams_of(database, asset.id))) {
@@ -167,7 +195,7 @@ Result<Table> show_asset(Session& session, const std::string& text) {
       table.add({std::string("stream"),
                  std::to_string(id.number()) + ": " + std::string(to_text(stream->key.version)) + " " +
                      stream->key.organization + "/" + stream->key.asset,
-                 since == nullptr ? Cell() : from(*since)});
+                 since == nullptr ? Cell() : day_or_nothing(*since)});
     }
     return table;
   });

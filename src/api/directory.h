@@ -13,6 +13,8 @@ namespace stowage {
 Result<OrganizationId> add_customer(Session& session, const std::string& name);
 Result<void> rename_customer(Session& session, const std::string& organization, const std::string& name);
 Result<Table> list_organizations(Session& session);
+// Its id, its name and its exclusions, oldest first.
+Result<Table> show_organization(Session& session, const std::string& organization);
 
 struct NewAsset {
   std::string name;

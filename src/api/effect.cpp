@@ -47,7 +47,7 @@ Result<Effect> record_decision(Session& session, EntryDraft draft, const When& w
   const Sum before = TRY(sum_of(session, first, last));
   const EntryId entry = TRY(session.record(draft, rows));
   const Sum after = TRY(sum_of(session, first, last));
-  return Effect{first, last, from, before.total, after.total, entry, before.complete && after.complete, {}};
+  return Effect{first, last, from, before.total, after.total, entry, before.complete && after.complete, {}, {}};
 }
 
 }  // namespace stowage

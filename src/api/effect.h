@@ -28,6 +28,7 @@ struct Effect {
   bool complete = true;  // false: usage without a price or class is in neither total
   // Where the statement does not show all of it, since its days have not come.
   std::optional<WholeMonth> whole_month = {};
+  std::string remark = {};  // sentences about what else it does, or does not do
 };
 
 // Records `draft`, whose note is the reason, with its rows. Refused without a reason, and where `from` lies in a

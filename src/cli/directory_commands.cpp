@@ -52,6 +52,14 @@ CLI::App* add_decision(CLI::App& parent, const char* name, const char* descripti
 void add_organizations(CLI::App& app, Context& context) {
   CLI::App* group = add_group(app, "org", "Organizations: the partner's customers");
   add_list(*group, "list", "All organizations", context, list_organizations);
+  auto shown = std::make_shared<std::string>();
+  add_command(*group, "show", "The days on which one organization is excluded", context,
+              [&context, shown]() -> Result<Exit> {
+                context.print(TRY(show_organization(*TRY(context.session()), *shown)));
+                return Exit::Done;
+              })
+      ->add_option("ORGANIZATION", *shown, "Its name or id")
+      ->required();
   auto name = std::make_shared<std::string>();
   add_command(*group, "add", "Add an organization", context,
               [&context, name]() -> Result<Exit> {
@@ -78,6 +86,13 @@ void add_organizations(CLI::App& app, Context& context) {
                          });
   command->add_option("ORGANIZATION", excluded->subject, "Its name or id")->required();
   command->add_option("--until", excluded->until, "The first day it is billed again");
+  auto included = std::make_shared<DecisionOptions>();
+  add_decision(*group, "include", "End an exclusion", context, included,
+               [](Session& session, const DecisionOptions& o) -> Result<Effect> {
+                 return include_customer(session, o.subject, TRY(o.when()));
+               })
+      ->add_option("ORGANIZATION", included->subject, "Its name or id")
+      ->required();
 }
 
 struct AssetOptions {

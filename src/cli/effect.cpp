@@ -44,6 +44,7 @@ Result<Exit> tell(Context& context, const Effect& effect) {
       amount("after", effect.whole_month->after);
       out.field("assumption", effect.whole_month->assumption).end_object();
     }
+    if (!effect.remark.empty()) out.field("remark", effect.remark);
     out.end_object();
     context.print_json(out.take());
     return Exit::Done;
@@ -55,6 +56,7 @@ Result<Exit> tell(Context& context, const Effect& effect) {
   context.say(months + " so far: " + compared(effect.before, effect.after) +
               (effect.complete ? "." : "; usage without a price or class is in neither."));
   if (effect.whole_month) say_whole_month(context, *effect.whole_month);
+  if (!effect.remark.empty()) context.say(effect.remark);
   return Exit::Done;
 }
 

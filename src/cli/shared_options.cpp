@@ -17,10 +17,10 @@ constexpr std::array<std::string_view, 30> only_json = {
     "service adjust", "map add",      "map org",         "map change",   "map freeze",   "approve",
     "replay",         "backup",       "retention apply", "store set",    "store remove", "store confirm"};
 // And what each decision did to the bill.
-constexpr std::array<std::string_view, 16> decisions = {
-    "org exclude",       "asset upgrade", "asset rollback", "asset end",    "asset exclude", "asset include",
-    "asset move",        "asset class",   "asset link",     "asset unlink", "asset map",     "enter",
-    "exceptions settle", "import",        "close",          "source order"};
+constexpr std::array<std::string_view, 17> decisions = {
+    "org exclude",   "org include",       "asset upgrade", "asset rollback", "asset end",    "asset exclude",
+    "asset include", "asset move",        "asset class",   "asset link",     "asset unlink", "asset map",
+    "enter",         "exceptions settle", "import",        "close",          "source order"};
 
 // Commands whose tables have bytes.
 constexpr std::array<std::string_view, 5> with_bytes = {"usage", "measure", "explain", "pool list", "retention show"};
