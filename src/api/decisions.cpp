@@ -50,6 +50,27 @@ Result<void> require_version(UsageView& view, const Asset& asset, Version versio
                 "`stowage asset show a" + std::to_string(asset.id.number()) + "` says what it has.");
 }
 
+// Since when lists have left the version out on that day.
+Result<std::optional<Day>> left_out_since(UsageView& view, AssetId asset, Version version, Day day) {
+  std::optional<Day> since;
+  TRY(view.each(
+      {day, day + 1}, {},
+      [&](const AssetUsage& usage) {
+        if (const auto& absence = usage.days.back().of(version).absence) since = absence->since;
+      },
+      asset));
+  return since;
+}
+
+// What lists leave out is not billed, also where a person says of it that backups are kept (R8).
+Result<void> refuse_kept_left_out(UsageView& view, const Asset& asset, Version version, Day from) {
+  const auto since = TRY(left_out_since(view, asset.id, version, from));
+  if (!since) return {};
+  return refuse("lists have left " + std::string(to_text(version)) + " of " + asset.name + " out since " +
+                    since->text() + ", and ended it: saying that its backups are kept would change nothing",
+                "Import a report of it with the state kept; `stowage exceptions list` says what else can be decided.");
+}
+
 // Whoever means to move an end to a later day would else believe that it has moved.
 Result<void> refuse_ended_already(UsageView& view, const Asset& asset, const ProtectionDecision& end) {
   const ProtectionDecision* last = nullptr;
@@ -82,6 +103,7 @@ Result<Effect> end_protection(Session& session, const std::string& text, Version
   const Day from = when.from.value_or(session.today() + 1);
   const ProtectionDecision decision{asset.id, version, kept ? Protection::EndedKept : Protection::Ended, from};
   TRY(refuse_ended_already(*view, asset, decision));
+  if (kept) TRY(refuse_kept_left_out(*view, asset, version, from));
   JsonWriter data;
   dated(data, from).field("version", to_text(version)).field("kept", kept);
   return decide_for(
@@ -89,6 +111,20 @@ Result<Effect> end_protection(Session& session, const std::string& text, Version
       [&](Database& database, EntryId entry) { return decide_protection(database, decision, entry); },
       [&](Standing& standing) { standing.set_state(version, kept ? State::Kept : State::None); });
 }
+
+namespace {
+
+// Days that lists left out before a person's word: where they are few enough, nothing has happened on them (R8).
+Result<std::string> of_days_within_grace(Session& session, AssetId asset, Version version, const DayRange& days) {
+  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), TRY(session.mark())));
+  if (TRY(left_out_since(*view, asset, version, days.from))) return std::string();
+  const Day last = days.until - 1;
+  return "The days that lists left it out before, " + days.from.text() +
+         (last == days.from ? "" : " to " + last.text()) +
+         ", are within the grace now: it counts as protected on them too.";
+}
+
+}  // namespace
 
 // A person answers for the days that have been, and for none that come: a machine that nobody lists and nobody looks at
 // is not billed.
@@ -102,12 +138,14 @@ Result<Effect> vouch_for(Session& session, const std::string& text, Version vers
         "Give a day from " + ended.text() + " to " + today.text() + ", or leave --from out.");
   JsonWriter data;
   dated(data, from).field("version", to_text(version)).field("until", today.text());
-  return decide(session, "asset.protected", subject_of(asset), data, when, from,
-                [&](Database& database, EntryId entry) -> Result<void> {
-                  for (Day day = from; day <= today; ++day)
-                    TRY(decide_protection(database, {asset.id, version, Protection::Started, day}, entry));
-                  return {};
-                });
+  Effect effect = TRY(decide(session, "asset.protected", subject_of(asset), data, when, from,
+                             [&](Database& database, EntryId entry) -> Result<void> {
+                               for (Day day = from; day <= today; ++day)
+                                 TRY(decide_protection(database, {asset.id, version, Protection::Started, day}, entry));
+                               return {};
+                             }));
+  if (from > ended) effect.remark = TRY(of_days_within_grace(session, asset.id, version, {ended, from}));
+  return effect;
 }
 
 namespace {
@@ -156,19 +194,6 @@ Result<void> require_no_v2_closed(Session& session, const Asset& asset, Day plan
           " --version v2 --from " + open.text() + " --reason TEXT." + correction);
 }
 
-// Since when lists have left the version out on that day.
-Result<std::optional<Day>> left_out_since(Session& session, AssetId asset, Version version, Day day) {
-  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), TRY(session.mark())));
-  std::optional<Day> since;
-  TRY(view->each(
-      {day, day + 1}, {},
-      [&](const AssetUsage& usage) {
-        if (const auto& absence = usage.days.back().of(version).absence) since = absence->since;
-      },
-      asset));
-  return since;
-}
-
 }  // namespace
 
 Result<Effect> plan_upgrade(Session& session, const std::string& text, const When& when) {
@@ -196,7 +221,7 @@ Result<Effect> roll_back(Session& session, const std::string& text, const When& 
   const Day from = when.from.value_or(session.today());
   JsonWriter data;
   dated(data, from);
-  const auto left_out = TRY(left_out_since(session, asset.id, Version::V1, from));
+  const auto left_out = TRY(left_out_since(*view, asset.id, Version::V1, from));
   // The day of the roll-back is v2's still: v1 is billed from the day after it.
   const WholeMonth month = TRY(whole_month(session, asset.id, asset.name, [&](Standing& standing) {
     standing.set_state(Version::V1, State::Active).set_state(Version::V2, State::None).assume_level(Version::V1);

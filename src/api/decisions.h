@@ -9,7 +9,8 @@
 
 namespace stowage {
 
-// `from` without a day is today where nothing else is said.
+// `from` without a day is today where nothing else is said. Refused: a version that the asset never had, an end that is
+// one already, and kept backups of what lists have ended.
 Result<Effect> end_protection(Session& session, const std::string& asset, Version version, bool kept, const When& when);
 // It was protected on each day from the one on which lists have ended it (or the later one that is given) until today,
 // though they left it out. Lists of later days count again (R8).

@@ -54,17 +54,18 @@ class Settling {
       : session_(session), exception_(exception), when_(when) {}
 
   Result<Settled> run(const std::string& answer) {
-    const std::string subject = asset_id(exception_.asset);
+    const std::string id = asset_id(exception_.asset);
+    const std::string subject = TRY(name());
     switch (exception_.kind) {
       case ExceptionKind::Doubt: {
         const std::string kept = asset_id(exception_.other);
         if (answer == "one-machine")
-          return done(kept + " and " + subject + " are one machine, " + kept, link(session_, kept, subject, when_));
-        return done(kept + " and " + subject + " are two machines", unlink(session_, kept, subject, when_));
+          return done(kept + " and " + id + " are one machine, " + kept, link(session_, kept, id, when_));
+        return done(kept + " and " + id + " are two machines", unlink(session_, kept, id, when_));
       }
       case ExceptionKind::NoClass:
         return done(subject + " is a " + answer,
-                    classify_until_reported(session_, subject, TRY(parse_class(answer)), when_));
+                    classify_until_reported(session_, id, TRY(parse_class(answer)), when_));
       case ExceptionKind::HalfList:
         if (answer == "accept") return accept_list();
         return seen("The list of " + exception_.day.text() + " stays out of account");
@@ -73,12 +74,12 @@ class Settling {
       case ExceptionKind::Orphan:
         if (answer == "end")
           return done("The " + std::string(to_text(exception_.version)) + " protection of " + subject + " ends",
-                      end_protection(session_, subject, exception_.version, false, when_));
+                      end_protection(session_, id, exception_.version, false, when_));
         return seen(subject + " stays as it is, and is billed");
       case ExceptionKind::Ended:
         if (answer == "still-protected")
           return done(subject + " has been protected all the same; lists of later days count again",
-                      vouch_for(session_, subject, exception_.version, exception_.day, when_));
+                      vouch_for(session_, id, exception_.version, exception_.day, when_));
         [[fallthrough]];
       default:
         return seen("Noted: " + exception_.what);
@@ -86,6 +87,15 @@ class Settling {
   }
 
  private:
+  // Nothing where the exception is about no asset.
+  Result<std::string> name() {
+    const EntryId entry = TRY(session_.mark()).entry;
+    const auto assets = TRY(session_.read([&](Database& database) { return read_assets(database, entry); }));
+    const auto found =
+        std::find_if(assets.begin(), assets.end(), [&](const Asset& asset) { return asset.id == exception_.asset; });
+    return found == assets.end() ? std::string() : found->name;
+  }
+
   static Result<Settled> done(std::string what, const Result<Effect>& effect) {
     if (!effect) return tl::unexpected(effect.error());
     return Settled{std::move(what), effect->entry, *effect};

@@ -1,5 +1,6 @@
 #include "api/import.h"
 
+#include "api/sources.h"
 #include "connectors/files/usage_file.h"
 
 namespace stowage {
@@ -34,14 +35,17 @@ std::string comparable(std::string_view name) {
   return text;
 }
 
-Result<void> require_no_namesake(Session& session, const std::string& name) {
+Result<void> require_other_name(Session& session, const std::string& name, bool new_source) {
   const auto sources = TRY(session.read([](Database& database) { return read_sources(database); }));
   const Source* like = nullptr;
   for (const Source& source : sources) {
     if (source.name == name) return {};
     if (source.kind == SourceKind::File && comparable(source.name) == comparable(name)) like = &source;
   }
-  if (like == nullptr) return {};
+  if (name == word_for_stores)
+    return bad_input("a file's source cannot be called '" + name + "': that is the own pool and all stores",
+                     "Name the program or the vendor that the file comes from.");
+  if (like == nullptr || new_source) return {};
   return refuse("there is no source '" + name + "', but there is '" + like->name + "'",
                 "Write --source '" + like->name + "'; if it is another source all the same, add --new-source.");
 }
@@ -57,7 +61,7 @@ ImportRequest::NextPiece in_pieces(std::string content, std::size_t piece_bytes)
 }
 
 Result<Accepted> import_usage(Session& session, const ImportRequest& request) {
-  if (!request.new_source) TRY(require_no_namesake(session, request.source));
+  TRY(require_other_name(session, request.source, request.new_source));
   const Coverage coverage = coverage_of(request.inventory);
   Intake intake = TRY(Intake::begin(session, {request.source, SourceKind::File, "import", coverage, request.create}));
   std::vector<Measurement> measurements;

@@ -43,7 +43,7 @@ Result<SourceId> named(const std::vector<Source>& sources, const std::string& na
     if (source.name == name) return source.kind == SourceKind::Store ? own_stores : source.id;
     if (source.kind != SourceKind::Store) known += ", '" + source.name + "'";
   }
-  if (name == "stores") return own_stores;
+  if (name == word_for_stores) return own_stores;
   return not_found("there is no source '" + name + "'", "Sources are 'stores' (the own pool and stores)" + known + ".");
 }
 

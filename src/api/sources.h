@@ -2,12 +2,16 @@
 // The sources that samples come from, and which of them comes first (R11).
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/effect.h"
 #include "base/table.h"
 
 namespace stowage {
+
+// In an order of sources it stands for the own pool and all stores; no new source is called so.
+inline constexpr std::string_view word_for_stores = "stores";
 
 // Each with its kind, its place in the order of today and its last report that was accepted.
 Result<Table> list_sources(Session& session);
