@@ -116,23 +116,31 @@ void AssetExceptions::doubted(const Subject& subject) {
   }
 }
 
+std::string AssetExceptions::ended_id(const Subject& subject) {
+  return "ended:" + subject.versioned_id() + ":" + subject.usage().absence->since.text();
+}
+
+// Kept is only ever stated (R1): who says that backups are there after all says so of the source's next report.
+void AssetExceptions::offer_to_vouch(FoundException& ended, State was, std::string_view tense) {
+  Exception& exception = ended.exception;
+  exception.answers = {"gone"};
+  if (was != State::Active) return;
+  exception.answers.push_back("still-protected");
+  exception.remedy += "; if it " + std::string(tense) + " protected all the same: " + settle_command(exception.id, "still-protected");
+}
+
 void AssetExceptions::ended(const Subject& subject) {
   const auto& absence = subject.usage().absence;
   if (!absence || subject.day.of(other_of(subject.version)).state == State::Active) return;
   const std::string text(to_text(subject.version));
-  const std::string id = "ended:" + subject.versioned_id() + ":" + absence->since.text();
+  const std::string id = ended_id(subject);
   FoundException& found =
       add(ExceptionKind::Ended, subject, id,
           subject.name + " is missing from its source's lists since " + absence->since.text() + "; its " + text +
               " protection has ended",
           "Look at the machine if it should be there; if it is gone: " + settle_command(id, "gone"));
   found.exception.day = absence->since;
-  found.exception.answers = {"gone"};
-  // Kept is only ever stated (R1): who says that backups are there after all says so of the source's next report.
-  if (absence->was == State::Active) {
-    found.exception.answers.push_back("still-protected");
-    found.exception.remedy += "; if it is protected all the same: " + settle_command(id, "still-protected");
-  }
+  offer_to_vouch(found, absence->was, "is");
   if (was_billed(subject.day, subject.version)) found.at_stake = {held(subject, absence->was)};
 }
 
@@ -252,7 +260,7 @@ void AssetExceptions::look_at(const AssetUsage& usage) {
     Subject subject{usage.asset, name == assets_.end() ? "" : name->second, version, usage.days.back()};
     doubted(subject);
     ended(subject);
-    if (has_changed(subject)) changed_.insert(subject.asset);
+    if (has_changed(subject)) changed_[subject.asset] = subject.usage().absence->since;
     if (!unheard_of(subject)) without_new_point(subject);
     without_bytes(subject);
     without_class(subject);
@@ -276,12 +284,11 @@ void AssetExceptions::keep_open(const std::string& id, Period month, OpenKind ki
 }
 
 void AssetExceptions::look_back(Period month, const AssetUsage& usage) {
+  if (usage.asset) look_back_at_absences(month, usage);
   const auto name = assets_.find(usage.asset);
   for (const AssetDay& day : usage.days) {
     if (!month.days().contains(day.day)) continue;
     for (const Version version : {Version::V1, Version::V2}) {
-      if (changed_.contains(usage.asset))
-        look_back_at_gap(month, Subject{usage.asset, assets_.at(usage.asset), version, day});
       if (!day.of(version).metered) continue;
       if (usage.asset) {
         look_back(month, Subject{usage.asset, name == assets_.end() ? "" : name->second, version, day});
@@ -301,10 +308,56 @@ bool AssetExceptions::has_changed(const Subject& subject) {
          subject.day.day - absence->since <= days_max;
 }
 
-void AssetExceptions::look_back_at_gap(Period month, const Subject& subject) {
+bool AssetExceptions::lost(const Subject& subject) const {
+  const AssetDay& day = subject.day;
   const auto& absence = subject.usage().absence;
-  const bool neither = absence && absence->was == State::Active && !subject.day.billed;
-  if (!neither) return;
+  if (!absence || day.billed || !was_billed(day, subject.version)) return false;
+  const DirectorySnapshot& directory = view_.directory();
+  const std::string* excluded = directory.asset_exclusions.at(subject.asset.number(), day.day);
+  if ((excluded != nullptr && !excluded->empty()) || directory.excluded(day.organization, day.day)) return false;
+  return absence->was == State::Active || directory.policies.at(Policy::KeptBilled, day.day) != 0;
+}
+
+void AssetExceptions::look_back_at_absences(Period month, const AssetUsage& usage) {
+  for (const Version version : {Version::V1, Version::V2}) {
+    std::string before;  // the absence that the day before belongs to
+    for (const AssetDay& day : usage.days) {
+      const auto& absence = day.of(version).absence;
+      if (!absence && before.empty()) continue;
+      const Subject subject{usage.asset, assets_.at(usage.asset), version, day};
+      FoundException* over = absence ? nullptr : found_.find(before);
+      if (over != nullptr && subject.usage().reported == day.day) over->back = day.day;
+      before = absence ? ended_id(subject) : "";
+      if (absence && month.days().contains(day.day) && lost(subject)) look_back_at_absence(month, subject);
+    }
+  }
+}
+
+// What is missing today stands on the list as such; here is what has been missing.
+void AssetExceptions::look_back_at_absence(Period month, const Subject& subject) {
+  const Absence& absence = *subject.usage().absence;
+  const auto changed = changed_.find(subject.asset);
+  if (changed != changed_.end() && changed->second == absence.since) return look_back_at_gap(month, subject);
+  const std::string id = ended_id(subject);
+  FoundException* found = found_.find(id);
+  if (found == nullptr) {
+    found = &add(ExceptionKind::Ended, subject, id, subject.name, "If it was gone: " + settle_command(id, "gone"));
+    found->exception.day = absence.since;
+    offer_to_vouch(*found, absence.was, "was");
+  } else if (found->exception.left_out.empty()) {
+    return;
+  }
+  AssetDay as_before = subject.day;
+  VersionUsage& usage = as_before.of(subject.version);
+  usage.state = absence.was;
+  usage.metered = true;
+  usage.decision = absence.was == State::Active ? Decision::BilledActive : Decision::BilledKept;
+  found->open_in(month).add(OpenKind::LeftOut, as_before, subject.version);
+  found->exception.left_out.insert(subject.day.day);
+}
+
+void AssetExceptions::look_back_at_gap(Period month, const Subject& subject) {
+  if (subject.usage().absence->was != State::Active) return;
   const std::string id = "gap:" + subject.versioned_id() + ":" + month.text();
   FoundException* found = found_.find(id);
   if (found == nullptr) {

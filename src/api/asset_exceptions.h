@@ -28,8 +28,6 @@ class AssetExceptions {
   // Looks at the usage of a whole month for what keeps it open (billing/open_questions.h). Once all was looked at
   // today.
   void look_back(Period month, const AssetUsage& usage);
-  // Whether a machine may have been under no version in between.
-  bool any_gap() const { return !changed_.empty(); }
 
  private:
   // One version of an asset on a day.
@@ -62,6 +60,8 @@ class AssetExceptions {
   void look_back_at_bytes(Period month, Subject subject);
   void look_back_at_difference(Period month, const Subject& subject);
   void look_back_at_gap(Period month, const Subject& subject);
+  void look_back_at_absences(Period month, const AssetUsage& usage);
+  void look_back_at_absence(Period month, const Subject& subject);
   void look_back_at_doubts(Period month, const Subject& subject);
   void look_back_at_source(Period month, const Subject& subject);
   // Notes that an exception keeps a month open; where it is a matter of the past, `tell` adds it first.
@@ -70,8 +70,12 @@ class AssetExceptions {
 
   FoundException& add(ExceptionKind kind, const Subject& subject, std::string id, std::string what, std::string remedy);
   static std::string enter_remedy(const Subject& subject);
+  static std::string ended_id(const Subject& subject);
+  static void offer_to_vouch(FoundException& ended, State was, std::string_view tense);
   static bool has_changed(const Subject& subject);
   static bool lacks_class(const Subject& subject);
+  // Nobody is billed for the day because lists left it out.
+  bool lost(const Subject& subject) const;
   static Held held(const Subject& subject, State state);
   bool ends(const Subject& subject) const;
   const StreamKey& key_of(StreamId stream) const;
@@ -84,7 +88,8 @@ class AssetExceptions {
   FoundExceptions& found_;
   std::map<AssetId, std::string> assets_;
   std::multimap<AssetId, Doubt> doubts_;  // of a record: those that may be the same machine
-  std::set<AssetId> changed_;             // active today, while lists have ended the other version not long ago
+  // Active today, while lists have ended the other version not long ago: since when.
+  std::map<AssetId, Day> changed_;
   std::map<std::pair<AssetId, Version>, std::string> orphans_;    // the ids of their exceptions
   std::map<std::pair<AssetId, Version>, Instant> newest_points_;  // in our own stores
 };

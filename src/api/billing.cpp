@@ -133,15 +133,17 @@ Result<Bill> bill(Session& session, const BillRequest& request, const Segments::
 
 namespace {
 
-// Names what keeps a month open: the first few, the others by their number.
-tl::unexpected<Error> refuse_open(Period period, const std::vector<Exception>& open) {
+// Names what keeps the month open: the first few, the others by their number.
+Result<void> require_nothing_open(Session& session, const Bill& made, const Segments::Progress& progress) {
+  const Period period = made.statement.request.period;
   constexpr int named_max = 3;
   std::string named;
   int count = 0;
-  for (const Exception& exception : open) {
+  for (const Exception& exception : TRY(find_exceptions(session, progress, period))) {
     if (!exception.keeps_open(period)) continue;
     if (++count <= named_max) named += (count == 1 ? "" : "; ") + exception.what + " (" + exception.id + ")";
   }
+  if (count == 0 && !made.needs_attention()) return {};
   if (count > named_max) named += "; and " + std::to_string(count - named_max) + " more";
   return refuse(period.people() + " is not ready to be closed: " + named,
                 "`stowage exceptions list --period " + period.text() +
@@ -177,8 +179,7 @@ Result<Bill> close_month(Session& session, const CloseRequest& request, const Se
   at_cost.side = Side::Cost;
   at_cost.at = sell.statement.request.mark;
   const Bill cost = TRY(bill(session, at_cost, progress));
-  if (sell.needs_attention() && request.accepted.empty())
-    return refuse_open(request.period, TRY(find_exceptions(session, progress, request.period)));
+  if (request.accepted.empty()) TRY(require_nothing_open(session, sell, progress));
 
   const Mark mark = sell.statement.request.mark;
   ClosedPeriod kept{request.period, mark, EntryId(), Zone::data_version()};

@@ -128,23 +128,28 @@ Result<std::string> of_days_within_grace(Session& session, AssetId asset, Versio
 
 // A person answers for the days that have been, and for none that come: a machine that nobody lists and nobody looks at
 // is not billed.
-Result<Effect> vouch_for(Session& session, const std::string& text, Version version, Day ended, const When& when) {
+Result<Effect> vouch_for(Session& session, const std::string& text, Version version, const std::set<Day>& left_out,
+                         const When& when) {
   const Asset asset = TRY(find_asset(session, text));
-  const Day from = when.from.value_or(ended);
-  const Day today = session.today();
-  if (from < ended || from > today)
+  const Day first = *left_out.begin();
+  const Day last = *left_out.rbegin();
+  const Day from = when.from.value_or(first);
+  if (from < first || from > last) {
+    const std::string until = last == session.today() ? "today" : last.text();
     return bad_input(
-        "lists have left " + asset.name + " out from " + ended.text() + " until today, not on " + from.text(),
-        "Give a day from " + ended.text() + " to " + today.text() + ", or leave --from out.");
+        "lists have left " + asset.name + " out from " + first.text() + " until " + until + ", not on " + from.text(),
+        "Give a day from " + first.text() + " to " + last.text() + ", or leave --from out.");
+  }
   JsonWriter data;
-  dated(data, from).field("version", to_text(version)).field("until", today.text());
-  Effect effect = TRY(decide(session, "asset.protected", subject_of(asset), data, when, from,
-                             [&](Database& database, EntryId entry) -> Result<void> {
-                               for (Day day = from; day <= today; ++day)
-                                 TRY(decide_protection(database, {asset.id, version, Protection::Started, day}, entry));
-                               return {};
-                             }));
-  if (from > ended) effect.remark = TRY(of_days_within_grace(session, asset.id, version, {ended, from}));
+  dated(data, from).field("version", to_text(version)).field("until", last.text());
+  Effect effect =
+      TRY(decide(session, "asset.protected", subject_of(asset), data, when, from,
+                 [&](Database& database, EntryId entry) -> Result<void> {
+                   for (auto day = left_out.lower_bound(from); day != left_out.end(); ++day)
+                     TRY(decide_protection(database, {asset.id, version, Protection::Started, *day}, entry));
+                   return {};
+                 }));
+  if (from > first) effect.remark = TRY(of_days_within_grace(session, asset.id, version, {first, from}));
   return effect;
 }
 

@@ -62,7 +62,8 @@ bool about_usage(const OpenQuestion& question) {
   return question.kind != OpenKind::NoPrice && question.kind != OpenKind::Uncorrected;
 }
 
-// Whatever keeps the month from being closed without a word, as its statement says, and sources that differ.
+// Whatever keeps the month from being closed without a word, as its statement says, sources that differ, and what
+// lists have left out.
 Result<void> look_at_month(const Bill& made, UsageView& view, const Segments::Progress& progress,
                            AssetExceptions& of_assets, FoundExceptions& found) {
   const std::vector<OpenQuestion> questions = open_questions(made.statement);
@@ -71,7 +72,8 @@ Result<void> look_at_month(const Bill& made, UsageView& view, const Segments::Pr
   // From the day before on, since what two sources say on the first day is judged by what was held then.
   DayRange days = made.statement.request.counted();
   days.from = days.from - 1;
-  if (view.several_sources() || of_assets.any_gap() || std::any_of(questions.begin(), questions.end(), about_usage))
+  if (view.several_sources() || !view.inventories().judged().empty() ||
+      std::any_of(questions.begin(), questions.end(), about_usage))
     TRY(view.each(days, progress,
                   [&](const AssetUsage& usage) { of_assets.look_back(made.statement.request.period, usage); }));
   found.cover(made.statement.request.period, questions, made.names);

@@ -2,6 +2,7 @@
 // Finds what someone must look at, from everything that is known: as things stand today, and what keeps a month open.
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,7 @@ namespace stowage {
 enum class ExceptionKind {
   NoAsset,        // usage of a stream that belongs to nobody
   Doubt,          // two records may be one machine (R12)
-  Ended,          // lists have ended the protection (R8)
+  Ended,          // lists have ended the protection, for good or for some days of an open month (R8)
   Silent,         // billed, and not reported for long though its source goes on reporting
   NoPoint,        // our own store has no new recovery point of it for long (R4)
   Orphan,         // billed from a source that has been stale for long (R10)
@@ -62,6 +63,7 @@ struct Exception {
   Version version = Version::V1;
   DeliveryId delivery;
   Day day;
+  std::set<Day> left_out;  // days lost to absence, where it is over
 };
 
 // Also looks at `also`, as if it were open: each open month is looked at by itself.

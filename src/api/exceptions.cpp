@@ -79,7 +79,7 @@ class Settling {
       case ExceptionKind::Ended:
         if (answer == "still-protected")
           return done(subject + " has been protected all the same; lists of later days count again",
-                      vouch_for(session_, id, exception_.version, exception_.day, when_));
+                      vouch_for(session_, id, exception_.version, days_left_out(), when_));
         [[fallthrough]];
       default:
         return seen("Noted: " + exception_.what);
@@ -113,6 +113,15 @@ class Settling {
                 record_decision(session_, draft(), when_, exception_.day, [&](Database& database, EntryId entry) {
                   return session_.metering().accept_inventory(database, exception_.delivery, entry);
                 }));
+  }
+
+  // All since the first where they are not over. What lies in a closed period before those on the list is left out,
+  // too.
+  std::set<Day> days_left_out() const {
+    std::set<Day> days = exception_.left_out;
+    const Day behind = days.empty() ? session_.today() + 1 : *days.begin();
+    for (Day day = exception_.day; day < behind; ++day) days.insert(day);
+    return days;
   }
 
   EntryDraft draft() const {

@@ -57,6 +57,14 @@ Result<void> tell_gap(FoundException& found, const PriceBook& prices, Currency c
   return {};
 }
 
+void tell_absence(FoundException& found) {
+  Exception& exception = found.exception;
+  if (exception.left_out.empty()) return;
+  exception.what += " was missing from its source's lists on " + in_words(exception.left_out);
+  if (found.back) exception.what += ", and is reported again since " + found.back->text();
+  exception.what += ": nobody is billed for its " + std::string(to_text(exception.version)) + " on these days";
+}
+
 // Days of a month that is over may never be reported any more.
 void offer_to_close(FoundException& found, Period current) {
   const ExceptionKind kind = found.exception.kind;
@@ -116,6 +124,7 @@ Result<std::vector<Exception>> FoundExceptions::valued(const PriceBook& prices, 
     if (is_settled(found.exception.id)) continue;
     TRY(value(found, month));
     TRY(value_open_months(found, prices, currency));
+    tell_absence(found);
     TRY(tell_gap(found, prices, currency));
     TRY(tell_difference(found, prices, currency));
     offer_to_close(found, Period::of(today));

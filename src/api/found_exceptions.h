@@ -22,6 +22,7 @@ struct FoundException {
   std::map<Period, OpenUsage> open;
   std::optional<SourceDifference> difference;
   std::optional<ProtectionGap> gap;
+  std::optional<Day> back;  // the day on which an absence was over, by a report
 
   OpenUsage& open_in(Period period) { return open.try_emplace(period, period).first->second; }
 };

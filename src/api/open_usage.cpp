@@ -82,6 +82,11 @@ Result<OpenMonth> OpenUsage::valued(const PriceBook& prices, Currency currency) 
       month.at_most = true;
       return month;
     }
+    case OpenKind::LeftOut: {
+      const Statement statement = TRY(statement_of(usage_.sorted(), period_, prices, currency));
+      if (statement.totals.complete) month.amount = statement.totals.total;
+      return month;
+    }
     default:
       return month;
   }

@@ -35,6 +35,8 @@ std::string_view to_text(OpenKind kind) {
       return "stale";
     case OpenKind::Uncorrected:
       return "not corrected yet";
+    case OpenKind::LeftOut:
+      return "left out by lists";
   }
   return "";
 }

@@ -1,6 +1,6 @@
 #pragma once
 // What a statement leaves open: all that makes it incomplete or doubtful, and its period be closed by a person's word
-// only (R16, R21). Closing and the list of exceptions both ask this and nothing else, so that they agree.
+// only (R16, R21). The list of exceptions asks this, and closing asks the list, so that they agree.
 
 #include <optional>
 #include <vector>
@@ -17,6 +17,7 @@ enum class OpenKind : std::uint8_t {
   Unmeasured,   // R14
   Stale,        // R10
   Uncorrected,  // a line of a closed period whose correction has no amount (R21)
+  LeftOut,      // days lost to absence, of what is there again (R8); in no statement, so asked by the list alone
 };
 
 // "of no asset", "in doubt", "without a price", …: what usage is.
