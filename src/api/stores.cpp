@@ -10,6 +10,8 @@ namespace stowage {
 
 namespace {
 
+constexpr const char* layout_usual = "{org}/{asset}";
+
 std::string subject_of(const Store& store) {
   return "store " + std::to_string(store.id.number());
 }
@@ -26,8 +28,9 @@ Result<void> record_change(Session& session, const char* action, const Store& st
   if (reason.empty()) return refuse("a decision needs its reason", "Add --reason TEXT.");
   JsonWriter data;
   data.begin_object().field("layout", store.layout).field("measured", store.measured).end_object();
-  TRY(session.record({action, subject_of(store), data.take(), reason},
-                     [&](Database& database, EntryId entry) { return change_store(database, store, entry); }));
+  TRY(session.record({action, subject_of(store), data.take(), reason}, [&](Database& database, EntryId entry) {
+    return change_store(database, store, session.today(), entry);
+  }));
   return {};
 }
 
@@ -43,6 +46,20 @@ Result<std::optional<Store>> removed_before(Session& session, const Store& wante
   return std::optional(*known);
 }
 
+// A backup that lies in both would be measured twice.
+Result<void> refuse_nested(Session& session, const Store& wanted) {
+  const auto lies_in = [](const std::string& inner, const std::string& outer) {
+    return inner.starts_with(outer.ends_with('/') ? outer : outer + "/");
+  };
+  for (const Store& store : TRY(session.read([](Database& database) { return read_stores(database); }))) {
+    if (!store.measured || (!lies_in(wanted.path, store.path) && !lies_in(store.path, wanted.path))) continue;
+    return refuse("the store " + wanted.path + " lies in the store " + store.path + ", or that one in it",
+                  "What lies in both would be measured twice: add a folder beside it, or remove that one with "
+                  "`stowage store remove`.");
+  }
+  return {};
+}
+
 std::string state_text(const Store& store, bool waits) {
   if (!store.measured) return "removed";
   return waits ? "waits for `store confirm`" : "measured";
@@ -51,16 +68,18 @@ std::string state_text(const Store& store, bool waits) {
 }  // namespace
 
 Result<StoreId> add_new_store(Session& session, const Store& wanted) {
-  TRY(check_layout(wanted.layout));
   Store store = wanted;
   const auto removed = TRY(removed_before(session, wanted));
+  if (store.layout.empty()) store.layout = removed ? removed->layout : layout_usual;
+  TRY(check_layout(store.layout));
+  TRY(refuse_nested(session, store));
   JsonWriter data;
   data.begin_object().field("version", to_text(store.version)).field("layout", store.layout).end_object();
   TRY(session.record({"store.add", removed ? subject_of(*removed) : "store", data.take(), store.path},
                      [&](Database& database, EntryId entry) -> Result<void> {
                        if (removed) {
                          store.id = removed->id;
-                         return change_store(database, store, entry);
+                         return change_store(database, store, session.today(), entry);
                        }
                        store.source = TRY(ensure_source(database, store.path, SourceKind::Store, entry)).id;
                        store.id = TRY(add_store(database, store, entry));

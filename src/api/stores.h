@@ -10,7 +10,8 @@
 
 namespace stowage {
 
-// One that was removed is measured again, as it is given now; refused where its version or place is another.
+// One that was removed is measured again; without a layout with the one that it had. Refused where
+// its version or place is another, and where it lies in another store or that one in it.
 Result<StoreId> add_new_store(Session& session, const Store& store);
 Result<Table> list_stores(Session& session);
 // What was said of it, by whom and why, oldest first. Stores are named by id or path, here and below.

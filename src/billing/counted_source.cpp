@@ -8,7 +8,9 @@ namespace stowage {
 
 namespace {
 
+// What lies in a removed store may have been found elsewhere since, and would be billed twice.
 bool in_force(const StreamDays& stream, Day day, size_t place, int grace_days) {
+  if (stream.facts->in_removed_store(day)) return false;
   const auto& listed = *stream.facts->listed;
   const auto after_report = std::upper_bound(listed.begin(), listed.end(), day - stream.cells[place].age);
   const auto after_day = std::upper_bound(after_report, listed.end(), day);

@@ -17,10 +17,15 @@ struct FeedFacts {
   Version version = Version::V1;
   const Timeline<int>* ranks = nullptr;      // of its source (metering/source_order.h)
   bool local_copy = false;                   // lies in a store that holds local copies
+  const Timeline<bool>* removed = nullptr;   // whether a person has removed its store; none where nobody ever has
   OrganizationId named;                      // the organization of the name that the source gives, where there is one
   const std::vector<Day>* listed = nullptr;  // days on which its source's accepted lists should name it
 
   int rank(Day day) const { return *ranks->at(day); }
+  bool in_removed_store(Day day) const {
+    const bool* is_removed = removed == nullptr ? nullptr : removed->at(day);
+    return is_removed != nullptr && *is_removed;
+  }
 };
 
 // The facts of all streams.

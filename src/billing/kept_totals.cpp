@@ -8,6 +8,7 @@
 #include "ledger/file_form.h"
 #include "ledger/journal.h"
 #include "metering/newest_stream.h"
+#include "metering/stores.h"
 
 namespace stowage {
 
@@ -100,6 +101,7 @@ Result<KeptTotals::Since> KeptTotals::since(const Making& making, const Mark& ma
       *touched = *touched ? std::min(**touched, day) : day;
   };
   if (const auto day = TRY(source_order_touched(*reader, first_entry, last_entry))) touch(*day);
+  if (const auto day = TRY(stores_touched(*reader, first_entry, last_entry))) touch(*day);
   if (TRY(inventory_accepted(*reader, first_entry, last_entry))) touch(since_ever);
   return since;
 }

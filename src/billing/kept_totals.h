@@ -9,7 +9,7 @@
 //   the grace asks, later ones change nothing. Where some are still to come a day is not settled, and holds until the
 //   next delivery.
 // - Entries: none changed what the directory says of this day or those up to `settled` (directory/touched.h) nor the
-//   order of sources, and none accepted a list (R9).
+//   order of sources and which stores are removed, and none accepted a list (R9).
 // Besides they count only for the program that made them, for the same history, by the hashes of journal and delivery,
 // and for the same zone data.
 //

@@ -29,6 +29,7 @@ Result<void> UsageView::load() {
     feeds = std::move(known.feeds);
     sources_ = TRY(read_sources(*reader));
     source_order_ = TRY(SourceOrder::load(*reader, mark_.entry));
+    removed_stores_ = TRY(read_removed_stores(*reader, mark_.entry));
     for (const Store& store : TRY(read_stores(*reader))) local_stores[store.id] = store.place == Place::Local;
     for (const Organization& organization : TRY(read_organizations(*reader, mark_.entry)))
       names[organization.name] = organization.id;
@@ -55,9 +56,11 @@ void UsageView::find_facts(StreamFeeds feeds, const std::map<StoreId, bool>& loc
   std::vector<FeedFacts> facts;
   for (const Feed& feed : feeds.feeds) {
     const auto local = local_stores.find(feed.store);
+    const auto removed = removed_stores_.find(feed.store);
     const auto named = names.find(feed.organization);
     facts.push_back({feed.source, feed.version, &source_order_.ranks(feed.source),
                      local != local_stores.end() && local->second,
+                     removed == removed_stores_.end() ? nullptr : &removed->second,
                      named == names.end() ? OrganizationId() : named->second,
                      &inventories_.covering(feed.source, feed.organization)});
   }

@@ -14,6 +14,7 @@
 #include "billing/stream_walk.h"
 #include "directory/snapshot.h"
 #include "metering/metering.h"
+#include "metering/stores.h"
 
 namespace stowage {
 
@@ -107,7 +108,8 @@ class UsageView {
   const Mark mark_;
   DirectorySnapshot directory_;
   std::vector<Stream> streams_;
-  SourceOrder source_order_;  // facts point into it
+  SourceOrder source_order_;      // facts point into it
+  RemovedStores removed_stores_;  // facts point into it
   StreamFacts facts_;
   std::vector<Source> sources_;
   std::map<SourceId, std::vector<Instant>> measured_at_;  // of what was accepted

@@ -7,7 +7,7 @@ namespace stowage {
 namespace {
 
 struct Options {
-  std::string store, version, path, layout = "{org}/{asset}", passphrase_command, reason;
+  std::string store, version, path, layout, passphrase_command, reason;
   bool local = false;
 };
 
@@ -36,14 +36,14 @@ void add_adding(CLI::App& group, Context& context) {
                               [&context, options] { return add_the_store(context, *options); });
   add->add_option("VERSION", options->version, "v1 (Borg, snapshot trees, images) or v2 (restic)")->required();
   add->add_option("PATH", options->path, "Its folder")->required();
-  add->add_option("--layout", options->layout, "How organizations and assets lie in it; without it {org}/{asset}");
+  add->add_option("--layout", options->layout,
+                  "How organizations and assets lie in it; without it {org}/{asset}, or as before it was removed");
   add->add_flag("--local", options->local, "A local copy: billed only where there is no off-site one");
   add->add_option("--passphrase-command", options->passphrase_command, "Prints the passphrase of Borg repositories");
 }
 
 void add_setting(CLI::App& group, Context& context) {
   auto options = std::make_shared<Options>();
-  options->layout.clear();
   auto none = std::make_shared<bool>(false);
   CLI::App* set = add_command(group, "set", "Change how a store is read, from the next measurement on", context,
                               [&context, options, none]() -> Result<Exit> {

@@ -88,6 +88,7 @@ CREATE TABLE store_settings(
   layout TEXT NOT NULL,
   passphrase_command TEXT NOT NULL,
   measured INTEGER NOT NULL,      -- 0: removed from what is measured
+  from_day INTEGER NOT NULL,
   from_entry INTEGER NOT NULL,
   until_entry INTEGER
 ) STRICT;

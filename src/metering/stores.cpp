@@ -28,11 +28,26 @@ Result<StoreId> add_store(Database& database, const Store& store, EntryId entry)
   return StoreId(database.last_row());
 }
 
-Result<void> change_store(Database& database, const Store& store, EntryId entry) {
+Result<void> change_store(Database& database, const Store& store, Day day, EntryId entry) {
   TRY(database.run("UPDATE store_settings SET until_entry=? WHERE store=? AND until_entry IS NULL", entry, store.id));
   return database.run(
-      "INSERT INTO store_settings(store, layout, passphrase_command, measured, from_entry) VALUES(?,?,?,?,?)", store.id,
-      store.layout, store.passphrase_command, store.measured, entry);
+      "INSERT INTO store_settings(store, layout, passphrase_command, measured, from_day, from_entry) "
+      "VALUES(?,?,?,?,?,?)",
+      store.id, store.layout, store.passphrase_command, store.measured, day, entry);
+}
+
+Result<RemovedStores> read_removed_stores(Database& database, EntryId entry) {
+  RemovedStores removed;
+  Query rows = TRY(database.query(
+      "SELECT store, from_day, NOT measured FROM store_settings WHERE from_entry<=? ORDER BY from_entry", entry));
+  while (TRY(rows.next())) removed[rows.id<StoreId>(0)].set(rows.day(1), rows.integer(2) != 0);
+  return removed;
+}
+
+Result<std::optional<Day>> stores_touched(Database& database, EntryId after, EntryId upto) {
+  const auto day = TRY(database.find_integer(
+      "SELECT min(from_day) FROM store_settings WHERE from_entry>? AND from_entry<=? HAVING count(*)>0", after, upto));
+  return day ? std::optional(Day(static_cast<std::int32_t>(*day))) : std::nullopt;
 }
 
 Result<std::vector<Store>> read_stores(Database& database) {

@@ -1,10 +1,13 @@
 #pragma once
 // Stores: the places that `measure` scans. Each belongs to a source of its own.
 
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/timeline.h"
 #include "metering/streams.h"
 
 namespace stowage {
@@ -24,12 +27,17 @@ struct Store {
 };
 
 Result<StoreId> add_store(Database& database, const Store& store, EntryId entry);
-// From this entry on its layout, command and whether it is measured are these.
-Result<void> change_store(Database& database, const Store& store, EntryId entry);
+// From this entry and day on its layout, command and whether it is measured are these.
+Result<void> change_store(Database& database, const Store& store, Day day, EntryId entry);
 // As they are now, by id.
 Result<std::vector<Store>> read_stores(Database& database);
 // By its id or path. NotFound where there is none.
 Result<Store> need_store(Database& database, std::string_view text);
+// Of each store that was ever changed on which days it was removed, as known at an entry.
+using RemovedStores = std::map<StoreId, Timeline<bool>>;
+Result<RemovedStores> read_removed_stores(Database& database, EntryId entry);
+// The first day whose stores the entries (after, upto] have changed.
+Result<std::optional<Day>> stores_touched(Database& database, EntryId after, EntryId upto);
 // What was ever said of it, oldest first.
 Result<std::vector<Store>> history_of(Database& database, StoreId store);
 
