@@ -43,13 +43,6 @@ Result<Effect> decide_for(Session& session, const Asset& asset, const char* acti
   return effect;
 }
 
-// `therefore` says what cannot be without it.
-Result<void> require_version(UsageView& view, const Asset& asset, Version version, const std::string& therefore) {
-  if (view.has(asset.id, version)) return {};
-  return refuse(asset.name + " never had " + std::string(to_text(version)) + ": " + therefore,
-                "`stowage asset show a" + std::to_string(asset.id.number()) + "` says what it has.");
-}
-
 // Since when lists have left the version out on that day.
 Result<std::optional<Day>> left_out_since(UsageView& view, AssetId asset, Version version, Day day) {
   std::optional<Day> since;
@@ -98,7 +91,9 @@ Result<void> refuse_ended_already(UsageView& view, const Asset& asset, const Pro
 Result<Effect> end_protection(Session& session, const std::string& text, Version version, bool kept, const When& when) {
   const Asset asset = TRY(find_asset(session, text));
   const auto view = TRY(UsageView::open(session.ledger(), session.metering(), TRY(session.mark())));
-  TRY(require_version(*view, asset, version, "there is no protection to end"));
+  if (!view->has(asset.id, version))
+    return refuse(asset.name + " never had " + std::string(to_text(version)) + ": there is no protection to end",
+                  "`stowage asset show " + text + "` says what it has.");
   // A person who ends protection during a day leaves that day protected (R3).
   const Day from = when.from.value_or(session.today() + 1);
   const ProtectionDecision decision{asset.id, version, kept ? Protection::EndedKept : Protection::Ended, from};
@@ -219,10 +214,23 @@ Result<Effect> plan_upgrade(Session& session, const std::string& text, const Whe
   return effect;
 }
 
+namespace {
+
+std::string of_unreported_v1(const Asset& asset, Day from) {
+  const std::string command = "stowage asset ";
+  const std::string id = " a" + std::to_string(asset.id.number());
+  return "Nothing ever reported v1 of " + asset.name +
+         ": by this word alone it is billed as v1, its storage once bytes are reported or entered. If it has no v1, "
+         "take both back: " +
+         command + "end" + id + " --version v1 --from " + from.text() + " --reason TEXT, and: " + command + "upgrade" +
+         id + " --from " + (from + 1).text() + " --reason TEXT.";
+}
+
+}  // namespace
+
 Result<Effect> roll_back(Session& session, const std::string& text, const When& when) {
   const Asset asset = TRY(find_asset(session, text));
   const auto view = TRY(UsageView::open(session.ledger(), session.metering(), TRY(session.mark())));
-  TRY(require_version(*view, asset, Version::V1, "there is nothing to roll back to"));
   const Day from = when.from.value_or(session.today());
   JsonWriter data;
   dated(data, from);
@@ -239,6 +247,7 @@ Result<Effect> roll_back(Session& session, const std::string& text, const When& 
                    return decide_protection(database, {asset.id, Version::V2, Protection::Ended, from + 1}, entry);
                  }));
   effect.whole_month = month;
+  if (!view->has(asset.id, Version::V1)) effect.remark = of_unreported_v1(asset, from);
   return effect;
 }
 

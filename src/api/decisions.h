@@ -19,7 +19,7 @@ Result<Effect> vouch_for(Session& session, const std::string& asset, Version ver
                          const When& when);
 // v2 from the day of its first recovery point, not before the planned day; v1 stays active until then (R6).
 Result<Effect> plan_upgrade(Session& session, const std::string& asset, const When& when);
-// v1 is active from the day on, v2 ends with it (R6).
+// v1 is active from the day on, v2 ends with it (R6). Says so where nothing ever reported v1.
 Result<Effect> roll_back(Session& session, const std::string& asset, const When& when);
 // From the day on, until `until` where given. Reasons that the billing knows are free words: internal, demo, spare,
 // trial.
