@@ -31,6 +31,8 @@ Result<void> AssetExceptions::load() {
   return session_.read([&](Database& database) -> Result<void> {
     for (const Asset& asset : TRY(read_assets(database, entry))) assets_[asset.id] = asset.name;
     for (const Doubt& doubt : TRY(read_doubts(database, entry))) doubts_.emplace(doubt.asset, doubt);
+    for (const ClassConflict& conflict : TRY(read_class_conflicts(database, session_.today(), entry)))
+      class_conflicts_[conflict.asset] = conflict.word;
     for (const KnownPoint& point : TRY(read_newest_points(database))) {
       const auto* owner = view_.directory().stream_owners.at(point.stream.number(), session_.today());
       if (owner == nullptr || *owner == 0) continue;
@@ -72,7 +74,10 @@ const StreamKey& AssetExceptions::key_of(StreamId stream) const {
 }
 
 const Source& AssetExceptions::source_of(StreamId stream) const {
-  const SourceId id = key_of(stream).source;
+  return source(key_of(stream).source);
+}
+
+const Source& AssetExceptions::source(SourceId id) const {
   return *std::find_if(view_.sources().begin(), view_.sources().end(),
                        [&](const Source& source) { return source.id == id; });
 }
@@ -126,7 +131,8 @@ void AssetExceptions::offer_to_vouch(FoundException& ended, State was, std::stri
   exception.answers = {"gone"};
   if (was != State::Active) return;
   exception.answers.push_back("still-protected");
-  exception.remedy += "; if it " + std::string(tense) + " protected all the same: " + settle_command(exception.id, "still-protected");
+  exception.remedy +=
+      "; if it " + std::string(tense) + " protected all the same: " + settle_command(exception.id, "still-protected");
 }
 
 void AssetExceptions::ended(const Subject& subject) {
@@ -244,6 +250,28 @@ void AssetExceptions::without_class(const Subject& subject) {
     found.one_of.push_back({subject.day.organization, subject.version, asset_class, Bytes(), true});
 }
 
+// What sources say of the class is about the asset, whichever of its versions is billed.
+void AssetExceptions::class_differs(const Subject& subject) {
+  const auto conflict = class_conflicts_.find(subject.asset);
+  if (conflict == class_conflicts_.end() || !subject.usage().metered) return;
+  if (subject.usage().decision != Decision::BilledActive) return;
+  const ClassWord& word = conflict->second;
+  const std::string counts = source(word.said_by).name;
+  const std::string other = source(word.other).name;
+  const std::string id = "class-differs:" + subject.id();
+  FoundException& found =
+      add(ExceptionKind::ClassDiffers, subject, id,
+          counts + " and " + other + " differ on what " + subject.name + " is: a " + std::string(to_text(word.value)) +
+              " by " + counts + ", which counts, and a " + std::string(to_text(word.other_value)) + " by " + other + "",
+          settle_command(id, "workstation|server"));
+  found.exception.stored.reset();
+  found.exception.counted_source = counts;
+  found.exception.other_source = other;
+  found.exception.answers = {"workstation", "server"};
+  for (const AssetClass asset_class : {word.value, word.other_value})
+    found.one_of.push_back({subject.day.organization, subject.version, asset_class, Bytes(), true});
+}
+
 void AssetExceptions::give_to_source(const Subject& subject) {
   const VersionUsage& usage = subject.usage();
   if (!usage.metered || !is_billed(usage.decision) || !usage.stream) return;
@@ -264,6 +292,7 @@ void AssetExceptions::look_at(const AssetUsage& usage) {
     if (!unheard_of(subject)) without_new_point(subject);
     without_bytes(subject);
     without_class(subject);
+    class_differs(subject);
     give_to_source(subject);
   }
 }

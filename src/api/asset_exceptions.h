@@ -54,6 +54,7 @@ class AssetExceptions {
   void without_bytes(Subject& subject);
   void asked_again(Subject& subject);
   void without_class(const Subject& subject);
+  void class_differs(const Subject& subject);
   void give_to_source(const Subject& subject);
 
   void look_back(Period month, const Subject& subject);
@@ -80,6 +81,7 @@ class AssetExceptions {
   bool ends(const Subject& subject) const;
   const StreamKey& key_of(StreamId stream) const;
   const Source& source_of(StreamId stream) const;
+  const Source& source(SourceId id) const;
 
   Session& session_;
   const UsageView& view_;
@@ -87,6 +89,7 @@ class AssetExceptions {
   SourceExceptions& sources_;
   FoundExceptions& found_;
   std::map<AssetId, std::string> assets_;
+  std::map<AssetId, ClassWord> class_conflicts_;
   std::multimap<AssetId, Doubt> doubts_;  // of a record: those that may be the same machine
   // Active today, while lists have ended the other version not long ago: since when.
   std::map<AssetId, Day> changed_;

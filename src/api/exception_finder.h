@@ -28,6 +28,7 @@ enum class ExceptionKind {
   Unmeasured,     // billed, and nobody has published its bytes (R14)
   Uncorrected,    // a closed line whose correction has no amount (R21)
   EnteredLong,    // billed by a figure that a person entered long ago (R14)
+  ClassDiffers,   // two sources of one asset say different classes of it (R11)
   SourcesDiffer,  // two sources of one asset say different bytes of it (R11)
   Gap,            // between v1 and v2 nobody was billed (R6, R8)
   KeepsOpen,      // a month's question that nothing more particular is about

@@ -66,6 +66,8 @@ class Settling {
       case ExceptionKind::NoClass:
         return done(subject + " is a " + answer,
                     classify_until_reported(session_, id, TRY(parse_class(answer)), when_));
+      case ExceptionKind::ClassDiffers:
+        return done(subject + " is a " + answer, classify(session_, id, TRY(parse_class(answer)), when_));
       case ExceptionKind::HalfList:
         if (answer == "accept") return accept_list();
         return seen("The list of " + exception_.day.text() + " stays out of account");

@@ -4,6 +4,7 @@
 
 #include "directory/known_reports.h"
 #include "directory/organizations.h"
+#include "metering/source_order.h"
 
 namespace stowage {
 
@@ -89,7 +90,7 @@ Result<Enrolled> StreamOwners::write_all(Database& database, SourceId source, bo
     }
     owners_[place] = TRY(owner_for(writing, place, is_new, reports, *first_days[place]));
   }
-  TRY(keep_reports(writing, reports));
+  TRY(keep_reports(writing, source, reports));
   return writing.enrolled;
 }
 
@@ -130,19 +131,21 @@ Result<std::optional<OrganizationId>> StreamOwners::organization_for(Writing& wr
 }
 
 // The earliest report decides from which day on a class holds, whatever the order of the rows.
-Result<void> StreamOwners::keep_reports(Writing& writing, const StreamReports& reports) {
+Result<void> StreamOwners::keep_reports(Writing& writing, SourceId source, const StreamReports& reports) {
   std::vector<std::uint32_t> told = reports.places();
   if (told.empty()) return {};
   std::sort(told.begin(), told.end(),
             [&](std::uint32_t a, std::uint32_t b) { return streams_.number(a) < streams_.number(b); });
   const KnownReports known = TRY(KnownReports::load(writing.database));
+  const SourceOrder order = TRY(SourceOrder::load(writing.database, writing.entry));
   std::vector<bool> changed;  // by the asset's number: what is known of it is no longer what was loaded
   for (const std::uint32_t place : told) {
     const AssetId asset = owners_[place];
     if (!asset) continue;
     const StreamReport& report = *reports.of(place);
     const Evidence evidence = report.evidence();
-    const Day day = session_.partner().zone.day_of(report.at);
+    const ClassReport of_class{report.asset_class, source, session_.partner().zone.day_of(report.at)};
+    const PlaceOf place_of = [&](SourceId of) { return order.rank(of, of_class.day); };
     const auto number = static_cast<std::size_t>(asset.number());
     if (changed.size() <= number) changed.resize(number + 1);
     const bool first = !changed[number];
@@ -150,11 +153,11 @@ Result<void> StreamOwners::keep_reports(Writing& writing, const StreamReports& r
       changed[number] = true;
       TRY(report_evidence(writing.database, asset, evidence, writing.entry));
     }
-    if (report.asset_class == AssetClass::None || (first && known.has(asset, report.asset_class, day))) continue;
+    if (report.asset_class == AssetClass::None || (first && known.has(asset, of_class, place_of))) continue;
     changed[number] = true;
     TRY(first && !known.has_any_class(asset)
-            ? report_first_class(writing.database, asset, report.asset_class, day, writing.entry)
-            : report_class(writing.database, asset, report.asset_class, day, writing.entry));
+            ? report_first_class(writing.database, asset, of_class, writing.entry)
+            : report_class(writing.database, asset, of_class, place_of, writing.entry));
   }
   return {};
 }

@@ -63,7 +63,7 @@ class StreamOwners {
   Result<AssetId> owner_for(Writing& writing, std::uint32_t place, bool is_new, const StreamReports& reports,
                             Day sampled);
   Result<std::optional<OrganizationId>> organization_for(Writing& writing, std::string_view name);
-  Result<void> keep_reports(Writing& writing, const StreamReports& reports);
+  Result<void> keep_reports(Writing& writing, SourceId source, const StreamReports& reports);
 
   Session& session_;
   StreamNumbers streams_;

@@ -18,6 +18,11 @@ inline std::string quick_folder() {
   return std::filesystem::exists("/dev/shm") ? "/dev/shm" : std::filesystem::temp_directory_path().string();
 }
 
+// An order in which all sources come first.
+inline int one_place(SourceId) {
+  return 0;
+}
+
 inline DayTotals one_after_the_other(const TotalsByDay& by_day) {
   DayTotals all;
   for (const DayTotals& of_day : by_day) all.insert(all.end(), of_day.begin(), of_day.end());

@@ -106,8 +106,9 @@ class Story {
           return move_asset(database, asset, pick(2) ? house.harbour : house.mill, day, entry);
         case 3:
           return pick(2) ? decide_class(database, asset, AssetClass::Server, day, entry)
-                         : report_class(database, asset, pick(2) ? AssetClass::Server : AssetClass::Workstation, day,
-                                        entry);
+                         : report_class(database, asset,
+                                        {pick(2) ? AssetClass::Server : AssetClass::Workstation, house.file, day},
+                                        one_place, entry);
         case 4:
           return set_policy(database, Policy::GraceDays, day, pick(3), entry);
         case 5:

@@ -121,8 +121,9 @@ RC_GTEST_PROP(PackedDirectoryProperty, IsAtAnyEntryWhatTheTablesSay, ()) {
     if (what >= 3) {
       house.decide([&](Database& database, EntryId entry) {
         return what == 3 ? move_asset(database, asset(), house.mill, day, entry)
-               : pick(2) ? decide_class(database, asset(), AssetClass::Server, day, entry)
-                         : report_class(database, asset(), AssetClass::Workstation, day, entry);
+               : pick(2)
+                   ? decide_class(database, asset(), AssetClass::Server, day, entry)
+                   : report_class(database, asset(), {AssetClass::Workstation, house.file, day}, one_place, entry);
       });
     }
     if (pick(3)) continue;

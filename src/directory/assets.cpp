@@ -7,9 +7,7 @@
 
 namespace stowage {
 
-namespace {
-constexpr int by_person = 10;  // added to a class that a person has set
-}
+namespace {}
 
 Result<AssetId> add_asset(Database& database, std::string_view name, OrganizationId organization, Day from,
                           EntryId entry) {
@@ -65,39 +63,54 @@ Result<void> move_asset(Database& database, AssetId asset, OrganizationId organi
 }
 
 Result<void> set_class(Database& database, AssetId asset, AssetClass value, SaidBy by, Day from, EntryId entry) {
-  const int stored = static_cast<int>(value) + (by == SaidBy::Person ? by_person : 0);
-  return asset_classes_table.set(database, asset, from, stored, entry);
+  const ClassWord word{.value = value, .by_person = by == SaidBy::Person};
+  return asset_classes_table.set(database, asset, from, word.column(), entry);
 }
 
 Result<void> decide_class(Database& database, AssetId asset, AssetClass value, Day from, EntryId entry) {
   // Had the person spoken first, these reports would have changed nothing.
-  TRY(database.run(
-      "UPDATE asset_classes SET until_entry=?1 WHERE asset=?2 AND from_day>?3 AND class<?4 AND until_entry IS NULL AND "
-      "NOT EXISTS(SELECT 1 FROM asset_classes word WHERE word.asset=?2 AND word.from_day>?3 AND "
-      "word.from_day<asset_classes.from_day AND word.class>=?4 AND word.until_entry IS NULL)",
-      entry, asset, from, by_person));
+  TRY(
+      database.run("UPDATE asset_classes SET until_entry=?1 WHERE asset=?2 AND from_day>?3 AND class/10%2=0 AND "
+                   "until_entry IS NULL AND "
+                   "NOT EXISTS(SELECT 1 FROM asset_classes word WHERE word.asset=?2 AND word.from_day>?3 AND "
+                   "word.from_day<asset_classes.from_day AND word.class/10%2=1 AND word.until_entry IS NULL)",
+                   entry, asset, from));
   return set_class(database, asset, value, SaidBy::Person, from, entry);
 }
 
 AssetClass class_of_column(std::int64_t stored) {
-  return static_cast<AssetClass>(stored % by_person);
+  return ClassWord::of_column(stored).value;
 }
 
-bool stands_against_report(std::int64_t stored, AssetClass reported) {
-  return stored >= by_person || class_of_column(stored) == reported;
-}
-
-Result<void> report_class(Database& database, AssetId asset, AssetClass value, Day day, EntryId entry) {
+Result<void> report_class(Database& database, AssetId asset, const ClassReport& report, const PlaceOf& place_of,
+                          EntryId entry) {
   const auto in_force =
       TRY(database.find_integer("SELECT class FROM asset_classes WHERE asset=? AND until_entry IS NULL AND from_day<=? "
                                 "ORDER BY from_day DESC LIMIT 1",
-                                asset, day));
-  if (in_force && stands_against_report(*in_force, value)) return {};
-  return set_class(database, asset, value, SaidBy::Report, day, entry);
+                                asset, report.day));
+  if (!in_force) return report_first_class(database, asset, report, entry);
+  const ClassWord known = ClassWord::of_column(*in_force);
+  const ClassWord now = after_report(known, report, place_of);
+  if (now == known) return {};
+  return asset_classes_table.set(database, asset, report.day, now.column(), entry);
 }
 
-Result<void> report_first_class(Database& database, AssetId asset, AssetClass value, Day day, EntryId entry) {
-  return asset_classes_table.begin(database, asset, day, static_cast<int>(value), entry);
+Result<void> report_first_class(Database& database, AssetId asset, const ClassReport& report, EntryId entry) {
+  const ClassWord word{.value = report.value, .said_by = report.source};
+  return asset_classes_table.begin(database, asset, report.day, word.column(), entry);
+}
+
+Result<std::vector<ClassConflict>> read_class_conflicts(Database& database, Day day, EntryId entry) {
+  Query rows =
+      TRY(database.query("SELECT asset, class, MAX(from_day) FROM asset_classes WHERE from_day<=?1 AND from_entry<=?2 "
+                         "AND (until_entry IS NULL OR until_entry>?2) GROUP BY asset ORDER BY asset",
+                         day, entry));
+  std::vector<ClassConflict> conflicts;
+  while (TRY(rows.next())) {
+    const ClassWord word = ClassWord::of_column(rows.integer(1));
+    if (word.other) conflicts.push_back({rows.id<AssetId>(0), word});
+  }
+  return conflicts;
 }
 
 namespace {

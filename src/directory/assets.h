@@ -8,6 +8,7 @@
 
 #include "base/timeline.h"
 #include "base/version.h"
+#include "directory/class_word.h"
 #include "ledger/sqlite.h"
 
 namespace stowage {
@@ -37,10 +38,18 @@ enum class SaidBy { Report, Person };
 Result<void> set_class(Database& database, AssetId asset, AssetClass value, SaidBy by, Day from, EntryId entry);
 // A person's class, from the day on until a person's next one, also where reports have said another since.
 Result<void> decide_class(Database& database, AssetId asset, AssetClass value, Day from, EntryId entry);
-// A report's class: set where it differs from what is in force and no person has spoken.
-Result<void> report_class(Database& database, AssetId asset, AssetClass value, Day day, EntryId entry);
+// A report's class, as after_report() says.
+Result<void> report_class(Database& database, AssetId asset, const ClassReport& report, const PlaceOf& place_of,
+                          EntryId entry);
 // The same for an asset that never had one.
-Result<void> report_first_class(Database& database, AssetId asset, AssetClass value, Day day, EntryId entry);
+Result<void> report_first_class(Database& database, AssetId asset, const ClassReport& report, EntryId entry);
+
+struct ClassConflict {
+  AssetId asset;
+  ClassWord word;
+};
+// Assets of whose class another source says otherwise on that day.
+Result<std::vector<ClassConflict>> read_class_conflicts(Database& database, Day day, EntryId entry);
 
 // For good, whatever was decided before about later days; an empty reason ends all exclusions.
 Result<void> exclude_asset(Database& database, AssetId asset, std::string_view reason, Day from, EntryId entry);

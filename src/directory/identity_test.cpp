@@ -189,11 +189,13 @@ TEST_F(IdentityTest, ALinkMovesStreamsFromItsDayAndAnUnlinkGivesThemBack) {
 
 TEST_F(IdentityTest, APersonsClassIsNotChangedByReports) {
   const AssetId asset = enrol(Version::V1, "dc01", {});
+  const SourceId rmm(1);
+  const PlaceOf usual = [](SourceId source) { return static_cast<int>(source.number()); };
   decide([&](Database& database, EntryId entry) -> Result<void> {
-    TRY(report_class(database, asset, AssetClass::Workstation, first, entry));
-    TRY(report_class(database, asset, AssetClass::Server, first + 2, entry));
+    TRY(report_class(database, asset, {AssetClass::Workstation, rmm, first}, usual, entry));
+    TRY(report_class(database, asset, {AssetClass::Server, rmm, first + 2}, usual, entry));
     TRY(set_class(database, asset, AssetClass::Workstation, SaidBy::Person, first + 4, entry));
-    return report_class(database, asset, AssetClass::Server, first + 6, entry);
+    return report_class(database, asset, {AssetClass::Server, rmm, first + 6}, usual, entry);
   });
   std::string classes;
   for (int day = 0; day < 8; ++day)

@@ -30,9 +30,11 @@ bool KnownReports::has(AssetId asset, const Evidence& evidence) const {
   return true;
 }
 
-bool KnownReports::has(AssetId asset, AssetClass value, Day day) const {
-  const std::int64_t* in_force = classes_.at(asset.number(), day);
-  return in_force != nullptr && stands_against_report(*in_force, value);
+bool KnownReports::has(AssetId asset, const ClassReport& report, const PlaceOf& place_of) const {
+  const std::int64_t* in_force = classes_.at(asset.number(), report.day);
+  if (in_force == nullptr) return false;
+  const ClassWord known = ClassWord::of_column(*in_force);
+  return after_report(known, report, place_of) == known;
 }
 
 }  // namespace stowage

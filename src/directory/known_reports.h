@@ -18,7 +18,7 @@ class KnownReports {
   // Whether report_evidence would change nothing.
   bool has(AssetId asset, const Evidence& evidence) const;
   // Whether report_class would change nothing.
-  bool has(AssetId asset, AssetClass value, Day day) const;
+  bool has(AssetId asset, const ClassReport& report, const PlaceOf& place_of) const;
   bool has_any_class(AssetId asset) const { return !classes_.of(asset.number()).empty(); }
 
  private:

@@ -18,7 +18,5 @@ inline constexpr TimelineTable policies_table{"policies", "policy", "value"};
 
 // What asset_classes.class says, without who said it.
 AssetClass class_of_column(std::int64_t stored);
-// Whether a report that an asset is of a class changes nothing: it is known, or a person has spoken.
-bool stands_against_report(std::int64_t stored, AssetClass reported);
 
 }  // namespace stowage
