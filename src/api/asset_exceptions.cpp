@@ -28,6 +28,7 @@ bool was_billed(const AssetDay& day, Version version) {
 
 Result<void> AssetExceptions::load() {
   const EntryId entry = view_.mark().entry;
+  open_ = TRY(session_.first_open_day());
   return session_.read([&](Database& database) -> Result<void> {
     for (const Asset& asset : TRY(read_assets(database, entry))) assets_[asset.id] = asset.name;
     for (const Doubt& doubt : TRY(read_doubts(database, entry))) doubts_.emplace(doubt.asset, doubt);
@@ -150,6 +151,15 @@ void AssetExceptions::ended(const Subject& subject) {
   if (was_billed(subject.day, subject.version)) found.at_stake = {held(subject, absence->was)};
 }
 
+// For all assets, until the partner has decided otherwise: what such an order would bring ends there.
+std::string AssetExceptions::let_it_count(const Source& other, Day from) const {
+  std::string remedy =
+      "let it count for all assets: stowage source order '" + other.name + "' --from " + from.text() + " --reason TEXT";
+  const auto later = view_.source_order().decided_after(from);
+  if (later) remedy += " (before " + later->text() + " only: from then on another order holds)";
+  return remedy;
+}
+
 // Ending is proposed, never done: reports and backups stop for a day's holiday and for good alike (R4).
 void AssetExceptions::propose_end(ExceptionKind kind, Subject& subject, const std::string& id, std::string what,
                                   Day since) {
@@ -164,19 +174,27 @@ void AssetExceptions::propose_end(ExceptionKind kind, Subject& subject, const st
 bool AssetExceptions::unheard_of(Subject& subject) {
   const VersionUsage& usage = subject.usage();
   if (!usage.metered || !is_billed(usage.decision) || !usage.stream || !usage.reported || ends(subject)) return false;
-  const std::int32_t days = subject.day.day - *usage.reported;
-  if (days < silent_days) return false;
   const Source& source = source_of(usage.stream);
   const auto heard = view_.last_measured(source.id);
   const bool orphan = usage.stale && heard && subject.day.day - session_.partner().zone.day_of(*heard) >= silent_days;
+  // What another source reports, which does not count, is no word of the one that does.
+  const Day last = orphan && usage.behind ? session_.partner().zone.day_of(*heard) : *usage.reported;
+  const std::int32_t days = subject.day.day - last;
+  if (days < silent_days) return false;
   const std::string text(to_text(subject.version));
-  const std::string id = (orphan ? "orphan:" : "silent:") + subject.versioned_id() + ":" + usage.reported->text();
+  const std::string id = (orphan ? "orphan:" : "silent:") + subject.versioned_id() + ":" + last.text();
   propose_end(
       orphan ? ExceptionKind::Orphan : ExceptionKind::Silent, subject, id,
       orphan ? subject.name + " is an orphan: its source " + source.name + " has said nothing for " +
                    counted(days, "day") + ", and its " + text + " is billed"
              : subject.name + " has not been reported as " + text + " for " + counted(days, "day") + " and is billed",
-      *usage.reported);
+      last);
+  if (orphan && usage.behind) {
+    const Source& other = source_of(usage.behind);
+    Exception& exception = found_.find(id)->exception;
+    exception.what += "; " + other.name + " reports it, too, and does not count";
+    exception.remedy += "; if " + other.name + " is right: " + let_it_count(other, std::max(open_, last + 1));
+  }
   if (orphan && subject.listed) orphans_[{subject.asset, subject.version}] = id;
   return true;
 }
@@ -425,11 +443,12 @@ void AssetExceptions::look_back_at_difference(Period month, const Subject& subje
   FoundException* found = found_.find(id);
   if (found == nullptr) {
     const std::string text(to_text(subject.version));
-    found = &add(ExceptionKind::SourcesDiffer, subject, id,
-                 counts.name + " and " + other.name + " differ on how much " + text + " holds of " + subject.name,
-                 "If " + counts.name + " is right: " + settle_command(id, "accept") + "; if " + other.name +
-                     " is: import its figures with --source '" + counts.name + "', or let it count for all assets: " +
-                     "stowage source order '" + other.name + "' --from " + subject.day.day.text() + " --reason TEXT");
+    found = &add(
+        ExceptionKind::SourcesDiffer, subject, id,
+        counts.name + " and " + other.name + " differ on how much " + text + " holds of " + subject.name,
+        "If " + counts.name + " is right: " + settle_command(id, "accept") + "; if " + other.name + " is: " +
+            (counts.kind == SourceKind::File ? "import its figures with --source '" + counts.name + "', or " : "") +
+            let_it_count(other, subject.day.day));
     found->exception.answers = {"accept"};
     found->exception.counted_source = counts.name;
     found->exception.other_source = other.name;

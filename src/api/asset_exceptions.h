@@ -78,6 +78,7 @@ class AssetExceptions {
   // Nobody is billed for the day because lists left it out.
   bool lost(const Subject& subject) const;
   static Held held(const Subject& subject, State state);
+  std::string let_it_count(const Source& other, Day from) const;
   bool ends(const Subject& subject) const;
   const StreamKey& key_of(StreamId stream) const;
   const Source& source_of(StreamId stream) const;
@@ -88,6 +89,7 @@ class AssetExceptions {
   const StatementNames& names_;
   SourceExceptions& sources_;
   FoundExceptions& found_;
+  Day open_;  // the first day that is not closed
   std::map<AssetId, std::string> assets_;
   std::map<AssetId, ClassWord> class_conflicts_;
   std::multimap<AssetId, Doubt> doubts_;  // of a record: those that may be the same machine

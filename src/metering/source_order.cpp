@@ -67,6 +67,11 @@ std::optional<Day> SourceOrder::chosen_from(Day day) const {
   return chosen ? std::optional(from) : std::nullopt;
 }
 
+std::optional<Day> SourceOrder::decided_after(Day day) const {
+  const auto behind = chosen_.steps().upper_bound(day);
+  return behind == chosen_.steps().end() ? std::nullopt : std::optional(behind->first);
+}
+
 Result<void> set_source_order(Database& database, std::span<const SourceId> first, Day from, EntryId entry) {
   return source_orders_table.set(database, the_one, from, written(first), entry);
 }

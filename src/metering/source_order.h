@@ -26,6 +26,8 @@ class SourceOrder {
   int rank(SourceId source, Day day) const { return *ranks(source).at(day); }
   // The first day of the partner's own order that is in force on the day; nothing where it is the usual one.
   std::optional<Day> chosen_from(Day day) const;
+  // The first day behind it from which on the partner has decided something else.
+  std::optional<Day> decided_after(Day day) const;
 
  private:
   std::map<SourceId, Timeline<int>> ranks_;

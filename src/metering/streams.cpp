@@ -31,7 +31,9 @@ Result<std::optional<Source>> find_source(Database& database, std::string_view n
 Result<Source> ensure_source(Database& database, std::string_view name, SourceKind kind, EntryId entry) {
   if (name.empty()) return bad_input("a source needs a name", "Give one with --source NAME.");
   if (auto known = TRY(find_source(database, name))) {
-    if (known->kind != kind) return refuse("the source '" + std::string(name) + "' is of another kind already");
+    if (known->kind != kind)
+      return refuse("the source '" + std::string(name) + "' is of another kind already",
+                    "Give another name; which of two sources counts says `stowage source order`.");
     return *known;
   }
   if (kind == SourceKind::File) TRY(check_name("the source", name));  // a store's is its path
