@@ -8,23 +8,14 @@
 
 namespace stowage {
 
-namespace {
-
-Version other_of(Version version) {
-  return version == Version::V1 ? Version::V2 : Version::V1;
-}
-
-std::string doubt_id(const Doubt& doubt) {
+std::string AssetExceptions::doubt_id(const Doubt& doubt) {
   return "doubt:a" + std::to_string(doubt.asset.number()) + ":a" + std::to_string(doubt.other.number());
 }
 
-// Of two versions that are both gone one was billed, and seeding was not.
-bool was_billed(const AssetDay& day, Version version) {
+bool AssetExceptions::was_billed(const AssetDay& day, Version version) {
   const auto was = [](const VersionUsage& usage) { return usage.absence ? usage.absence->was : State::None; };
   return billed_version(was(day.v1), was(day.v2), {}, {}) == version;
 }
-
-}  // namespace
 
 Result<void> AssetExceptions::load() {
   const EntryId entry = view_.mark().entry;
@@ -313,187 +304,6 @@ void AssetExceptions::look_at(const AssetUsage& usage) {
     class_differs(subject);
     give_to_source(subject);
   }
-}
-
-template <class Tell>
-void AssetExceptions::keep_open(const std::string& id, Period month, OpenKind kind, const AssetDay& day,
-                                Version version, Tell&& tell) {
-  if (found_.find(id) == nullptr) {
-    tell();
-    FoundException* past = found_.find(id);
-    if (past == nullptr) return;
-    // What a month of it would be worth nobody asks any more: the days are.
-    past->at_stake.clear();
-    past->one_of.clear();
-    past->exception.stored.reset();
-  }
-  found_.find(id)->open_in(month).add(kind, day, version);
-}
-
-void AssetExceptions::look_back(Period month, const AssetUsage& usage) {
-  if (usage.asset) look_back_at_absences(month, usage);
-  const auto name = assets_.find(usage.asset);
-  for (const AssetDay& day : usage.days) {
-    if (!month.days().contains(day.day)) continue;
-    for (const Version version : {Version::V1, Version::V2}) {
-      if (!day.of(version).metered) continue;
-      if (usage.asset) {
-        look_back(month, Subject{usage.asset, name == assets_.end() ? "" : name->second, version, day});
-      } else {
-        keep_open("unmapped:" + std::to_string(usage.stream.number()), month, OpenKind::NoAsset, day, version,
-                  [&] { nobodys(usage.stream, day); });
-      }
-    }
-  }
-}
-
-// Lists have ended one version, and the other is active. What is longer ago is another matter than a change.
-bool AssetExceptions::has_changed(const Subject& subject) {
-  constexpr int days_max = 62;
-  const auto& absence = subject.usage().absence;
-  return absence && subject.day.of(other_of(subject.version)).state == State::Active &&
-         subject.day.day - absence->since <= days_max;
-}
-
-bool AssetExceptions::lost(const Subject& subject) const {
-  const AssetDay& day = subject.day;
-  const auto& absence = subject.usage().absence;
-  if (!absence || day.billed || !was_billed(day, subject.version)) return false;
-  const DirectorySnapshot& directory = view_.directory();
-  const std::string* excluded = directory.asset_exclusions.at(subject.asset.number(), day.day);
-  if ((excluded != nullptr && !excluded->empty()) || directory.excluded(day.organization, day.day)) return false;
-  return absence->was == State::Active || directory.policies.at(Policy::KeptBilled, day.day) != 0;
-}
-
-void AssetExceptions::look_back_at_absences(Period month, const AssetUsage& usage) {
-  for (const Version version : {Version::V1, Version::V2}) {
-    std::string before;  // the absence that the day before belongs to
-    for (const AssetDay& day : usage.days) {
-      const auto& absence = day.of(version).absence;
-      if (!absence && before.empty()) continue;
-      const Subject subject{usage.asset, assets_.at(usage.asset), version, day};
-      FoundException* over = absence ? nullptr : found_.find(before);
-      if (over != nullptr && subject.usage().reported == day.day) over->back = day.day;
-      before = absence ? ended_id(subject) : "";
-      if (absence && month.days().contains(day.day) && lost(subject)) look_back_at_absence(month, subject);
-    }
-  }
-}
-
-// What is missing today stands on the list as such; here is what has been missing.
-void AssetExceptions::look_back_at_absence(Period month, const Subject& subject) {
-  const Absence& absence = *subject.usage().absence;
-  const auto changed = changed_.find(subject.asset);
-  if (changed != changed_.end() && changed->second == absence.since) return look_back_at_gap(month, subject);
-  const std::string id = ended_id(subject);
-  FoundException* found = found_.find(id);
-  if (found == nullptr) {
-    found = &add(ExceptionKind::Ended, subject, id, subject.name, "If it was gone: " + settle_command(id, "gone"));
-    found->exception.day = absence.since;
-    offer_to_vouch(*found, absence.was, "was");
-  } else if (found->exception.left_out.empty()) {
-    return;
-  }
-  AssetDay as_before = subject.day;
-  VersionUsage& usage = as_before.of(subject.version);
-  usage.state = absence.was;
-  usage.metered = true;
-  usage.decision = absence.was == State::Active ? Decision::BilledActive : Decision::BilledKept;
-  found->open_in(month).add(OpenKind::LeftOut, as_before, subject.version);
-  found->exception.left_out.insert(subject.day.day);
-}
-
-void AssetExceptions::look_back_at_gap(Period month, const Subject& subject) {
-  if (subject.usage().absence->was != State::Active) return;
-  const std::string id = "gap:" + subject.versioned_id() + ":" + month.text();
-  FoundException* found = found_.find(id);
-  if (found == nullptr) {
-    const std::string text(to_text(subject.version));
-    const std::string other(to_text(other_of(subject.version)));
-    found =
-        &add(ExceptionKind::Gap, subject, id, subject.name + " was under no version between " + text + " and " + other,
-             "If it was not protected: " + settle_command(id, "accept") + "; if it was: import what " + text + " or " +
-                 other + " held on these days");
-    found->exception.answers = {"accept"};
-    found->gap.emplace(month);
-  }
-  found->gap->add(subject.day, subject.version);
-}
-
-// The same conditions as on the lines of a statement.
-void AssetExceptions::look_back(Period month, const Subject& subject) {
-  const VersionUsage& usage = subject.usage();
-  if (usage.decision == Decision::UnmappedAmbiguous) look_back_at_doubts(month, subject);
-  if (!is_billed(usage.decision)) return;
-  if (lacks_class(subject))
-    keep_open("no-class:" + subject.id(), month, OpenKind::NoClass, subject.day, subject.version,
-              [&] { without_class(subject); });
-  if (usage.unmeasured) look_back_at_bytes(month, subject);
-  if (usage.stale) look_back_at_source(month, subject);
-  if (usage.differs) look_back_at_difference(month, subject);
-}
-
-// One for each month: who accepts a difference accepts it for that month, and is asked again.
-void AssetExceptions::look_back_at_difference(Period month, const Subject& subject) {
-  const VersionUsage& usage = subject.usage();
-  const Source& counts = source_of(usage.stream);
-  const Source& other = source_of(usage.differs->stream);
-  const std::string id =
-      "sources-differ:" + subject.versioned_id() + ":" + std::to_string(other.id.number()) + ":" + month.text();
-  FoundException* found = found_.find(id);
-  if (found == nullptr) {
-    const std::string text(to_text(subject.version));
-    found = &add(
-        ExceptionKind::SourcesDiffer, subject, id,
-        counts.name + " and " + other.name + " differ on how much " + text + " holds of " + subject.name,
-        "If " + counts.name + " is right: " + settle_command(id, "accept") + "; if " + other.name + " is: " +
-            (counts.kind == SourceKind::File ? "import its figures with --source '" + counts.name + "', or " : "") +
-            let_it_count(other, subject.day.day));
-    found->exception.answers = {"accept"};
-    found->exception.counted_source = counts.name;
-    found->exception.other_source = other.name;
-    found->difference.emplace(month);
-  }
-  found->difference->add(subject.day, subject.version);
-  found->exception.stored = usage.level;
-  found->exception.other_stored = usage.differs->level;
-  const std::int64_t apart = usage.level.count() - usage.differs->level.count();
-  Held difference = held(subject, State::Kept);
-  difference.level = Bytes(apart < 0 ? -apart : apart);
-  found->at_stake = {difference};
-}
-
-// A figure counts from its day on, so it is asked for from the first day that lacks one.
-void AssetExceptions::look_back_at_bytes(Period month, Subject subject) {
-  const std::string id = "unmeasured:" + subject.versioned_id();
-  const FoundException* today = found_.find(id);
-  const bool first = today == nullptr || today->open.empty();
-  keep_open(id, month, OpenKind::Unmeasured, subject.day, subject.version, [&] { without_bytes(subject); });
-  if (first) found_.find(id)->exception.remedy = enter_remedy(subject);
-}
-
-// Where there are several, the money of the days stands with the first.
-void AssetExceptions::look_back_at_doubts(Period month, const Subject& subject) {
-  bool first = true;
-  const auto doubts = doubts_.equal_range(subject.asset);
-  for (auto doubt = doubts.first; doubt != doubts.second; ++doubt) {
-    if (!doubt->second.days.contains(subject.day.day)) continue;
-    const std::string id = doubt_id(doubt->second);
-    if (std::exchange(first, false)) {
-      keep_open(id, month, OpenKind::Doubt, subject.day, subject.version, [&] { doubted(subject); });
-    } else if (FoundException* other = found_.find(id)) {
-      other->open_in(month).add(OpenKind::Doubt, subject.day.organization);
-    }
-  }
-}
-
-void AssetExceptions::look_back_at_source(Period month, const Subject& subject) {
-  const auto orphan = orphans_.find({subject.asset, subject.version});
-  if (orphan != orphans_.end())
-    return keep_open(orphan->second, month, OpenKind::Stale, subject.day, subject.version, [] {});
-  const SourceId source = key_of(subject.usage().stream).source;
-  keep_open(stale_id(source), month, OpenKind::Stale, subject.day, subject.version,
-            [&] { sources_.was_stale(source_of(subject.usage().stream)); });
 }
 
 }  // namespace stowage

@@ -73,7 +73,11 @@ class AssetExceptions {
   static std::string enter_remedy(const Subject& subject);
   static std::string ended_id(const Subject& subject);
   static void offer_to_vouch(FoundException& ended, State was, std::string_view tense);
+  static std::string doubt_id(const Doubt& doubt);
+  static Version other_of(Version version) { return version == Version::V1 ? Version::V2 : Version::V1; }
   static bool has_changed(const Subject& subject);
+  // Of two versions that are both gone one was billed, and seeding was not.
+  static bool was_billed(const AssetDay& day, Version version);
   static bool lacks_class(const Subject& subject);
   // Nobody is billed for the day because lists left it out.
   bool lost(const Subject& subject) const;

@@ -1,5 +1,5 @@
 #pragma once
-// What people decide about assets and organizations, each with its day, its reason and what it does to the bill.
+// What people decide about assets, each with its day, its reason and what it does to the bill.
 
 #include <optional>
 #include <set>
@@ -21,14 +21,6 @@ Result<Effect> vouch_for(Session& session, const std::string& asset, Version ver
 Result<Effect> plan_upgrade(Session& session, const std::string& asset, const When& when);
 // v1 is active from the day on, v2 ends with it (R6). Says so where nothing ever reported v1.
 Result<Effect> roll_back(Session& session, const std::string& asset, const When& when);
-// From the day on, until `until` where given. Reasons that the billing knows are free words: internal, demo, spare,
-// trial.
-Result<Effect> exclude(Session& session, const std::string& asset, std::optional<Day> until, const When& when);
-Result<Effect> exclude_customer(Session& session, const std::string& organization, std::optional<Day> until,
-                                const When& when);
-// From the day on, whatever was decided about later days: the answer names what else ends by that.
-Result<Effect> include_again(Session& session, const std::string& asset, const When& when);
-Result<Effect> include_customer(Session& session, const std::string& organization, const When& when);
 Result<Effect> move(Session& session, const std::string& asset, const std::string& organization, const When& when);
 // Without a day from the first open one on.
 Result<Effect> classify(Session& session, const std::string& asset, AssetClass value, const When& when);

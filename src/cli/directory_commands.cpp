@@ -1,5 +1,6 @@
 #include "api/decisions.h"
 #include "api/directory.h"
+#include "api/exclusions.h"
 #include "api/sources.h"
 #include "cli/context.h"
 #include "cli/effect.h"
