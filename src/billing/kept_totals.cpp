@@ -159,8 +159,10 @@ Result<PackedTotals> KeptTotals::totals(const DayRange& range, const Mark& mark,
     missing = {std::min(missing.from, day), day + 1};
   }
   if (missing.from < missing.until) {
-    for (PackedDay& day : TRY(compute(missing, mark, progress)))
-      days.try_emplace(day.day, std::make_shared<const PackedDay>(std::move(day)));
+    for (PackedDay& computed : TRY(compute(missing, mark, progress))) {
+      const Day day = computed.day;
+      days.try_emplace(day, std::make_shared<const PackedDay>(std::move(computed)));
+    }
   }
   for (auto& [day, packed] : days) totals.add(std::move(packed));
   return totals;
