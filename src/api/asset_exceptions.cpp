@@ -271,7 +271,7 @@ void AssetExceptions::class_differs(const Subject& subject) {
   FoundException& found =
       add(ExceptionKind::ClassDiffers, subject, id,
           counts + " and " + other + " differ on what " + subject.name + " is: a " + std::string(to_text(word.value)) +
-              " by " + counts + ", which counts, and a " + std::string(to_text(word.other_value)) + " by " + other + "",
+              " by " + counts + ", which counts, and a " + std::string(to_text(word.other_value)) + " by " + other,
           settle_command(id, "workstation|server"));
   found.exception.stored.reset();
   found.exception.counted_source = counts;

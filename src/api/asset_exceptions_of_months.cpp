@@ -1,5 +1,7 @@
 // The half of AssetExceptions that looks back at months: for what keeps them open.
 
+#include <utility>
+
 #include "api/asset_exceptions.h"
 
 namespace stowage {

@@ -6,7 +6,6 @@
 #include "billing/usage.h"
 #include "directory/identity.h"
 #include "directory/organizations.h"
-#include "directory/snapshot.h"
 #include "metering/streams.h"
 
 namespace stowage {

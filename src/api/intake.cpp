@@ -188,10 +188,11 @@ Result<DeliveryDraft> Intake::draft_of(const Sha256& sha, const StreamOwners::Fi
 // Their days cannot be made anew, and closed periods that they lie in not be corrected.
 Result<void> Intake::check_days() const {
   if (!line_before_) return {};
-  return bad_input(line_text(*line_before_) + ": it was measured on a day up to " +
-                       session_.metering().removed_through()->text() +
-                       ", whose samples were removed: what stands of those days can change no more",
-                   "Leave out what was measured up to then.");
+  return bad_input(
+      line_text(*line_before_) + ": it was measured on a day up to " + session_.metering().removed_through()->text() +
+          ", whose samples were removed: what stands of those days can change no more",
+      "Leave out what was measured up to then; what it should cost can go to a contract with `stowage contract "
+      "charge`.");
 }
 
 Result<void> Intake::check_machines() const {

@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "metering/stores.h"
+
 namespace stowage {
 
 namespace {
@@ -40,8 +42,7 @@ std::string stale_id(SourceId source) {
 // Someone must answer a half list, so it counts before the source that is stale perhaps because of it.
 Result<void> SourceExceptions::find() {
   TRY(half_lists());
-  stale_sources();
-  return {};
+  return stale_sources();
 }
 
 // At stake is what a list leaves out and has not been reported since: it would be missing.
@@ -74,7 +75,11 @@ Result<void> SourceExceptions::half_lists() {
 }
 
 // Not where the list counts everything that is carried already: orphans are answered one by one.
-void SourceExceptions::stale_sources() {
+Result<void> SourceExceptions::stale_sources() {
+  std::set<SourceId> removed;
+  for (const Store& store : TRY(session_.read([](Database& database) { return read_stores(database); }))) {
+    if (!store.measured) removed.insert(store.source);
+  }
   for (const Source& source : view_.sources()) {
     Some carried;
     for (BilledBySource& billed : billed_[source.id]) {
@@ -82,14 +87,18 @@ void SourceExceptions::stale_sources() {
     }
     if (carried.at_stake().empty()) continue;
     const auto heard = view_.last_measured(source.id);
-    FoundException& found =
-        found_.add(ExceptionKind::StaleSource, stale_id(source.id),
-                   "the source " + source.name + " is stale" +
-                       (heard ? ", its last report is of " + session_.partner().zone.day_of(*heard).text() : "") +
-                       "; " + carried.in_words("level", "carried forward and billed"),
-                   "Make it report again, under exactly this name");
+    FoundException& found = found_.add(
+        ExceptionKind::StaleSource, stale_id(source.id),
+        "the source " + source.name + " is stale" +
+            (heard ? ", its last report is of " + session_.partner().zone.day_of(*heard).text() : "") + "; " +
+            carried.in_words("level", "carried forward and billed"),
+        removed.contains(source.id)
+            ? "It is measured no more: add it again with `stowage store add`, or end each protection that has "
+              "ended with `stowage asset end`"
+            : "Make it report again, under exactly this name");
     found.at_stake = carried.at_stake();
   }
+  return {};
 }
 
 void SourceExceptions::was_stale(const Source& source) {

@@ -36,7 +36,7 @@ class SourceExceptions {
 
  private:
   Result<void> half_lists();
-  void stale_sources();
+  Result<void> stale_sources();
 
   Session& session_;
   const UsageView& view_;

@@ -63,9 +63,15 @@ Result<Effect> order_sources(Session& session, const std::vector<std::string>& n
   data.begin_object().field("from", from.text()).key("sources").begin_array();
   for (const SourceId source : first) data.number(source.number());
   data.end_array().end_object();
-  return record_decision(
+  const Mark before = TRY(session.mark());
+  const auto later = TRY(session.read([&](Database& database) {
+                       return SourceOrder::load(database, before.entry);
+                     })).decided_after(from);
+  Effect effect = TRY(record_decision(
       session, {"source.order", "sources", data.take(), ""}, when, from,
-      [&](Database& database, EntryId entry) { return set_source_order(database, first, from, entry); });
+      [&](Database& database, EntryId entry) { return set_source_order(database, first, from, entry); }));
+  if (later) effect.remark = "From " + later->text() + " on another order holds, as was decided before.";
+  return effect;
 }
 
 }  // namespace stowage

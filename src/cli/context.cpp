@@ -94,12 +94,25 @@ std::function<void(Day)> Context::progress(const char* doing) {
   return [bar, days](Day) { bar->at(++*days); };
 }
 
+namespace {
+
+// Somebody who asks for rows that there are none of would get an empty file, and no word of what was done.
+void require_rows(const CLI::App& command) {
+  const CLI::App* group = command.get_parent();
+  const std::string within = group != nullptr && group->get_parent() != nullptr ? group->get_name() + " " : "";
+  if (!prints_rows(within + command.get_name()))
+    throw CLI::ValidationError("--csv", "this command prints no rows; --json prints what it says for programs");
+}
+
+}  // namespace
+
 CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& description, Context& context,
                       std::function<Result<Exit>()> work) {
   CLI::App* command = parent.add_subcommand(name, description);
   command->fallthrough();
   command->callback([&context, command, work = std::move(work)] {
     refuse_doubtful_values(*command);
+    if (context.csv) require_rows(*command);
     const auto exit = work();
     if (exit) {
       context.finish();

@@ -34,7 +34,7 @@ std::string shared_options(const std::string& command) {
   std::string text =
       "Options of all commands:\n  --data DIR                  The data directory (or STOWAGE_DATA)\n"
       "  --json                      Print data as JSON, with exact values";
-  if (among(only_json, command) || among(decisions, command)) return text;
+  if (!prints_rows(command)) return text;
   text += "\n  --csv                       Print data as CSV, with exact values";
   if (among(with_bytes, command)) text += "\n  --exact                     Print exact bytes in tables";
   return text;
@@ -47,6 +47,10 @@ void tell_below(CLI::App& command, const std::string& words) {
 }
 
 }  // namespace
+
+bool prints_rows(const std::string& command) {
+  return !among(only_json, command) && !among(decisions, command);
+}
 
 void tell_shared_options(CLI::App& app) {
   tell_below(app, "");

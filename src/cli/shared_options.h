@@ -2,8 +2,12 @@
 // Options that are the program's and work at commands: where a command's help says so, which of them.
 
 #include <CLI/CLI.hpp>
+#include <string>
 
 namespace stowage {
+
+// Whether a command, such as "org list", has rows that it can print as CSV.
+bool prints_rows(const std::string& command);
 
 // Below the options of each command, those of the program that have an effect there. Once all commands are there.
 void tell_shared_options(CLI::App& app);
