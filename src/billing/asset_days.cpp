@@ -30,6 +30,20 @@ AssetDays::AssetDays(const DirectorySnapshot& directory, const StreamFacts& fact
   }
 }
 
+// The day on which its source first named a stream: from then on it lists it (R8). Nothing where it had not by the end
+// of the days that are looked at. A day before them is only told apart where that can make a difference: between the
+// last word that was not "kept" and the first that was.
+std::optional<Day> AssetDays::first_named(StreamId stream, std::span<const StreamDays> streams) const {
+  const auto found =
+      std::find_if(streams.begin(), streams.end(), [&](const StreamDays& days) { return days.stream == stream; });
+  if (found == streams.end()) return std::nullopt;
+  const auto& cells = found->cells;
+  const auto known = std::find_if(cells.begin(), cells.end(), [](const DayCell& cell) { return cell.known(); });
+  const Day day = looked_at_.from + static_cast<std::int32_t>(known - cells.begin());
+  if (known != cells.begin()) return day;
+  return known->not_kept_age == DayCell::never ? day - (known->kept_for - 1) : since_ever;
+}
+
 // The days on which lists should have named the version: each stream's own, while it belonged to the asset, whichever
 // range is looked at.
 std::span<const Day> AssetDays::lists(Known& known, Version version, AssetId asset,
@@ -47,9 +61,10 @@ std::span<const Day> AssetDays::lists(Known& known, Version version, AssetId ass
   known.listed.clear();
   for (const StreamId stream : known.streams) {
     const std::vector<Day>& listed = *facts_.of(stream).listed;
-    const auto owners = directory_.stream_owners.of(stream.number());
-    if (known.streams.size() == 1 && owners.size() == 1 && owners.front().day == since_ever) return listed;
-    for (const DayRange& owned : owned_days(owners, asset, all_days)) {
+    for (DayRange owned : owned_days(directory_.stream_owners.of(stream.number()), asset, all_days)) {
+      // Of what has moved on since, its first report may be of a day on which it was another asset's.
+      if (owned.until == all_days.until)
+        owned.from = std::max(owned.from, first_named(stream, streams).value_or(owned.until));
       const auto first = std::lower_bound(listed.begin(), listed.end(), owned.from);
       known.listed.insert(known.listed.end(), first, std::lower_bound(first, listed.end(), owned.until));
     }
@@ -71,7 +86,7 @@ void AssetDays::know(Known& known, Version version, AssetId asset, std::span<con
     known.history = {};
     return;
   }
-  const bool sole = known.any && streams.size() == 1 && streams.front().sole;
+  const bool sole = known.any && known.decisions.empty() && streams.size() == 1 && streams.front().sole;
   known.days.resize(static_cast<size_t>(looked_at_.days()));
   std::vector<const DayCell*>& cells = known.cells;
   for (size_t i = 0; i < known.days.size(); ++i) {

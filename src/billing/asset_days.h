@@ -42,6 +42,7 @@ class AssetDays {
   };
 
   void know(Known& known, Version version, AssetId asset, std::span<const StreamDays> streams);
+  std::optional<Day> first_named(StreamId stream, std::span<const StreamDays> streams) const;
   std::span<const Day> lists(Known& known, Version version, AssetId asset, std::span<const StreamDays> streams) const;
   void owner_of(AssetDay& day, std::span<const SubjectSteps<std::uint32_t>::Step> organizations,
                 std::span<const SubjectSteps<AssetClass>::Step> classes) const;

@@ -114,6 +114,25 @@ TEST_F(UsageTest, WhatListsNoLongerNameIsNotBilledFromTheFirstMissedDay) {
   EXPECT_TRUE(house.of(asset, nth(5)).v1.absence) << "asked alone, the lists behind the day count too";
 }
 
+TEST_F(UsageTest, ASourceListsAnAssetFromTheDayOnWhichItFirstNamedIt) {
+  const AssetId asset = house.asset("pc07", house.harbour);
+  const SourceId api = house.source("api", SourceKind::Api);
+  house.daily(house.owned(asset, Version::V1, house.file), 1, 1, 100);
+  for (int day = 2; day <= 8; ++day) house.list(day, {}, api);
+  const auto states = [&](int from, int to) {
+    std::string all;
+    for (const AssetDay& day : house.of(asset, from, to).days) all += day.v1.metered ? 'm' : day.v1.absence ? 'x' : '.';
+    return all;
+  };
+  ASSERT_EQ(states(1, 20), "mmmmmmmmmmmmmmmmmmmm");
+  house.list(9, {sample(house.owned(asset, Version::V1, api), at(nth(9), 12), 100)}, api);
+  EXPECT_EQ(states(1, 20), "mmmmmmmmmmmmmmmmmmmm") << "what it never named its lists did not miss";
+  EXPECT_EQ(states(2, 8), "mmmmmmm");
+  for (int day = 10; day <= 14; ++day) house.list(day, {}, api);
+  EXPECT_EQ(states(1, 20), "mmmmmmmmmxxxxxxxxxxx");
+  EXPECT_EQ(states(10, 20), "xxxxxxxxxxx");
+}
+
 TEST_F(UsageTest, TheRestOfAnOrganizationsRareListsIsWaitedFor) {
   const AssetId asset = house.asset("pc07", house.harbour);
   const auto stream = house.owned(asset, Version::V1, house.file);
@@ -279,13 +298,15 @@ TEST_F(UsageTest, AProtectionThatAPersonStartsIsUnmeasuredUntilSomethingIsReport
   house.decide([&](Database& database, EntryId entry) {
     return decide_protection(database, {asset, Version::V1, Protection::Started, nth(2)}, entry);
   });
-  house.keep({sample(stream, at(nth(4), 9), 50)});
-  for (const int last : {3, 5}) {
+  for (int day = 3; day <= 8; ++day)
+    house.list(day, day < 8 ? std::vector<Sample>{} : std::vector<Sample>{sample(stream, at(nth(day), 9), 50)});
+  for (const int last : {3, 9}) {
     const AssetDay day = house.of(asset, 2, last).days.front();
     EXPECT_TRUE(day.v1.metered && day.v1.unmeasured);
     EXPECT_EQ(day.v1.decision, Decision::BilledActive);
   }
-  EXPECT_FALSE(house.of(asset, nth(4)).v1.unmeasured);
+  EXPECT_TRUE(house.of(asset, nth(7)).v1.metered) << "lists cannot miss what they never named";
+  EXPECT_FALSE(house.of(asset, nth(8)).v1.unmeasured);
 }
 
 TEST_F(UsageTest, AProtectionBeginsWithTheEarliestReportInWhateverOrderTheyArrive) {
