@@ -117,6 +117,10 @@ std::string AssetExceptions::ended_id(const Subject& subject) {
   return "ended:" + subject.versioned_id() + ":" + subject.usage().absence->since.text();
 }
 
+std::string AssetExceptions::was_missing_id(const Subject& subject) {
+  return "was-missing:" + subject.versioned_id() + ":" + subject.usage().absence->since.text();
+}
+
 // Kept is only ever stated (R1): who says that backups are there after all says so of the source's next report.
 void AssetExceptions::offer_to_vouch(FoundException& ended, State was, std::string_view tense) {
   Exception& exception = ended.exception;

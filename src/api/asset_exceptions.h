@@ -60,9 +60,10 @@ class AssetExceptions {
   void look_back(Period month, const Subject& subject);
   void look_back_at_bytes(Period month, Subject subject);
   void look_back_at_difference(Period month, const Subject& subject);
-  void look_back_at_gap(Period month, const Subject& subject);
   void look_back_at_absences(Period month, const AssetUsage& usage);
   void look_back_at_absence(Period month, const Subject& subject);
+  FoundException& was_missing(const Subject& subject);
+  FoundException& gap(Period month, const Subject& subject);
   void look_back_at_doubts(Period month, const Subject& subject);
   void look_back_at_source(Period month, const Subject& subject);
   // Notes that an exception keeps a month open; where it is a matter of the past, `tell` adds it first.
@@ -72,6 +73,7 @@ class AssetExceptions {
   FoundException& add(ExceptionKind kind, const Subject& subject, std::string id, std::string what, std::string remedy);
   static std::string enter_remedy(const Subject& subject);
   static std::string ended_id(const Subject& subject);
+  static std::string was_missing_id(const Subject& subject);
   static void offer_to_vouch(FoundException& ended, State was, std::string_view tense);
   static std::string doubt_id(const Doubt& doubt);
   static Version other_of(Version version) { return version == Version::V1 ? Version::V2 : Version::V1; }

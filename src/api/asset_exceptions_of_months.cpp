@@ -65,50 +65,50 @@ void AssetExceptions::look_back_at_absences(Period month, const AssetUsage& usag
       const Subject subject{usage.asset, assets_.at(usage.asset), version, day};
       FoundException* over = absence ? nullptr : found_.find(before);
       if (over != nullptr && subject.usage().reported == day.day) over->back = day.day;
-      before = absence ? ended_id(subject) : "";
+      before = absence ? was_missing_id(subject) : "";
       if (absence && month.days().contains(day.day) && lost(subject)) look_back_at_absence(month, subject);
     }
   }
 }
 
-// What is missing today stands on the list as such; here is what has been missing.
 void AssetExceptions::look_back_at_absence(Period month, const Subject& subject) {
-  const Absence& absence = *subject.usage().absence;
   const auto changed = changed_.find(subject.asset);
-  if (changed != changed_.end() && changed->second == absence.since) return look_back_at_gap(month, subject);
-  const std::string id = ended_id(subject);
-  FoundException* found = found_.find(id);
-  if (found == nullptr) {
-    found = &add(ExceptionKind::Ended, subject, id, subject.name, "If it was gone: " + settle_command(id, "gone"));
-    found->exception.day = absence.since;
-    offer_to_vouch(*found, absence.was, "was");
-  } else if (found->exception.left_out.empty()) {
-    return;
-  }
+  const bool between_versions = changed != changed_.end() && changed->second == subject.usage().absence->since;
+  if (between_versions && subject.usage().absence->was != State::Active) return;
+  FoundException* found = between_versions ? &gap(month, subject) : found_.find(ended_id(subject));
+  const bool still_missing = found != nullptr && !between_versions;
+  if (found == nullptr) found = &was_missing(subject);
+  if (!still_missing) found->exception.left_out.insert(subject.day.day);
   AssetDay as_before = subject.day;
   VersionUsage& usage = as_before.of(subject.version);
-  usage.state = absence.was;
+  usage.state = usage.absence->was;
   usage.metered = true;
-  usage.decision = absence.was == State::Active ? Decision::BilledActive : Decision::BilledKept;
+  usage.decision = usage.state == State::Active ? Decision::BilledActive : Decision::BilledKept;
   found->open_in(month).add(OpenKind::LeftOut, as_before, subject.version);
-  found->exception.left_out.insert(subject.day.day);
 }
 
-void AssetExceptions::look_back_at_gap(Period month, const Subject& subject) {
-  if (subject.usage().absence->was != State::Active) return;
+// Another matter than what is still missing: who said "gone" then knew nothing of a return.
+FoundException& AssetExceptions::was_missing(const Subject& subject) {
+  const std::string id = was_missing_id(subject);
+  if (FoundException* known = found_.find(id)) return *known;
+  FoundException& found =
+      add(ExceptionKind::Ended, subject, id, subject.name, "If it was gone: " + settle_command(id, "gone"));
+  found.exception.day = subject.usage().absence->since;
+  offer_to_vouch(found, subject.usage().absence->was, "was");
+  return found;
+}
+
+FoundException& AssetExceptions::gap(Period month, const Subject& subject) {
   const std::string id = "gap:" + subject.versioned_id() + ":" + month.text();
-  FoundException* found = found_.find(id);
-  if (found == nullptr) {
-    const std::string text(to_text(subject.version));
-    const std::string other(to_text(other_of(subject.version)));
-    found =
-        &add(ExceptionKind::Gap, subject, id, subject.name + " was under no version between " + text + " and " + other,
-             "If it was not protected: " + settle_command(id, "accept") + "; if it was: import what " + text + " or " +
-                 other + " held on these days");
-    found->exception.answers = {"accept"};
-    found->gap.emplace(month);
-  }
-  found->gap->add(subject.day, subject.version);
+  if (FoundException* known = found_.find(id)) return *known;
+  const std::string text(to_text(subject.version));
+  const std::string other(to_text(other_of(subject.version)));
+  FoundException& found =
+      add(ExceptionKind::Gap, subject, id, subject.name + " was under no version between " + text + " and " + other,
+          "If it was not protected: " + settle_command(id, "accept") + "; if it was: import what " + text + " or " +
+              other + " held on these days");
+  found.exception.answers = {"accept"};
+  return found;
 }
 
 // The same conditions as on the lines of a statement.

@@ -48,19 +48,11 @@ Result<void> tell_difference(FoundException& found, const PriceBook& prices, Cur
   return {};
 }
 
-Result<void> tell_gap(FoundException& found, const PriceBook& prices, Currency currency) {
-  if (!found.gap) return {};
-  const std::string text(to_text(found.exception.version));
-  found.exception.what += ", on " + in_words(found.gap->days()) + ", and nobody is billed for that";
-  if (const auto money = TRY(found.gap->money(prices, currency)))
-    found.exception.what += "; with what " + text + " last held it would come to " + money->people();
-  return {};
-}
-
-void tell_absence(FoundException& found) {
+void tell_left_out(FoundException& found) {
   Exception& exception = found.exception;
   if (exception.left_out.empty()) return;
-  exception.what += " was missing from its source's lists on " + in_words(exception.left_out);
+  if (exception.kind == ExceptionKind::Ended) exception.what += " was missing from its source's lists";
+  exception.what += " on " + in_words(exception.left_out);
   if (found.back) exception.what += ", and is reported again since " + found.back->text();
   exception.what += ": nobody is billed for its " + std::string(to_text(exception.version)) + " on these days";
 }
@@ -124,8 +116,7 @@ Result<std::vector<Exception>> FoundExceptions::valued(const PriceBook& prices, 
     if (is_settled(found.exception.id)) continue;
     TRY(value(found, month));
     TRY(value_open_months(found, prices, currency));
-    tell_absence(found);
-    TRY(tell_gap(found, prices, currency));
+    tell_left_out(found);
     TRY(tell_difference(found, prices, currency));
     offer_to_close(found, Period::of(today));
     exceptions.push_back(std::move(found.exception));

@@ -9,7 +9,6 @@
 
 #include "api/exception_finder.h"
 #include "api/open_usage.h"
-#include "api/protection_gap.h"
 #include "api/source_difference.h"
 #include "billing/statement_names.h"
 
@@ -21,7 +20,6 @@ struct FoundException {
   std::vector<Held> one_of;    // or one of these: protection, once the class is known
   std::map<Period, OpenUsage> open;
   std::optional<SourceDifference> difference;
-  std::optional<ProtectionGap> gap;
   std::optional<Day> back;  // the day on which an absence was over, by a report
 
   OpenUsage& open_in(Period period) { return open.try_emplace(period, period).first->second; }

@@ -17,7 +17,7 @@ enum class OpenKind : std::uint8_t {
   Unmeasured,   // R14
   Stale,        // R10
   Uncorrected,  // a line of a closed period whose correction has no amount (R21)
-  LeftOut,      // days lost to absence, of what is there again (R8); in no statement, so asked by the list alone
+  LeftOut,      // days that lists have left out (R8), in no statement, so that the list alone asks for them
 };
 
 // "of no asset", "in doubt", "without a price", …: what usage is.
