@@ -76,6 +76,7 @@ class Reader {
   SubjectSteps<T> steps() {
     const auto count = plain<size_t>();
     std::vector<typename SubjectSteps<T>::Step> steps;
+    steps.reserve(count);
     std::vector<std::uint32_t> subjects, days, values;
     for (size_t from = 0; from < count && !broken_; from += steps_in_stretch) {
       const size_t in_stretch = std::min(steps_in_stretch, count - from);
@@ -193,6 +194,7 @@ Result<std::optional<PackedDirectory::Packed>> PackedDirectory::read(Database& d
   const auto streams = reader.plain<size_t>();
   std::vector<std::uint32_t> stretch;
   auto& of_stream = packed.known.feeds.of_stream;
+  of_stream.reserve(streams);
   while (of_stream.size() < streams && !reader.broken()) {
     const auto feeds = reader.column(stretch, std::min(steps_in_stretch, streams - of_stream.size()));
     of_stream.insert(of_stream.end(), feeds.begin(), feeds.end());
@@ -200,7 +202,8 @@ Result<std::optional<PackedDirectory::Packed>> PackedDirectory::read(Database& d
   packed.known.timelines.stream_owners = reader.steps<std::uint32_t>();
   packed.known.timelines.asset_organizations = reader.steps<std::uint32_t>();
   packed.known.timelines.asset_classes = reader.steps<AssetClass>();
-  return reader.whole() ? std::optional(std::move(packed)) : none;
+  if (!reader.whole()) return none;
+  return std::optional(std::move(packed));
 }
 
 }  // namespace stowage

@@ -1,6 +1,7 @@
 #include "billing/usage.h"
 
 #include <algorithm>
+#include <numeric>
 #include <thread>
 #include <utility>
 
@@ -10,6 +11,29 @@
 #include "metering/stores.h"
 
 namespace stowage {
+
+namespace {
+
+// Owners come in the order of their streams, and the numbers of assets have hardly any holes: counted and then placed,
+// they need no sort.
+std::vector<OwnedStream> sorted_by_asset(std::span<const OwnerStep> owners) {
+  std::vector<std::uint32_t> places;  // of each asset's next stream
+  for (const OwnerStep& owner : owners) {
+    if (owner.value == 0) continue;
+    if (owner.value + std::size_t{2} > places.size()) places.resize(owner.value + std::size_t{2});
+    ++places[owner.value + std::size_t{1}];
+  }
+  if (places.empty()) return {};
+  std::partial_sum(places.begin(), places.end(), places.begin());
+  std::vector<OwnedStream> owned(places.back());
+  for (const OwnerStep& owner : owners) {
+    if (owner.value != 0) owned[places[owner.value]++] = {AssetId(owner.value), StreamId(owner.subject)};
+  }
+  owned.erase(std::unique(owned.begin(), owned.end()), owned.end());
+  return owned;
+}
+
+}  // namespace
 
 Result<std::unique_ptr<UsageView>> UsageView::open(Ledger& ledger, Metering& metering, const Mark& mark) {
   std::unique_ptr<UsageView> view(new UsageView(ledger, metering, mark));
@@ -42,12 +66,7 @@ Result<void> UsageView::load() {
   }
   for (const auto& [source, instant] : TRY(metering_.deliveries().measuring_times(mark_.delivery, not_accepted)))
     measured_at_[source].push_back(instant);
-  for (const auto& step : directory_.stream_owners.all()) {
-    if (step.value != 0) owned_streams_.push_back({AssetId(step.value), StreamId(step.subject)});
-  }
-  if (!std::is_sorted(owned_streams_.begin(), owned_streams_.end()))
-    std::sort(owned_streams_.begin(), owned_streams_.end());
-  owned_streams_.erase(std::unique(owned_streams_.begin(), owned_streams_.end()), owned_streams_.end());
+  owned_streams_ = sorted_by_asset(directory_.stream_owners.all());
   return {};
 }
 
