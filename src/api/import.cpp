@@ -50,6 +50,19 @@ Result<void> require_other_name(Session& session, const std::string& name, bool 
                 "Write --source '" + like->name + "'; if it is another source all the same, add --new-source.");
 }
 
+Result<std::optional<Pull>> pull_of(Session& session, const std::optional<Instant>& pulled) {
+  if (!pulled) return std::optional<Pull>();
+  const Instant now = session.now();
+  const Pull pull(*pulled, session.partner().zone);
+  const auto refuse_pull = [&](const std::string& when) {
+    return bad_input("a pull at " + pulled->text() + " is " + when + " (it is " + now.text() + " now)",
+                     "Say when it was pulled: --pulled=INSTANT, or --pulled where it was just now.");
+  };
+  if (*pulled > now) return refuse_pull("in the future");
+  if (pull.measured_at() < now - UsageReader::measured_ms_ago_max) return refuse_pull("more than 5 years ago");
+  return std::optional(pull);
+}
+
 }  // namespace
 
 ImportRequest::NextPiece in_pieces(std::string content, std::size_t piece_bytes) {
@@ -63,14 +76,17 @@ ImportRequest::NextPiece in_pieces(std::string content, std::size_t piece_bytes)
 Result<Accepted> import_usage(Session& session, const ImportRequest& request) {
   TRY(require_other_name(session, request.source, request.new_source));
   const Coverage coverage = coverage_of(request.inventory);
-  Intake intake = TRY(Intake::begin(session, {request.source, SourceKind::File, "import", coverage, request.create}));
+  const auto pull = TRY(pull_of(session, request.pulled));
+  Intake intake =
+      TRY(Intake::begin(session, {request.source, SourceKind::File, "import", coverage, request.create, pull}));
   std::vector<Measurement> measurements;
-  UsageReader reader(session.now(), [&](std::span<const UsageRow> rows) -> Result<void> {
+  const auto take = [&](std::span<const UsageRow> rows) -> Result<void> {
     measurements.clear();
     for (const UsageRow& row : rows) measurements.push_back(measurement_of(row));
     intake.add(measurements);
     return {};
-  });
+  };
+  UsageReader reader(session.now(), take, pull);
   Sha256Stream sha;
   std::int64_t bytes = 0;
   while (true) {
@@ -82,7 +98,9 @@ Result<Accepted> import_usage(Session& session, const ImportRequest& request) {
     TRY(reader.add(piece));
   }
   TRY(reader.finish());
+  intake.leave(reader.waiting());
   sha.add("\n" + request.source + "\n" + std::to_string(static_cast<int>(coverage)));
+  if (pull) sha.add("\npulled after " + pull->closes().text());
   return intake.accept(sha.finish());
 }
 

@@ -2,6 +2,7 @@
 // Usage from a file.
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,9 @@ struct ImportRequest {
   InventoryClaim inventory = InventoryClaim::None;
   bool create = false;
   bool new_source = false;  // the name may be one that exists but for case and spaces
+  // When it was pulled, where the source gives no measuring time: it is the closing inventory of the day that had just
+  // ended, and what was created since waits for the next pull (R13).
+  std::optional<Instant> pulled = {};
 };
 
 // For content that is at hand whole.
@@ -27,7 +31,9 @@ constexpr std::int64_t import_bytes_max = std::int64_t{8} << 30;
 
 // Kept whole or refused whole. Refused, too, where the source is new and its name differs from a known one's in upper
 // and lower case or spaces only, unless `new_source`: a slip of the pen would make each asset's usage another one's
-// evidence. It holds 28 bytes for each row and the names of the source's streams, whatever the size of the file.
+// evidence; and what will be pulled, or was more than 5 years ago. The same bytes pulled after another midnight are
+// another delivery. It holds 28 bytes for each row and the names of the source's streams, whatever the size of the
+// file.
 Result<Accepted> import_usage(Session& session, const ImportRequest& request);
 
 }  // namespace stowage

@@ -97,13 +97,14 @@ void Intake::take(const Measurement& measurement, std::uint32_t place) {
 
 Result<Accepted> Intake::accept(const Sha256& sha) {
   const auto known = TRY(session_.read([&](Database& database) { return find_source(database, arrival_.source); }));
-  if (samples_.size() == 0 && (arrival_.coverage != Coverage::All || !known))
-    return bad_input("there is no measurement in it", "A file must have rows below its header.");
+  TRY(check_measured(known.has_value()));
   TRY(check_machines());
   const auto first_days = samples_.first_days(owners_.streams().size());
   owners_.find_pending(first_days);
   Accepted accepted;
   accepted.samples = static_cast<std::int64_t>(samples_.size());
+  accepted.waiting = waiting_;
+  if (arrival_.pull) accepted.closes = arrival_.pull->closes();
   DeliveryDraft draft = TRY(draft_of(sha, first_days));
 
   const auto same = TRY(session_.metering().deliveries().find_same(sha));
@@ -172,7 +173,11 @@ Result<DeliveryDraft> Intake::draft_of(const Sha256& sha, const StreamOwners::Fi
   draft.kind = arrival_.delivery_kind;
   draft.sha = sha;
   draft.coverage = arrival_.coverage;
-  if (samples_.size() > 0) draft.measured_at = samples_.latest();
+  if (samples_.size() > 0) {
+    draft.measured_at = samples_.latest();
+  } else if (arrival_.pull) {
+    draft.measured_at = arrival_.pull->measured_at();
+  }
   if (arrival_.coverage != Coverage::None) {
     draft.counts = count_by_organization(first_days);
     samples_.list_all_at(draft.measured_at, first_days.size());
@@ -183,6 +188,15 @@ Result<DeliveryDraft> Intake::draft_of(const Sha256& sha, const StreamOwners::Fi
   return bad_input(line_text(conflict->line) + ": asset " + quoted(owners_.streams().name(conflict->stream).asset) +
                        " has other figures for the same instant in " + line_text(conflict->other_line),
                    "Keep the right one.");
+}
+
+// A known source may list that it has nothing.
+Result<void> Intake::check_measured(bool source_known) const {
+  if (samples_.size() > 0 || (arrival_.coverage == Coverage::All && source_known)) return {};
+  if (waiting_ == 0) return bad_input("there is no measurement in it", "A file must have rows below its header.");
+  return refuse("all records in it were created after " + arrival_.pull->closes().text() +
+                    " had ended and wait for the next pull: there is nothing to keep",
+                "Import what is pulled after the next midnight.");
 }
 
 // Their days cannot be made anew, and closed periods that they lie in not be corrected.

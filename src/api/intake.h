@@ -10,6 +10,7 @@
 #include "api/session.h"
 #include "api/stream_owners.h"
 #include "api/stream_reports.h"
+#include "metering/pull.h"
 #include "metering/samples_by_day.h"
 
 namespace stowage {
@@ -28,7 +29,8 @@ struct Arrival {
   SourceKind kind = SourceKind::File;
   std::string delivery_kind;  // "import", "scan"
   Coverage coverage = Coverage::None;
-  bool create = false;  // make organizations and assets that are new
+  bool create = false;            // make organizations and assets that are new
+  std::optional<Pull> pull = {};  // that it is (R13)
 };
 
 struct Accepted {
@@ -41,7 +43,9 @@ struct Accepted {
   bool half_list = false;          // an inventory that was not accepted (R9)
   std::int64_t listed = 0;
   std::int64_t listed_before = 0;
-  std::string not_merged;  // why days that are over could not be made smaller; empty where all is well
+  std::optional<Day> closes = {};  // of a pull: the day whose closing inventory it is (R13)
+  std::int64_t waiting = 0;        // records that wait for the next pull
+  std::string not_merged;          // why days that are over could not be made smaller; empty where all is well
 };
 
 // Takes one arrival in. Nothing is written before accept(), and that checks first what contradicts each other; in which
@@ -53,6 +57,8 @@ class Intake {
 
   // Their texts are copied.
   void add(std::span<const Measurement> measurements);
+  // Of a pull: as many records are left for the next one. Nothing else is told of them.
+  void leave(std::int64_t records) { waiting_ = records; }
 
   // At the end. `sha` is of all that makes an arrival the same when it comes again.
   Result<Accepted> accept(const Sha256& sha);
@@ -62,6 +68,7 @@ class Intake {
 
   // The measurement of the stream that has this place.
   void take(const Measurement& measurement, std::uint32_t place);
+  Result<void> check_measured(bool source_known) const;
   Result<void> check_machines() const;
   Result<void> check_days() const;
   // With the samples in order, under the numbers that their streams have or will have.
@@ -81,6 +88,7 @@ class Intake {
   StreamOwners owners_;
   const Instant first_kept_;                  // samples before it were removed, and no more of them are taken
   std::optional<std::uint32_t> line_before_;  // the first with one
+  std::int64_t waiting_ = 0;
   SamplesByDay samples_;
   StreamReports reports_;
   std::vector<std::uint32_t> numbers_;                              // by place, as foretold

@@ -17,7 +17,7 @@ namespace stowage {
 namespace {
 
 struct ImportOptions {
-  std::string file, source, inventory;
+  std::string file, source, inventory, pulled;
   bool create = false, new_source = false;
 };
 
@@ -39,17 +39,23 @@ void tell(Context& context, const ImportOptions& options, const Accepted& accept
     out.begin_object().field("delivery", accepted.delivery.number()).field("knownAlready", accepted.known_already);
     out.field("samples", accepted.samples).field("newAssets", accepted.new_assets);
     out.field("newOrganizations", accepted.new_organizations).field("withoutAsset", accepted.without_asset);
-    out.field("halfList", accepted.half_list).end_object();
+    out.field("halfList", accepted.half_list);
+    if (accepted.closes) out.field("closes", accepted.closes->text()).field("waiting", accepted.waiting);
+    out.end_object();
     context.print_json(out.take());
     return;
   }
+  const std::string closing = accepted.closes ? " of the end of " + accepted.closes->text() : "";
   if (accepted.known_already) {
-    context.say("These bytes came before, as delivery " + std::to_string(accepted.delivery.number()) +
+    context.say("These bytes came before, as delivery " + std::to_string(accepted.delivery.number()) + closing +
                 ": no usage was added.");
   } else {
     context.say("Kept " + options.file + " as delivery " + std::to_string(accepted.delivery.number()) + ": " +
-                counted(accepted.samples, "sample") + ".");
+                counted(accepted.samples, "sample") + closing + ".");
   }
+  if (accepted.waiting > 0)
+    context.say(counted(accepted.waiting, "record") + (accepted.waiting == 1 ? " was" : " were") +
+                " created after midnight and " + (accepted.waiting == 1 ? "waits" : "wait") + " for the next pull.");
   if (accepted.new_organizations + accepted.new_assets > 0)
     context.say("New: " + counted(accepted.new_organizations, "organization") + ", " +
                 counted(accepted.new_assets, "asset") + ".");
@@ -63,6 +69,13 @@ void tell(Context& context, const ImportOptions& options, const Accepted& accept
                 ": it makes nothing absent until a person accepts it (`stowage exceptions list`).");
 }
 
+// When the file was pulled; nothing where its rows say when they were measured.
+Result<std::optional<Instant>> pulled_at(Session& session, const std::string& text) {
+  if (text.empty()) return std::optional<Instant>();
+  if (text == "now") return std::optional(session.now());
+  return std::optional(TRY_WITHIN("--pulled", Instant::parse(text)));
+}
+
 Result<Exit> import_file(Context& context, const ImportOptions& options) {
   ImportRequest request;
   request.source = options.source;
@@ -70,6 +83,7 @@ Result<Exit> import_file(Context& context, const ImportOptions& options) {
   request.create = options.create;
   request.new_source = options.new_source;
   Session& session = *TRY(context.session());
+  request.pulled = TRY(pulled_at(session, options.pulled));
   FileReader file = TRY(FileReader::open(options.file));
   std::optional<ProgressBar> bar(std::in_place, "import", file.size(), ProgressUnit::Bytes);
   std::int64_t done = 0;
@@ -98,6 +112,9 @@ void add_import(CLI::App& app, Context& context) {
                     "The source is another than the one whose name differs in case or spaces only");
   command->add_flag("--inventory{named}", options->inventory,
                     "The file lists completely what its organizations have; =all: what the whole source has");
+  command->add_flag("--pulled{now}", options->pulled,
+                    "The source gives no measuring time: the file was pulled now, or =INSTANT, and is the closing "
+                    "inventory of the day before");
   command->add_flag("--create", options->create, "Make organizations and assets that are new");
 }
 

@@ -12,6 +12,7 @@ namespace {
 
 struct Outcome {
   std::vector<std::string> rows;  // before a refusal fewer are given when pieces are large
+  std::int64_t waiting = 0;
   std::string refusal;
 };
 
@@ -24,16 +25,20 @@ std::string text_of(const UsageRow& row) {
                         100 * static_cast<int>(row.stated));
 }
 
-Outcome read(std::string_view text, std::size_t piece_bytes) {
+constexpr Instant now(2'000'000'000'000);
+
+Outcome read(std::string_view text, std::size_t piece_bytes, std::optional<Pull> pull) {
   Outcome outcome;
-  UsageReader reader(Instant(2'000'000'000'000), [&](std::span<const UsageRow> rows) -> Result<void> {
+  const auto take = [&](std::span<const UsageRow> rows) -> Result<void> {
     for (const UsageRow& row : rows) outcome.rows.push_back(text_of(row));
     return {};
-  });
+  };
+  UsageReader reader(now, take, pull);
   Result<void> done;
   for (std::size_t at = 0; done && at < text.size(); at += piece_bytes) done = reader.add(text.substr(at, piece_bytes));
   if (done) done = reader.finish();
   if (!done) outcome.refusal = done.error().text();
+  outcome.waiting = reader.waiting();
   return outcome;
 }
 
@@ -47,15 +52,20 @@ void check_members(std::string_view text) {
     ASSERT(parsed->members()[i].first == members[i].first && parsed->members()[i].second.text() == members[i].second);
 }
 
+void check_pieces(std::string_view text, std::size_t piece_bytes, std::optional<Pull> pull) {
+  const Outcome whole = read(text, text.size() + 1, pull);
+  const Outcome in_pieces = read(text, piece_bytes, pull);
+  // Where something is wrong in several places, pieces decide which is found first.
+  ASSERT(whole.refusal.empty() == in_pieces.refusal.empty());
+  ASSERT(!whole.refusal.empty() || (whole.rows == in_pieces.rows && whole.waiting == in_pieces.waiting));
+}
+
 void check(std::string_view text) {
   if (text.empty()) return;
   const std::size_t piece_bytes = static_cast<unsigned char>(text.front()) + std::size_t{1};
   text.remove_prefix(1);
-  const Outcome whole = read(text, text.size() + 1);
-  const Outcome in_pieces = read(text, piece_bytes);
-  // Where something is wrong in several places, pieces decide which is found first.
-  ASSERT(whole.refusal.empty() == in_pieces.refusal.empty());
-  ASSERT(!whole.refusal.empty() || whole.rows == in_pieces.rows);
+  check_pieces(text, piece_bytes, {});
+  check_pieces(text, piece_bytes, Pull(now, Zone::find("UTC").value()));
   check_members(text);
 }
 

@@ -10,9 +10,8 @@ namespace stowage {
 
 namespace {
 
-constexpr std::size_t required_fields = 5;
-// A machine whose clock's battery is dead measures in 1970, or when it was built. Each day since would be metered.
-constexpr std::int64_t measured_days_ago_max = std::int64_t{5} * 366;
+constexpr std::string_view measured_at = "measured_at";
+constexpr std::string_view created_at = "created_at";
 
 // Blanks around a name, as people leave them behind a comma, make no other asset and no other organization.
 std::string_view without_blanks_around(std::string_view text) {
@@ -74,8 +73,12 @@ std::size_t readable(std::string_view text, bool csv) {
 
 }  // namespace
 
-const std::array<std::string_view, UsageReader::field_count> UsageReader::field_names = {
-    "asset", "organization", "version", "stored_bytes", "measured_at", "class", "hostname", "mac", "serial", "state"};
+UsageReader::UsageReader(Instant now, Take take, std::optional<Pull> pull)
+    : now_(now),
+      take_(std::move(take)),
+      pull_(pull),
+      names_{"asset", "organization", "version", "stored_bytes", pull ? created_at : measured_at,
+             "class", "hostname",     "mac",     "serial",       "state"} {}
 
 Result<void> UsageReader::add(std::string_view piece) {
   text_.append(piece);
@@ -105,6 +108,7 @@ Result<void> UsageReader::read(std::string_view text) {
 }
 
 Result<void> UsageReader::give_rows() {
+  if (pull_) waiting_ += static_cast<std::int64_t>(std::erase_if(rows_, [](const UsageRow& row) { return row.waits; }));
   if (!rows_.empty()) TRY(take_(rows_));
   rows_.clear();
   unescaped_.clear();
@@ -117,19 +121,41 @@ std::string_view UsageReader::kept(std::string_view text, std::string_view field
   return unescaped_.emplace_back(field);
 }
 
+std::string UsageReader::other_fields() const {
+  return std::string(pull_ ? "created_at, " : "") + "class, hostname, mac, serial, state.";
+}
+
+Result<void> UsageReader::refuse_missing(std::string_view column) const {
+  const std::string required = "asset,organization,version,stored_bytes" + std::string(pull_ ? "" : ",measured_at");
+  return bad_input("line 1: the header has no column '" + std::string(column) + "'",
+                   "It must be " + required + " and may go on with " + other_fields() +
+                       (column == measured_at ? " What a source without a measuring time gave after midnight is "
+                                                "imported with --pulled."
+                                              : ""));
+}
+
+// `what` is the place, and "column" or "key".
+Result<void> UsageReader::refuse_unknown(const std::string& what, std::string_view name) const {
+  const std::string the = what + " '" + std::string(name) + "' ";
+  if (pull_ && name == measured_at)
+    return bad_input(the + "says when each row was measured, and --pulled that the source does not say so",
+                     "Leave one of the two out.");
+  if (!pull_ && name == created_at)
+    return bad_input(the + "counts in what was pulled from a source without a measuring time",
+                     "Import it with --pulled, or leave it out.");
+  return bad_input(the + "is unknown", "Leave it out; known are also " + other_fields());
+}
+
 Result<void> UsageReader::open_csv(std::string_view text) {
   csv_ = TRY(CsvReader::open(text));
-  for (std::size_t i = 0; i < field_count; ++i) columns_[i] = csv_->column(field_names[i]);
-  for (std::size_t i = 0; i < required_fields; ++i) {
-    if (columns_[i] < 0)
-      return bad_input("line 1: the header has no column '" + std::string(field_names[i]) + "'",
-                       "It must be asset,organization,version,stored_bytes,measured_at and may go on with class, "
-                       "hostname, mac, serial, state.");
+  const std::size_t required = pull_ ? Field::time : Field::time + 1;
+  for (std::size_t i = 0; i < field_count; ++i) {
+    columns_[i] = csv_->column(names_[i]);
+    if (i < required && columns_[i] < 0) return refuse_missing(names_[i]);
   }
   for (const std::string& name : csv_->header()) {
-    if (std::find(field_names.begin(), field_names.end(), name) == field_names.end())
-      return bad_input("line 1: the column '" + name + "' is unknown",
-                       "Leave it out; known are also class, hostname, mac, serial, state.");
+    if (std::find(names_.begin(), names_.end(), name) == names_.end())
+      return refuse_unknown("line 1: the column", name);
   }
   return {};
 }
@@ -173,22 +199,31 @@ Result<UsageReader::Fields> UsageReader::members_of(std::string_view object) {
   }
   Fields fields;
   for (const auto& [key, value] : members_) {
-    const auto name = std::find(field_names.begin(), field_names.end(), key);
-    if (name == field_names.end())
-      return bad_input(where() + ": the key '" + std::string(key) + "' is unknown", "Leave it out.");
-    fields[static_cast<std::size_t>(name - field_names.begin())] = value;
+    const auto name = std::find(names_.begin(), names_.end(), key);
+    if (name == names_.end()) return tl::unexpected(refuse_unknown(where() + ": the key", key).error());
+    fields[static_cast<std::size_t>(name - names_.begin())] = value;
   }
   return fields;
 }
 
-Result<void> UsageReader::parse_time(std::string_view text, Instant& at) const {
-  at = TRY(Instant::parse(text));
-  if (at > now_ + ms_per_day)
-    return bad_input("'" + std::string(text) + "' is more than a day in the future (it is " + now_.text() + " now)",
-                     "Check the clock of the machine that measured.");
-  if (at < now_ - measured_days_ago_max * ms_per_day)
-    return bad_input("'" + std::string(text) + "' is more than 5 years ago (it is " + now_.text() + " now)",
-                     "Check the clock of the machine that measured.");
+Result<void> UsageReader::refuse_time(std::string_view text, const std::string& when) const {
+  return bad_input("'" + std::string(text) + "' is " + when + " (it is " + now_.text() + " now)",
+                   pull_ ? "Check the clock of the source." : "Check the clock of the machine that measured.");
+}
+
+Result<void> UsageReader::read_measured(std::string_view text, UsageRow& row) const {
+  row.measured_at = TRY(Instant::parse(text));
+  if (row.measured_at > now_ + ms_per_day) return refuse_time(text, "more than a day in the future");
+  if (row.measured_at < now_ - measured_ms_ago_max) return refuse_time(text, "more than 5 years ago");
+  return {};
+}
+
+Result<void> UsageReader::read_created(std::string_view text, UsageRow& row) const {
+  row.measured_at = pull_->measured_at();
+  if (text.empty()) return {};
+  const Instant created = TRY(Instant::parse(text));
+  if (created > now_ + ms_per_day) return refuse_time(text, "more than a day in the future");
+  row.waits = pull_->waits(created);
   return {};
 }
 
@@ -199,7 +234,7 @@ Result<void> UsageReader::take_row(const Fields& fields, std::size_t line) {
   auto read = read_fields(fields, row, field);
   if (!read)
     return tl::unexpected(std::move(read).error().within("line " + std::to_string(line) + ", field '" +
-                                                         std::string(field_names[field]) + "'"));
+                                                         std::string(names_[field]) + "'"));
   return rows_.size() < rows_at_once_max ? Result<void>() : give_rows();
 }
 
@@ -209,7 +244,8 @@ Result<void> UsageReader::read_fields(const Fields& fields, UsageRow& row, Field
   TRY(check_key(row.organization = without_blanks_around(fields[field = organization])));
   row.version = TRY(parse_version(fields[field = version]));
   row.stored = TRY(parse_bytes(fields[field = stored_bytes]));
-  TRY(parse_time(fields[field = measured_at], row.measured_at));
+  field = time;
+  TRY(pull_ ? read_created(fields[time], row) : read_measured(fields[time], row));
   field = asset_class;
   if (!fields[asset_class].empty()) row.asset_class = TRY(parse_class(fields[asset_class]));
   TRY(check_evidence(row.hostname = fields[field = hostname]));
