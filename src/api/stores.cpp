@@ -5,6 +5,7 @@
 #include "api/backup.h"
 #include "api/measure.h"
 #include "base/json.h"
+#include "billing/usage.h"
 
 namespace stowage {
 
@@ -108,13 +109,14 @@ Result<Table> show_store(Session& session, const std::string& text) {
     Table table({{"at", "At", ColumnKind::Instant},
                  {"person", "Who", ColumnKind::Text},
                  {"action", "What", ColumnKind::Text},
+                 {"from", "From", ColumnKind::Day},
                  {"layout", "Layout", ColumnKind::Text},
                  {"passphraseCommand", "Passphrase command", ColumnKind::Text},
                  {"note", "Why", ColumnKind::Text}});
     for (const Store& store : TRY(history_of(database, TRY(need_store(database, text)).id))) {
       const auto entry = TRY(read_entry(database, store.set_by));
       if (!entry) return fail(Failure::Damaged, "a store names a journal entry that is missing");
-      table.add({entry->at, entry->person, entry->action, store.layout,
+      table.add({entry->at, entry->person, entry->action, store.from ? Cell(*store.from) : Cell(), store.layout,
                  store.passphrase_command.empty() ? Cell() : Cell(store.passphrase_command), entry->note});
     }
     return table;
@@ -139,11 +141,47 @@ Result<void> change_store(Session& session, const StoreChange& change) {
   return record_change(session, "store.set", store, change.reason);
 }
 
-Result<void> remove_store(Session& session, const std::string& text, const std::string& reason) {
+namespace {
+
+constexpr const char* what_stays =
+    "What it held last is carried on and listed as stale; end each protection that has ended with: stowage asset end";
+
+Result<void> check_removal(Session& session, const Store& store, const When& when) {
+  if (when.from && *when.from > session.today())
+    return refuse(when.from->text() + " has not come yet: a store is measured until it is removed",
+                  "Remove it on that day.");
+  if (store.measured || (when.from && when.from != store.from)) return {};
+  return refuse("the store " + store.path + " has been removed from " + store.from->text() + " on already",
+                "If it was on another day, say so with --from DAY.");
+}
+
+// Whoever gives a day on which it had backups still may have meant another.
+Result<std::string> of_later_measurements(Session& session, const Store& store, Day from) {
+  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), TRY(session.mark())));
+  const auto last = view->last_measured(store.source);
+  const Zone& zone = session.partner().zone;
+  if (!last || zone.day_of(*last) <= from) return std::string();
+  return "It was measured until " + zone.day_of(*last).text() + ": from " + from.text() +
+         " on it counts only for what no other store holds. ";
+}
+
+}  // namespace
+
+Result<Effect> remove_store(Session& session, const std::string& text, const When& when) {
   Store store = TRY(find_store(session, text));
-  if (!store.measured) return refuse("the store " + store.path + " has been removed already");
+  TRY(check_removal(session, store, when));
+  const Day from = when.from.value_or(session.today());
+  // A removal that is moved changes the days between the two as well.
+  const Day first_changed = store.measured ? from : std::min(from, *store.from);
   store.measured = false;
-  return record_change(session, "store.remove", store, reason);
+  JsonWriter data;
+  data.begin_object().field("from", from.text()).field("layout", store.layout).field("measured", false).end_object();
+  Effect effect = TRY(
+      record_decision(session, {"store.remove", subject_of(store), data.take(), ""}, when, first_changed,
+                      [&](Database& database, EntryId entry) { return change_store(database, store, from, entry); }));
+  effect.from = from;
+  effect.remark = TRY(of_later_measurements(session, store, from)) + what_stays;
+  return effect;
 }
 
 Result<bool> waits_for_confirmation(Database& database, const Store& store) {

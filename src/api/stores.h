@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "api/session.h"
+#include "api/effect.h"
 #include "base/table.h"
 #include "metering/stores.h"
 
@@ -26,9 +26,11 @@ struct StoreChange {
 // From the next measurement on.
 Result<void> change_store(Session& session, const StoreChange& change);
 
-// It is measured no more. Nothing ends by that: what it held last is carried on, its source becomes stale and stands on
-// the list of exceptions with its money (R10), until somebody says of each asset that its protection has ended (R4).
-Result<void> remove_store(Session& session, const std::string& store, const std::string& reason);
+// It is measured no more, and counts from a day on (without one today) only for what no other store holds. Nothing ends
+// by that: what it held last is carried on, its source becomes stale and stands on the list of exceptions with its
+// money (R10), until somebody says of each asset that its protection has ended (R4). The day of one that is removed
+// already may be moved. Refused: days to come.
+Result<Effect> remove_store(Session& session, const std::string& store, const When& when);
 
 // A command that came with a restored backup is not run before a person has looked at it.
 Result<bool> waits_for_confirmation(Database& database, const Store& store);

@@ -10,17 +10,17 @@ namespace stowage {
 namespace {
 
 // Commands that print no rows: for programs one value, or what they said, as JSON.
-constexpr std::array<std::string_view, 30> only_json = {
+constexpr std::array<std::string_view, 29> only_json = {
     "init",           "clock set",    "clock advance",   "policy set",   "org add",      "org rename",
     "asset add",      "device add",   "pool add",        "pool set",     "price add",    "store add",
     "account add",    "contract add", "contract charge", "contract end", "service add",  "service price",
     "service adjust", "map add",      "map org",         "map change",   "map freeze",   "approve",
-    "replay",         "backup",       "retention apply", "store set",    "store remove", "store confirm"};
+    "replay",         "backup",       "retention apply", "store set",    "store confirm"};
 // And what each decision did to the bill.
-constexpr std::array<std::string_view, 17> decisions = {
+constexpr std::array<std::string_view, 18> decisions = {
     "org exclude",   "org include",       "asset upgrade", "asset rollback", "asset end",    "asset exclude",
     "asset include", "asset move",        "asset class",   "asset link",     "asset unlink", "asset map",
-    "enter",         "exceptions settle", "import",        "close",          "source order"};
+    "enter",         "exceptions settle", "import",        "close",          "source order", "store remove"};
 
 // Commands whose tables have bytes.
 constexpr std::array<std::string_view, 5> with_bytes = {"usage", "measure", "explain", "pool list", "retention show"};

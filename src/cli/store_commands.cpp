@@ -1,5 +1,6 @@
 #include "api/stores.h"
 #include "cli/context.h"
+#include "cli/effect.h"
 #include "os/files.h"
 
 namespace stowage {
@@ -7,8 +8,9 @@ namespace stowage {
 namespace {
 
 struct Options {
-  std::string store, version, path, layout, passphrase_command, reason;
+  std::string store, version, path, layout, passphrase_command, from, reason;
   bool local = false;
+  bool correct = false;
 };
 
 Result<Exit> add_the_store(Context& context, const Options& options) {
@@ -63,18 +65,32 @@ void add_setting(CLI::App& group, Context& context) {
   set->add_option("--reason", options->reason, "Why; the journal keeps it")->required();
 }
 
-using Decide = Result<void> (*)(Session&, const std::string&, const std::string&);
-
-void add_word(CLI::App& group, Context& context, const char* name, const char* description, Decide decide,
-              const char* done) {
+void add_removing(CLI::App& group, Context& context) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = add_command(group, name, description, context, [=, &context]() -> Result<Exit> {
-    TRY(decide(*TRY(context.session()), options->store, options->reason));
-    context.say(done);
-    return Exit::Done;
-  });
-  command->add_option("STORE", options->store, "Its id or path")->required();
-  command->add_option("--reason", options->reason, "Why; the journal keeps it")->required();
+  CLI::App* remove = add_command(group, "remove", "Measure a store no more; nobody's protection ends by that", context,
+                                 [&context, options]() -> Result<Exit> {
+                                   const When when{TRY(day_of(options->from)), options->reason, options->correct};
+                                   const Effect effect =
+                                       TRY(remove_store(*TRY(context.session()), options->store, when));
+                                   context.say("Removed: it is measured no more.");
+                                   return tell(context, effect);
+                                 });
+  remove->add_option("STORE", options->store, "Its id or path")->required();
+  remove->add_option("--from", options->from, "The first day without it; without it today");
+  remove->add_option("--reason", options->reason, "Why; the journal keeps it")->required();
+  remove->add_flag("--correct", options->correct, "The day may lie in a closed period: the difference is a correction");
+}
+
+void add_confirming(CLI::App& group, Context& context) {
+  auto options = std::make_shared<Options>();
+  CLI::App* confirm = add_command(group, "confirm", "Let the passphrase command of a restored backup be run", context,
+                                  [&context, options]() -> Result<Exit> {
+                                    TRY(confirm_store(*TRY(context.session()), options->store, options->reason));
+                                    context.say("Confirmed: its passphrase command is run again.");
+                                    return Exit::Done;
+                                  });
+  confirm->add_option("STORE", options->store, "Its id or path")->required();
+  confirm->add_option("--reason", options->reason, "Why; the journal keeps it")->required();
 }
 
 }  // namespace
@@ -96,11 +112,8 @@ void add_store_commands(CLI::App& app, Context& context) {
       ->required();
   add_adding(*group, context);
   add_setting(*group, context);
-  add_word(*group, context, "remove", "Measure a store no more; nobody's protection ends by that", remove_store,
-           "Removed: it is measured no more. What it held last is carried on and listed as stale; end each protection "
-           "that has ended with: stowage asset end");
-  add_word(*group, context, "confirm", "Let the passphrase command of a restored backup be run", confirm_store,
-           "Confirmed: its passphrase command is run again.");
+  add_removing(*group, context);
+  add_confirming(*group, context);
 }
 
 }  // namespace stowage
