@@ -190,10 +190,15 @@ Result<DeliveryDraft> Intake::draft_of(const Sha256& sha, const StreamOwners::Fi
                    "Keep the right one.");
 }
 
-// A known source may list that it has nothing.
+// A known source may list that it has nothing, where that is said of a day.
 Result<void> Intake::check_measured(bool source_known) const {
-  if (samples_.size() > 0 || (arrival_.coverage == Coverage::All && source_known)) return {};
-  if (waiting_ == 0) return bad_input("there is no measurement in it", "A file must have rows below its header.");
+  if (samples_.size() > 0 || (arrival_.coverage == Coverage::All && source_known && arrival_.pull)) return {};
+  if (waiting_ == 0)
+    return bad_input("there is no measurement in it",
+                     source_known && !arrival_.pull
+                         ? "A file must have rows below its header. That a source has nothing any more is said with "
+                           "--inventory=all --pulled."
+                         : "A file must have rows below its header.");
   return refuse("all records in it were created after " + arrival_.pull->closes().text() +
                     " had ended and wait for the next pull: there is nothing to keep",
                 "Import what is pulled after the next midnight.");
