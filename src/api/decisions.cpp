@@ -1,5 +1,6 @@
 #include "api/decisions.h"
 
+#include <algorithm>
 #include <functional>
 
 #include "api/deciding.h"
@@ -24,6 +25,14 @@ Result<std::optional<Day>> left_out_since(UsageView& view, AssetId asset, Versio
   return since;
 }
 
+// Nothing was held and nobody said anything where it has no usage that day.
+Result<VersionUsage> usage_on(UsageView& view, AssetId asset, Version version, Day day) {
+  VersionUsage found;
+  TRY(view.each(
+      {day, day + 1}, {}, [&](const AssetUsage& usage) { found = usage.days.back().of(version); }, asset));
+  return found;
+}
+
 // What lists leave out is not billed, also where a person says of it that backups are kept (R8).
 Result<void> refuse_kept_left_out(UsageView& view, const Asset& asset, Version version, Day from) {
   const auto since = TRY(left_out_since(view, asset.id, version, from));
@@ -33,26 +42,53 @@ Result<void> refuse_kept_left_out(UsageView& view, const Asset& asset, Version v
                 "Import a report of it with the state kept; `stowage exceptions list` says what else can be decided.");
 }
 
-// Whoever means to move an end to a later day would else believe that it has moved.
-Result<void> refuse_ended_already(UsageView& view, const Asset& asset, const ProtectionDecision& end) {
+// The last word on the version that holds on the day; nullptr where there is none.
+const ProtectionDecision* last_word(UsageView& view, const ProtectionDecision& upto) {
   const ProtectionDecision* last = nullptr;
-  if (const auto decided = view.directory().decisions.find(asset.id); decided != view.directory().decisions.end()) {
-    for (const ProtectionDecision& decision : decided->second) {
-      const bool before = decision.version == end.version && decision.day <= end.day;
-      if (before && (last == nullptr || decision.day >= last->day)) last = &decision;
-    }
+  const auto decided = view.directory().decisions.find(upto.asset);
+  if (decided == view.directory().decisions.end()) return last;
+  for (const ProtectionDecision& decision : decided->second) {
+    const bool before = decision.version == upto.version && decision.day <= upto.day;
+    if (before && (last == nullptr || decision.day >= last->day)) last = &decision;
   }
-  if (last == nullptr || last->kind != end.kind) return {};
-  bool active = false;
-  TRY(view.each(
-      {end.day - 1, end.day}, {},
-      [&](const AssetUsage& usage) { active = usage.days.back().of(end.version).state == State::Active; }, asset.id));
-  if (active) return {};  // it has come back since
-  const std::string version(to_text(end.version));
+  return last;
+}
+
+// Whoever means to move an end to a later day would else believe that it has moved. What is said where the backups that
+// were reported since end now, and are reported no more.
+Result<std::string> check_ended_already(UsageView& view, const Asset& asset, const ProtectionDecision& end, Day today) {
+  const ProtectionDecision* last = last_word(view, end);
+  if (last == nullptr || last->kind != end.kind) return std::string();
+  const State before = TRY(usage_on(view, asset.id, end.version, end.day - 1)).state;
+  if (before == State::Active) return std::string();  // it has come back since
+  const std::string ended = std::string(to_text(end.version)) + " of " + asset.name + " has been ended from " +
+                            last->day.text() + " on already";
   const std::string back = end.version == Version::V1 ? "rollback" : "upgrade";
-  return refuse(version + " of " + asset.name + " has been ended from " + last->day.text() + " on already",
-                "To move the end to a later day, let it go on first: stowage asset " + back + " a" +
-                    std::to_string(asset.id.number()) + " --from " + last->day.text() + " --reason TEXT");
+  const std::string remedy = "To move the end to a later day, let it go on first: stowage asset " + back + " a" +
+                             std::to_string(asset.id.number()) + " --from " + last->day.text() + " --reason TEXT";
+  const auto reported = TRY(usage_on(view, asset.id, end.version, std::max(today, end.day - 1))).reported;
+  if (before == State::Kept && end.kind == Protection::Ended && reported && *reported < end.day)
+    return ended + ": from " + end.day.text() + " on its backups are not held any more. " + remedy + ".";
+  return refuse(ended, remedy);
+}
+
+// A report behind the end shows that backups are held, and their storage goes on being billed.
+Result<std::string> of_reports_since(Session& session, const Asset& asset, Version version, Day from) {
+  const Day today = session.today();
+  if (from > today) return std::string();
+  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), TRY(session.mark())));
+  const VersionUsage now = TRY(usage_on(*view, asset.id, version, today));
+  if (!now.metered || !is_billed(now.decision) || !now.reported || *now.reported < from) return std::string();
+  const std::string last = "Its last report is of " + now.reported->text();
+  const std::string id = " a" + std::to_string(asset.id.number());
+  const std::string end = "stowage asset end" + id + " --version " + std::string(to_text(version)) + " --from " +
+                          (*now.reported + 1).text() + " --reason TEXT";
+  if (now.state == State::Active)
+    return last +
+           " and it was reported as active in words since: it is billed as protected again. If it is not: " + end + ".";
+  return last + ": its backups are still held, and billed as kept. If they are gone: " + end +
+         "; if they are held and not to be billed: stowage asset exclude" + id + " --from " + from.text() +
+         " --reason TEXT.";
 }
 
 }  // namespace
@@ -66,14 +102,17 @@ Result<Effect> end_protection(Session& session, const std::string& text, Version
   // A person who ends protection during a day leaves that day protected (R3).
   const Day from = when.from.value_or(session.today() + 1);
   const ProtectionDecision decision{asset.id, version, kept ? Protection::EndedKept : Protection::Ended, from};
-  TRY(refuse_ended_already(*view, asset, decision));
+  const std::string remark = TRY(check_ended_already(*view, asset, decision, session.today()));
   if (kept) TRY(refuse_kept_left_out(*view, asset, version, from));
   JsonWriter data;
   dated(data, from).field("version", to_text(version)).field("kept", kept);
-  return decide_for(
+  Effect effect = TRY(decide_for(
       session, asset, "asset.end", data, when, from,
       [&](Database& database, EntryId entry) { return decide_protection(database, decision, entry); },
-      [&](Standing& standing) { standing.set_state(version, kept ? State::Kept : State::None); });
+      [&](Standing& standing) { standing.set_state(version, kept ? State::Kept : State::None); }));
+  const std::string since = kept ? "" : TRY(of_reports_since(session, asset, version, from));
+  effect.remark = remark + (remark.empty() || since.empty() ? "" : " ") + since;
+  return effect;
 }
 
 namespace {
