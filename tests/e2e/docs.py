@@ -4,8 +4,8 @@
 usage: tests/e2e/docs.py [--binary PROGRAM] [--update] [PAGE ...]
 
 A page's blocks that begin with ```console are one transcript, written as tests/cases/transcript.py says and run in
-order in a fresh folder. A comment that begins with <!-- console prepares what readers need not see. '…' in a line of
-output allows anything. --update writes what was printed into the page. If this fails, readers type commands that do not do what the page says.
+order in a fresh folder. So a page shows all that its examples need. '…' in a line of output allows anything. --update
+writes what was printed into the page. If this fails, readers type commands that do not do what the page says.
 """
 
 import argparse
@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT / "tests/cases"))
 
 import transcript  # noqa: E402
 
-BLOCK = re.compile(r"^(```console|<!-- console)\n(.*?)^(```|-->)$", re.M | re.S)
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
 
 
 exact_match = transcript.line_matches
@@ -50,7 +50,7 @@ def run_page(cases, page, binary, update):
     """What went wrong, or nothing; and how many commands were run."""
     text = page.read_text(encoding="utf-8")
     found = list(BLOCK.finditer(text))
-    blocks = [transcript.Transcript.parse(block[2]) for block in found]
+    blocks = [transcript.Transcript.parse(block[1]) for block in found]
     steps = [step for block in blocks for step in block.steps]
     folder = Path(tempfile.mkdtemp(prefix="docs-"))
     try:
@@ -67,7 +67,7 @@ def run_page(cases, page, binary, update):
             step.expected = transcript.updated(step.expected, actual)
     if update and wrong:
         for block, parsed in reversed(list(zip(found, blocks))):
-            text = text[: block.start(2)] + parsed.text() + text[block.end(2) :]
+            text = text[: block.start(1)] + parsed.text() + text[block.end(1) :]
         page.write_text(text, encoding="utf-8")
         wrong = []
     return "\n".join(wrong), len(steps)
