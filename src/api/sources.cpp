@@ -36,6 +36,41 @@ Result<Table> list_sources(Session& session) {
 
 namespace {
 
+// "rmm, stores"; of the usual order what it is.
+std::string order_in_words(const std::vector<Source>& sources, const std::vector<SourceId>& first) {
+  if (first.empty()) return "the usual order";
+  std::string words;
+  for (const SourceId one : first) {
+    const auto named = std::find_if(sources.begin(), sources.end(), [&](const Source& s) { return s.id == one; });
+    words += (words.empty() ? "" : ", ") + (named == sources.end() ? std::string(word_for_stores) : named->name);
+  }
+  return words;
+}
+
+}  // namespace
+
+Result<Table> list_source_orders(Session& session) {
+  const EntryId known_at = TRY(session.mark()).entry;
+  return session.read([&](Database& database) -> Result<Table> {
+    const std::vector<Source> sources = TRY(read_sources(database));
+    Table table({{"from", "From", ColumnKind::Day},
+                 {"first", "First come", ColumnKind::Text},
+                 {"person", "Who", ColumnKind::Text},
+                 {"note", "Why", ColumnKind::Text},
+                 {"entry", "Entry", ColumnKind::Integer},
+                 {"at", "Decided", ColumnKind::Instant}});
+    for (const ChosenOrder& order : TRY(read_chosen_orders(database, known_at))) {
+      const auto entry = TRY(read_entry(database, order.entry));
+      ASSERT(entry);
+      table.add({order.from, order_in_words(sources, order.first), entry->person, entry->note, entry->number.number(),
+                 entry->at});
+    }
+    return table;
+  });
+}
+
+namespace {
+
 // A source's own name counts before the word for all stores.
 Result<SourceId> named(const std::vector<Source>& sources, const std::string& name) {
   std::string known;

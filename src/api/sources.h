@@ -16,6 +16,9 @@ inline constexpr std::string_view word_for_stores = "stores";
 // Each with its kind, its place in the order of today and its last report that was accepted.
 Result<Table> list_sources(Session& session);
 
+// The orders that were chosen, each with its first day, who chose it and why. Until the first the usual one holds.
+Result<Table> list_source_orders(Session& session);
+
 // From the day on (without one: today) these count first where several report one asset and version, in this order; the
 // others follow in the usual one. Without names the usual order holds again. A name is a source's; any of our own
 // stores, or the word "stores", stands for all of them. Refused: a name that is no source's, or stands there twice.

@@ -305,7 +305,12 @@ void add_prices(CLI::App& app, Context& context) {
 
 void add_sources(CLI::App& app, Context& context) {
   CLI::App* group = add_group(app, "source", "Where samples come from, and which source comes first");
-  add_list(*group, "list", "All sources, in the order of today", context, list_sources);
+  auto orders = std::make_shared<bool>(false);
+  add_command(*group, "list", "All sources, in the order of today", context, [&context, orders]() -> Result<Exit> {
+    Session& session = *TRY(context.session());
+    context.print(TRY(*orders ? list_source_orders(session) : list_sources(session)));
+    return Exit::Done;
+  })->add_flag("--orders", *orders, "The orders that were chosen instead, each from its day on, by whom and why");
   struct Order {
     std::vector<std::string> first;
     bool usual = false;

@@ -76,6 +76,16 @@ Result<void> set_source_order(Database& database, std::span<const SourceId> firs
   return source_orders_table.set(database, the_one, from, written(first), entry);
 }
 
+Result<std::vector<ChosenOrder>> read_chosen_orders(Database& database, EntryId entry) {
+  Query rows =
+      TRY(database.query("SELECT from_day, sources, from_entry FROM source_orders WHERE from_entry<=?1 AND "
+                         "(until_entry IS NULL OR until_entry>?1) ORDER BY from_day",
+                         entry));
+  std::vector<ChosenOrder> orders;
+  while (TRY(rows.next())) orders.push_back({rows.day(0), read(rows.text(1)), rows.id<EntryId>(2)});
+  return orders;
+}
+
 Result<std::optional<Day>> source_order_touched(Database& database, EntryId after, EntryId upto) {
   // A step that was ended was replaced by one for the same day.
   Query rows = TRY(database.query(

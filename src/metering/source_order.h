@@ -37,6 +37,15 @@ class SourceOrder {
 // From the day on these come first, in this order; none: the usual order again. Each stands in it once.
 Result<void> set_source_order(Database& database, std::span<const SourceId> first, Day from, EntryId entry);
 
+// What the partner has named from a day on.
+struct ChosenOrder {
+  Day from;
+  std::vector<SourceId> first;  // none: the usual order again
+  EntryId entry;                // that says so
+};
+// By day, as known at a journal entry.
+Result<std::vector<ChosenOrder>> read_chosen_orders(Database& database, EntryId entry);
+
 // The first day whose order the entries (after, upto] have changed.
 Result<std::optional<Day>> source_order_touched(Database& database, EntryId after, EntryId upto);
 
