@@ -1,5 +1,6 @@
 #include "api/directory.h"
 
+#include <algorithm>
 #include <map>
 
 #include "api/measure.h"
@@ -58,6 +59,17 @@ Result<void> rename_customer(Session& session, const std::string& organization, 
   return {};
 }
 
+namespace {
+
+// The first day behind `today` on which nothing is excluded.
+Cell billed_again(std::span<const Timelines<std::string>::Step> steps, Day today) {
+  const auto step =
+      std::find_if(steps.begin(), steps.end(), [&](const auto& one) { return one.day > today && one.value.empty(); });
+  return step == steps.end() ? Cell() : Cell(step->day);
+}
+
+}  // namespace
+
 Result<Table> list_organizations(Session& session) {
   const Mark mark = TRY(session.mark());
   return session.read([&](Database& database) -> Result<Table> {
@@ -69,11 +81,14 @@ Result<Table> list_organizations(Session& session) {
     Table table({{"id", "Id", ColumnKind::Text},
                  {"organization", "Organization", ColumnKind::Text},
                  {"assets", "Assets", ColumnKind::Integer},
-                 {"excluded", "Excluded", ColumnKind::Text}});
+                 {"excluded", "Excluded", ColumnKind::Text},
+                 {"excludedUntil", "Until", ColumnKind::Day}});
     for (const Organization& organization : TRY(read_organizations(database, mark.entry))) {
       const auto* reason = directory.organization_exclusions.at(organization.id.number(), session.today());
+      const bool excluded = reason != nullptr && !reason->empty();
+      const auto steps = directory.organization_exclusions.of(organization.id.number());
       table.add({id_text('o', organization.id.number()), organization.name, assets[organization.id.number()],
-                 reason == nullptr || reason->empty() ? Cell() : Cell(*reason)});
+                 excluded ? Cell(*reason) : Cell(), excluded ? billed_again(steps, session.today()) : Cell()});
     }
     return table;
   });
@@ -226,42 +241,6 @@ Result<Table> list_devices(Session& session) {
   });
 }
 
-Result<Day> set_pool(Session& session, const PoolChange& change) {
-  const Day from = change.from ? *change.from : TRY(session.first_open_day());
-  TRY(session.require_open(from, change.correct));
-  JsonWriter data;
-  data.begin_object().field("from", from.text());
-  if (change.purchased) data.field("purchased", change.purchased->count());
-  if (change.included) data.field("included", change.included->count());
-  data.end_object();
-  TRY(session.record(
-      {"pool.set", "pool", data.take(), change.name}, [&](Database& database, EntryId entry) -> Result<void> {
-        const PoolId pool =
-            TRY(change.is_new ? add_pool(database, change.name, entry) : need_pool(database, change.name));
-        if (change.purchased) TRY(set_purchased(database, pool, *change.purchased, from, entry));
-        if (change.included) TRY(set_included(database, pool, *change.included, from, entry));
-        return {};
-      }));
-  return from;
-}
-
-Result<Table> list_pools(Session& session) {
-  const Mark mark = TRY(session.mark());
-  return session.read([&](Database& database) -> Result<Table> {
-    const DirectorySnapshot directory = TRY(DirectorySnapshot::load(database, mark.entry));
-    Table table({{"pool", "Pool", ColumnKind::Text},
-                 {"purchasedBytes", "Purchased", ColumnKind::Bytes},
-                 {"includedBytes", "Included for each v2 asset", ColumnKind::Bytes}});
-    for (const Pool& pool : TRY(read_pools(database))) {
-      const auto* purchased = directory.pool_purchases.at(pool.id.number(), session.today());
-      const auto* included = directory.pool_inclusions.at(pool.id.number(), session.today());
-      table.add({pool.name, purchased == nullptr ? Cell() : Cell(*purchased),
-                 included == nullptr ? Cell() : Cell(*included)});
-    }
-    return table;
-  });
-}
-
 Result<PriceEntry> add_new_price(Session& session, const NewPrice& price) {
   if (price.per_gib && counts_assets(price.type))
     return bad_input(std::string(to_text(price.type)) + " are counted, not weighed", "Leave out --gib.");
@@ -367,29 +346,6 @@ Result<Table> list_signed_heads(Session& session) {
       table.add({found.head.entry.number(), hex(found.head.hash), hex_of(found.public_key), hex_of(found.signature)});
     return table;
   });
-}
-
-Result<Bytes> parse_size(std::string_view text) {
-  struct Suffix {
-    std::string_view word;
-    Int128 factor;
-  };
-  constexpr Suffix suffixes[] = {{"TiB", Int128{1} << 40}, {"GiB", Int128{1} << 30}, {"TB", 1'000'000'000'000},
-                                 {"GB", 1'000'000'000},    {"MB", 1'000'000},        {"", 1}};
-  for (const Suffix& suffix : suffixes) {
-    if (!text.ends_with(suffix.word)) continue;
-    const auto parsed = Decimal::parse(text.substr(0, text.size() - suffix.word.size()));
-    if (!parsed) break;
-    const Decimal number = *parsed;
-    const Int128 bytes = TRY(checked_multiply(number.coefficient(), suffix.factor));
-    if (bytes % power_of_ten(number.scale()) != 0)
-      return bad_input("'" + std::string(text) + "' is no whole number of bytes", "Use fewer digits behind the point.");
-    const Int128 count = bytes / power_of_ten(number.scale());
-    if (count > INT64_MAX || count < INT64_MIN)
-      return bad_input("'" + std::string(text) + "' is too large", "Check the unit: GB is 10^9 bytes.");
-    return Bytes::checked(static_cast<std::int64_t>(count));
-  }
-  return bad_input("'" + std::string(text) + "' is not a size", "Write it like 500GB or 1.5TB.");
 }
 
 }  // namespace stowage
