@@ -209,7 +209,8 @@ Result<ContractPage> show_contract(Session& session, const std::string& named, s
   for (const ContractLine& line : of_period)
     add_line(lines, contract, line, line.posted ? Cell("posted " + std::to_string(line.posted->number())) : Cell());
   const Money total = total_of(of_period, contract.currency);
-  return ContractPage{std::move(contract), period, std::move(units), std::move(lines), total};
+  const NotInvoiced open = TRY(not_invoiced(contract));
+  return ContractPage{std::move(contract), period, std::move(units), std::move(lines), total, open};
 }
 
 Result<ContractPeriod> period_to_post(const Session& session, const Contract& contract, std::optional<Day> day) {
@@ -253,7 +254,8 @@ Result<Invoices> contract_invoices(Session& session, const std::string& named) {
   }
   for (const ContractLine& line : result.waiting) add_line(lines, contract, line, std::string("waits"));
   const Money waiting = total_of(result.waiting, contract.currency);
-  return Invoices{std::move(contract), std::move(documents), std::move(lines), std::move(heads), waiting};
+  const NotInvoiced open = TRY(not_invoiced(contract));
+  return Invoices{std::move(contract), std::move(documents), std::move(lines), std::move(heads), waiting, open};
 }
 
 }  // namespace stowage

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "api/not_invoiced.h"
 #include "api/session.h"
 #include "base/table.h"
 #include "contracts/contract_book.h"
@@ -51,6 +52,7 @@ struct ContractPage {
   Table units;
   Table lines;
   Money total;
+  NotInvoiced open;  // of all its periods
 };
 // The period that holds `day`; nothing: today, or the nearest day that the contract covers.
 Result<ContractPage> show_contract(Session& session, const std::string& contract, std::optional<Day> day);
@@ -68,6 +70,7 @@ struct Invoices {
   Table lines;
   std::vector<std::string> heads;  // a sentence for each document: the journal's head when it was issued
   Money waiting;                   // the sum of lines that are posted and on no document yet: 0, or below
+  NotInvoiced open;                // these, and lines that the next posting takes up
 };
 Result<Invoices> contract_invoices(Session& session, const std::string& contract);
 

@@ -5,6 +5,7 @@
 
 #include "api/contracts.h"
 #include "api/hub_usage.h"
+#include "api/not_invoiced.h"
 #include "api/plan_remarks.h"
 #include "api/plan_tables.h"
 #include "connectors/builtin/builtin_psa.h"
@@ -144,6 +145,8 @@ Result<PlanAnswer> answer_of(Session& session, PlanFile file) {
   answer.changes = changes_table(names, answer.file.plan);
   answer.unmapped = unmapped_table(names, answer.file.plan);
   answer.remarks = plan_remarks(answer.file.plan);
+  for (std::string& late : TRY(late_lines_to_come(session.ledger(), answer.file.plan)))
+    answer.remarks.push_back(std::move(late));
   return answer;
 }
 

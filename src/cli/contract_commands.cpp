@@ -74,7 +74,8 @@ Result<Exit> show(Context& context, const ContractOptions& options) {
     page.units.write_json(json);
     json.key("lines");
     page.lines.write_json(json);
-    json.field("total", page.total.text()).field("tax", net_note).end_object();
+    json.field("total", page.total.text()).field("notInvoicedLines", page.open.late + page.open.waiting);
+    json.field("notInvoiced", page.open.amount.text()).field("tax", net_note).end_object();
     context.print_json(json.take());
     return Exit::Done;
   }
@@ -84,6 +85,7 @@ Result<Exit> show(Context& context, const ContractOptions& options) {
   context.say("");
   print_without(context, page.lines, {"serviceId"});
   context.say("Total " + page.total.people() + ", " + std::string(net_note) + ", at contract prices.");
+  if (!page.open.none()) context.say(text_of(page.open, page.contract));
   return Exit::Done;
 }
 
@@ -133,8 +135,8 @@ Result<Exit> invoice(Context& context, const ContractOptions& options) {
   if (!context.csv) print_documents(context, invoices);
   context.say("");
   print_without(context, invoices.lines, {"serviceId"});
-  context.say("All amounts are " + std::string(net_note) + ", at contract prices." +
-              (invoices.waiting.zero() ? "" : " " + invoices.waiting.people() + " waits for the next invoice."));
+  context.say("All amounts are " + std::string(net_note) + ", at contract prices.");
+  if (!invoices.open.none()) context.say(text_of(invoices.open, invoices.contract));
   return Exit::Done;
 }
 

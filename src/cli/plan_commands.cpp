@@ -1,3 +1,4 @@
+#include "api/not_invoiced.h"
 #include "api/plan.h"
 #include "api/reconcile.h"
 #include "cli/contract_commands.h"
@@ -89,16 +90,31 @@ Result<Exit> approve(Context& context, const PlanOptions& options) {
   return Exit::Done;
 }
 
+// "2 changes made, 0 mappings wait for approval, 0 mappings failed."
+std::string outcome_text(const Applied& applied) {
+  std::string text = counted(applied.confirmed, "change") + " made";
+  if (applied.settled > 0) text += ", " + std::to_string(applied.settled) + " of earlier runs settled";
+  text += ", " + counted(static_cast<int>(applied.waiting.size()), "mapping") +
+          (applied.waiting.size() == 1 ? " waits" : " wait") + " for approval, ";
+  text += counted(applied.failed, "mapping") + " failed";
+  if (applied.uncarried > 0)
+    text += ". Besides, " + counted(applied.uncarried, "row") + " failed, of usage that no service carries";
+  return text + ".";
+}
+
+std::vector<ContractId> contracts_of(const Applied& applied) {
+  std::vector<ContractId> contracts;
+  for (const ActivityRow& row : applied.activity) contracts.push_back(row.contract);
+  return contracts;
+}
+
 Result<Exit> apply(Context& context, const PlanOptions& options) {
   const std::string text = TRY(read_file(options.file, plan_bytes_max));
   Session& session = *TRY(context.session());
   const Applied applied = TRY(apply_plan_file(session, text, context.progress("apply")));
   context.print(TRY(activity_table(session, applied.activity)));
-  context.say(counted(applied.confirmed, "change") + " made" +
-              (applied.settled ? ", " + std::to_string(applied.settled) + " of earlier runs settled" : "") + ", " +
-              counted(static_cast<int>(applied.waiting.size()), "mapping") +
-              (applied.waiting.size() == 1 ? " waits" : " wait") + " for approval, " +
-              counted(applied.failed, "mapping") + " failed.");
+  context.say(outcome_text(applied));
+  for (const std::string& open : TRY(not_invoiced_texts(session.ledger(), contracts_of(applied)))) context.say(open);
   say_how_to_approve(context, applied.waiting, options.file);
   return applied.exceptions() ? Exit::NeedsAttention : Exit::Done;
 }

@@ -348,6 +348,7 @@ class PlanApply {
       row.account = usage.account;
       row.outcome = Outcome::Failed;
       row.reason = "Not billed: " + usage.reason + ".";
+      ++applied_.uncarried;
       applied_.activity.push_back(row);
     }
   }

@@ -18,6 +18,7 @@ struct Applied {
   int settled = 0;                        // changes of earlier runs whose outcome this run found out
   int failed = 0;                         // mappings that could not be brought into line
   std::vector<ServiceMappingId> waiting;  // mappings whose changes wait for approval
+  int uncarried = 0;                      // rows of usage that no service carries, which failed beside the mappings
   std::vector<ActivityRow> activity;
 
   // Somebody must look: something waits for approval, failed, or is used and carried by no service. What waits for its
