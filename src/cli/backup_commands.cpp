@@ -30,8 +30,8 @@ Result<Exit> print_backup(Context& context, const std::string& folder, KeyCopy k
   }
   context.say("Backup " + std::to_string(made.number) + " is in " + folder + ": everything up to mark " +
               mark_text(made.mark) + ".");
-  context.say(std::to_string(made.copied) + " files copied, " + std::to_string(made.left) +
-              " left as an earlier backup has them. Journal head " + hex(made.head) + ".");
+  context.say(std::to_string(made.copied) + (made.copied == 1 ? " file copied, " : " files copied, ") +
+              std::to_string(made.left) + " left as an earlier backup has them. Journal head " + hex(made.head) + ".");
   return Exit::Done;
 }
 
