@@ -22,8 +22,10 @@ struct Explanation {
   std::string id;                      // of the line or correction
   std::vector<std::string> sentences;  // its arithmetic first
   std::optional<Money> amount;         // nothing where it is unknown
-  // A line: "assets" with their parts of the amount, "days" with their samples. Pool overage: before them "poolDays"
-  // and "shares", on whom it falls. A correction: "changes" and "decisions".
+  // A line: "assets" with their parts of the amount and whose word their class is, "days" with their samples, and where
+  // there are any "vouchedFor", days by a person's word. Pool overage: before them "poolDays" and "shares", on whom it
+  // falls. A correction: "changes" and "decisions". Both, where lists have ended a protection and so taken days off the
+  // line: "endedBy", these lists.
   std::vector<ExplainedPart> parts;
 
   // The part that CSV has: "days" or "changes".
@@ -35,6 +37,7 @@ struct ExplainRequest {
   Side side = Side::Sell;
   std::optional<std::string> asset = {};  // the days of this one only
 };
+// Pool overage of which none is billed has no line on a statement, and is explained all the same.
 Result<Explanation> explain(Session& session, const ExplainRequest& request, const Segments::Progress& progress);
 
 }  // namespace stowage

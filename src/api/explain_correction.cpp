@@ -1,9 +1,11 @@
 #include "api/explain_correction.h"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 
 #include "api/billing.h"
+#include "api/ending_lists.h"
 #include "api/explain_overage.h"
 #include "api/explained_days.h"
 #include "api/retention.h"
@@ -20,10 +22,12 @@ namespace {
 struct LineThen {
   Mark mark;
   std::optional<StatementLine> line;
-  std::vector<AssetShare> shares;
+  OfLine of_line;
+  std::unique_ptr<UsageView> view;
 };
 
-Result<LineThen> line_at(Session& session, const Correction& correction, Side side, const Mark& mark,
+// `until` is where it ends if there is no such line: lists may have taken all of it.
+Result<LineThen> line_at(Session& session, const Correction& correction, Side side, const Mark& mark, Day until,
                          const Segments::Progress& progress) {
   const LineKey& key = correction.key;
   BillRequest wanted{key.period};
@@ -31,15 +35,15 @@ Result<LineThen> line_at(Session& session, const Correction& correction, Side si
   wanted.at = mark;
   wanted.as_of = key.period.days().until - 1;
   const Bill made = TRY(bill(session, wanted, progress));
-  LineThen found{mark, {}, {}};
+  LineThen found{mark, {}, {}, TRY(UsageView::open(session.ledger(), session.metering(), mark))};
   const auto line = std::find_if(made.statement.lines.begin(), made.statement.lines.end(),
                                  [&](const StatementLine& l) { return l.key == key; });
-  if (line == made.statement.lines.end()) return found;
-  found.line = *line;
+  if (line != made.statement.lines.end()) found.line = *line;
   const PriceBook prices = TRY(session.read([&](Database& database) { return load_price_book(database, mark.entry); }));
-  const LineDays of_line(key, line->until, PriceSchedule(prices, side, key.version, key.organization, key.period));
-  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), mark));
-  found.shares = TRY(shares_of(*view, of_line, made.statement.request.counted(), progress));
+  const LineDays of_line(key, found.line ? found.line->until : until,
+                         PriceSchedule(prices, side, key.version, key.organization, key.period));
+  found.of_line = TRY(shares_of(*found.view, of_line, made.statement.request.counted(), progress));
+  if (!found.line) found.of_line.shares.clear();
   return found;
 }
 
@@ -73,9 +77,9 @@ class Changes {
 
   // Only those days that come out otherwise; of one asset, where it is named.
   Result<Table> table(std::optional<AssetId> only) {
-    const DaysOfAssets then = days_of(closed_.shares);
-    const DaysOfAssets now = days_of(now_.shares);
-    const SamplesFound samples = TRY(find_samples(session_, version_, now_.shares, now_.mark.delivery));
+    const DaysOfAssets then = days_of(closed_.of_line.shares);
+    const DaysOfAssets now = days_of(now_.of_line.shares);
+    const SamplesFound samples = TRY(find_samples(session_, version_, now_.of_line.shares, now_.mark.delivery));
     const AssetNames names = TRY(read_asset_names(session_, now_.mark.entry));
     for (const DeliveryInfo& delivery :
          TRY(session_.metering().deliveries().list(closed_.mark.delivery, now_.mark.delivery)))
@@ -109,6 +113,16 @@ class Changes {
     return table;
   }
 
+  // The lists that have taken days off it since it was closed. After table().
+  Result<Table> lists() const {
+    std::vector<EndedByLists> ended = now_.of_line.ended;
+    const auto& before = closed_.of_line.ended;
+    std::erase_if(ended, [&](const EndedByLists& one) {
+      return !assets_.contains(one.asset) || std::binary_search(before.begin(), before.end(), one);
+    });
+    return ending_lists(session_, *now_.view, version_, ended, TRY(read_asset_names(session_, now_.mark.entry)));
+  }
+
   // Those that came since and may bear on the line. After table().
   Result<Table> decisions() const {
     Table table({{"entry", "Entry", ColumnKind::Integer},
@@ -124,7 +138,7 @@ class Changes {
     return session_.read([&](Database& database) -> Result<Table> {
       for (std::int64_t number = closed_.mark.entry.number() + 1; number <= now_.mark.entry.number(); ++number) {
         const auto entry = TRY(read_entry(database, EntryId(number)));
-        if (!entry || !subjects.contains(entry->subject) || of_another_price(*entry)) continue;
+        if (!entry || !(subjects.contains(entry->subject) || of_a_list(*entry)) || of_another_price(*entry)) continue;
         table.add({entry->number.number(), entry->at, entry->person, entry->action, entry->subject, entry->data,
                    entry->note});
       }
@@ -133,6 +147,11 @@ class Changes {
   }
 
  private:
+  // A short list counts since somebody has accepted it.
+  static bool of_a_list(const JournalEntry& entry) {
+    return entry.action == "exception.settle" && entry.data.find("\"half-list:") != std::string::npos;
+  }
+
   bool of_another_price(const JournalEntry& entry) const {
     const std::string priced = "\"version\":\"" + std::string(to_text(key_.version)) + "\",\"type\":\"" +
                                std::string(to_text(key_.type)) + "\"";
@@ -169,7 +188,9 @@ std::string difference_text(const Correction& correction) {
 Result<void> add_pools(Session& session, const LineThen& then, const char* when, const StatementNames& names,
                        const Segments::Progress& progress, std::vector<ExplainedPart>& parts) {
   if (!then.line || then.line->key.type != BillingType::PoolOverage) return {};
-  for (ExplainedPart& part : TRY(explain_overage(session, *then.line, then.mark, names, progress))) {
+  const StatementLine& line = *then.line;
+  auto overage = TRY(explain_overage(session, line.key, line.until, then.mark, names, progress));
+  for (ExplainedPart& part : overage.parts) {
     part.key = when + ((part.key == "shares" ? "S" : "P") + part.key.substr(1));
     part.title += std::string(" (") + when + ")";
     parts.push_back(std::move(part));
@@ -195,15 +216,17 @@ Result<Explanation> explain_correction(Session& session, const ExplainRequest& r
                                     [&](const ClosedPeriod& one) { return one.period == reference.key.period; });
   ASSERT(closing != periods.end());
 
-  const LineThen closed = TRY(line_at(session, *correction, request.side, closing->mark, progress));
-  const LineThen now = TRY(line_at(session, *correction, request.side, made.statement.request.mark, progress));
+  const Day behind = reference.key.period.days().until;
+  const LineThen closed = TRY(line_at(session, *correction, request.side, closing->mark, behind, progress));
+  const LineThen now = TRY(line_at(session, *correction, request.side, made.statement.request.mark,
+                                   closed.line ? closed.line->until : behind, progress));
   const Currency currency = session.partner().currency;
   Explanation explained{
       reference.id(),
       {difference_text(*correction), TRY(told("Closed", closed, currency)), TRY(told("Re-computed", now, currency))},
       correction->amount,
       {}};
-  if (rest_on_removed(session, reference.key.version, now.shares))
+  if (rest_on_removed(session, reference.key.version, now.of_line.shares))
     explained.sentences.push_back(TRY(removed_sentence(session)));
   std::optional<AssetId> only;
   if (request.asset)
@@ -211,6 +234,10 @@ Result<Explanation> explain_correction(Session& session, const ExplainRequest& r
   Changes changes(session, reference.key, closed, now);
   Table changed = TRY(changes.table(only));
   explained.parts.push_back({"changes", "Days that come out otherwise", std::move(changed)});
+  if (!now.of_line.ended.empty()) {
+    Table lists = TRY(changes.lists());
+    if (!lists.rows().empty()) explained.parts.push_back({"endedBy", ended_title, std::move(lists)});
+  }
   explained.parts.push_back({"decisions", "Decided since it was closed", TRY(changes.decisions())});
   TRY(add_pools(session, closed, "closed", made.names, progress, explained.parts));
   TRY(add_pools(session, now, "recomputed", made.names, progress, explained.parts));

@@ -61,8 +61,8 @@ Table shares_table(const Sums& sums, const StatementNames& names) {
 
 }  // namespace
 
-Result<std::vector<ExplainedPart>> explain_overage(Session& session, const StatementLine& line, const Mark& mark,
-                                                   const StatementNames& names, const Segments::Progress& progress) {
+Result<ExplainedOverage> explain_overage(Session& session, const LineKey& key, Day until, const Mark& mark,
+                                         const StatementNames& names, const Segments::Progress& progress) {
   const PoolTerms terms = TRY(session.read([&](Database& database) { return read_pool_terms(database, mark.entry); }));
   Table days({{"day", "Day", ColumnKind::Day},
               {"purchasedBytes", "Purchased", ColumnKind::Decimal},
@@ -76,15 +76,20 @@ Result<std::vector<ExplainedPart>> explain_overage(Session& session, const State
               {"marks", "", ColumnKind::Text}});
   Sums sums;
   PoolDays pool(terms, [&](Day day, const PoolDay& of_day) {
-    add_day(days, day, of_day, line.key.organization);
+    add_day(days, day, of_day, key.organization);
     add_to(sums, of_day);
   });
   KeptTotals& kept = *TRY(session.kept_totals());
-  TRY(TRY(kept.totals({line.key.from, line.until}, mark, progress)).each([&](const DayTotal& row) { pool.add(row); }));
+  TRY(TRY(kept.totals({key.from, until}, mark, progress)).each([&](const DayTotal& row) { pool.add(row); }));
   TRY(std::move(pool).shares());
-  return std::vector<ExplainedPart>{
-      {"poolDays", "The pools, in bytes at the end of each day; of it " + names.of(line.key.organization) + "'s", days},
-      {"shares", "On whom it falls, in byte-days of these days", shares_table(sums, names)}};
+  const auto own = sums.find(key.organization);
+  const Sum sum = own == sums.end() ? Sum{} : own->second;
+  return ExplainedOverage{
+      {{"poolDays", "The pools, in bytes at the end of each day; of it " + names.of(key.organization) + "'s",
+        std::move(days)},
+       {"shares", "On whom it falls, in byte-days of these days", shares_table(sums, names)}},
+      sum.held.share,
+      sum.excluded};
 }
 
 Result<Table> pool_assets_table(Session& session, const std::vector<AssetShare>& shares, const AssetNames& names,

@@ -10,9 +10,16 @@
 
 namespace stowage {
 
-// "poolDays": each day of the line; "shares": each organization over these days, those without a share last.
-Result<std::vector<ExplainedPart>> explain_overage(Session& session, const StatementLine& line, const Mark& mark,
-                                                   const StatementNames& names, const Segments::Progress& progress);
+struct ExplainedOverage {
+  // "poolDays": each day on which terms of the pools are stated; "shares": each organization over these days, those
+  // without a share last.
+  std::vector<ExplainedPart> parts;
+  ByteDays share;     // of the key's organization
+  ByteDays excluded;  // of it, while a person excludes the organization
+};
+// Of the days from the key's to the one before `until`, whether or not there is such a line.
+Result<ExplainedOverage> explain_overage(Session& session, const LineKey& key, Day until, const Mark& mark,
+                                         const StatementNames& names, const Segments::Progress& progress);
 
 // What each asset holds in the pools, and what it brings. The overage falls on no one asset.
 Result<Table> pool_assets_table(Session& session, const std::vector<AssetShare>& shares, const AssetNames& names,

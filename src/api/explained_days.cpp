@@ -3,14 +3,14 @@
 #include <algorithm>
 
 #include "api/enter_usage.h"
+#include "api/explained_words.h"
 #include "directory/assets.h"
 
 namespace stowage {
 
 bool LineDays::has(const AssetUsage& usage, const AssetDay& day) const {
   const VersionUsage& of_version = day.of(key_.version);
-  if (day.organization != key_.organization || day.day < key_.from || day.day >= until_ || !of_version.metered)
-    return false;
+  if (!in_reach(day) || !of_version.metered) return false;
   // Whatever is decided of it lies in the pool; what belongs to no asset is nobody's there.
   if (key_.type == BillingType::PoolOverage) return usage.asset != AssetId();
   if (!is_billed(of_version.decision)) return false;
@@ -18,6 +18,16 @@ bool LineDays::has(const AssetUsage& usage, const AssetDay& day) const {
     return of_version.decision == Decision::BilledActive && day.asset_class == class_of(key_.type);
   const PriceStretch& stretch = schedule_.stretches()[schedule_.stretch_of(key_.type, day.asset_class, day.day)];
   return stretch.asset_class == key_.asset_class && stretch.days.from == key_.from;
+}
+
+std::optional<Day> LineDays::left_out_since(const AssetUsage& usage, const AssetDay& day) const {
+  const auto& absence = day.of(key_.version).absence;
+  if (!absence || !usage.asset || !in_reach(day)) return std::nullopt;
+  const Version other = key_.version == Version::V1 ? Version::V2 : Version::V1;
+  if (day.of(other).state == State::Active) return std::nullopt;
+  const bool counted = absence->was == State::Active && day.asset_class == class_of(key_.type);
+  if (counts_assets(key_.type) && !counted) return std::nullopt;
+  return absence->since;
 }
 
 Int128 LineDays::quantity(const AssetDay& day) const {
@@ -105,22 +115,24 @@ bool rest_on_removed(Session& session, Version version, const std::vector<AssetS
          });
 }
 
-// The assets of a line with their days, by id.
-Result<std::vector<AssetShare>> shares_of(UsageView& view, const LineDays& of_line, const DayRange& counted,
-                                          const Segments::Progress& progress) {
-  std::vector<AssetShare> shares;
+Result<OfLine> shares_of(UsageView& view, const LineDays& of_line, const DayRange& counted,
+                         const Segments::Progress& progress) {
+  OfLine found;
+  std::set<EndedByLists> ended;
   TRY(view.each(counted, progress, [&](const AssetUsage& usage) {
     AssetShare share{usage.asset, 0, 0, {}};
     for (const AssetDay& day : usage.days) {
+      if (const auto since = of_line.left_out_since(usage, day)) ended.insert({usage.asset, *since});
       if (!of_line.has(usage, day)) continue;
       ++share.days;
       share.quantity += of_line.quantity(day);
       share.of_line.push_back(day);
     }
-    if (share.days > 0) shares.push_back(std::move(share));
+    if (share.days > 0) found.shares.push_back(std::move(share));
   }));
-  std::sort(shares.begin(), shares.end(), [](const auto& a, const auto& b) { return a.asset < b.asset; });
-  return shares;
+  std::sort(found.shares.begin(), found.shares.end(), [](const auto& a, const auto& b) { return a.asset < b.asset; });
+  found.ended.assign(ended.begin(), ended.end());
+  return found;
 }
 
 namespace {
@@ -171,12 +183,14 @@ Result<Table> days_table(Session& session, const UsageView& view, Version versio
                {"source", "Source", ColumnKind::Text},
                {"marks", "", ColumnKind::Text}});
   for (const AssetShare& share : shares) {
+    const auto by_word = TRY(ProtectedByWord::load(session, view, share.asset, version));
     for (const AssetDay& day : share.of_line) {
       const VersionUsage& usage = day.of(version);
       const auto sample = usage.reported ? samples.find({*usage.reported, usage.stream}) : samples.end();
       const bool known = sample != samples.end();
       const auto source = source_name(view, usage.stream);
       std::string marks = marks_of(view, usage, day.day);
+      if (by_word.on(day)) marks = "by a person's word" + (marks.empty() ? "" : ", " + marks);
       if (usage.entered) {
         const std::string person =
             TRY(session.read([&](Database& database) { return entered_by(database, usage.entered); }));

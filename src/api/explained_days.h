@@ -1,7 +1,9 @@
 #pragma once
 // The days of assets that a line is made of, and where their bytes come from.
 
+#include <compare>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,11 +23,17 @@ class LineDays {
       : key_(key), until_(until), schedule_(std::move(schedule)) {}
 
   bool has(const AssetUsage& usage, const AssetDay& day) const;
+  // Since when lists have left out what would else be on it; nothing where they have not.
+  std::optional<Day> left_out_since(const AssetUsage& usage, const AssetDay& day) const;
   // What the day adds to the line: 1, or bytes.
   Int128 quantity(const AssetDay& day) const;
   Version version() const { return key_.version; }
 
  private:
+  bool in_reach(const AssetDay& day) const {
+    return day.organization == key_.organization && day.day >= key_.from && day.day < until_;
+  }
+
   LineKey key_;
   Day until_;
   PriceSchedule schedule_;
@@ -38,12 +46,23 @@ struct AssetShare {
   std::vector<AssetDay> of_line;
 };
 
+// A protection that lists have ended, from the first of the days on which they left it out.
+struct EndedByLists {
+  AssetId asset;
+  Day since;
+  friend auto operator<=>(const EndedByLists&, const EndedByLists&) = default;
+};
+
+struct OfLine {
+  std::vector<AssetShare> shares;   // the assets of a line with their days, by asset
+  std::vector<EndedByLists> ended;  // what days of the line were lost by, each once, by asset and day
+};
+
 using AssetNames = std::map<AssetId, std::string>;
 Result<AssetNames> read_asset_names(Session& session, EntryId entry);
 
-// The assets of a line with their days, by id.
-Result<std::vector<AssetShare>> shares_of(UsageView& view, const LineDays& of_line, const DayRange& counted,
-                                          const Segments::Progress& progress);
+Result<OfLine> shares_of(UsageView& view, const LineDays& of_line, const DayRange& counted,
+                         const Segments::Progress& progress);
 
 struct SampleFound {
   Instant at;

@@ -46,6 +46,10 @@ class StatementBuilder {
   void account_billed(const OrganizationUsage& usage);
   Result<bool> account_others(const OrganizationUsage& usage);
   Result<std::optional<Money>> would_be(const OrganizationUsage& usage, Decision decision) const;
+  LineKey key_of(const OrganizationUsage& usage, const PriceStretch& stretch) const {
+    return {statement_.request.period, usage.organization, usage.version, stretch.type,
+            stretch.asset_class,       stretch.days.from};
+  }
   Result<bool> add_lines(const OrganizationUsage& usage);
   Result<bool> add_line(const OrganizationUsage& usage, const PriceStretch& stretch, const LineUsage& on_line);
   Result<bool> add_overage(const OrganizationUsage& usage);
@@ -155,13 +159,12 @@ Result<bool> StatementBuilder::add_lines(const OrganizationUsage& usage) {
 Result<bool> StatementBuilder::add_line(const OrganizationUsage& usage, const PriceStretch& stretch,
                                         const LineUsage& on_line) {
   const StatementRequest& request = statement_.request;
-  StatementLine line{
-      .key = {request.period, usage.organization, usage.version, stretch.type, stretch.asset_class, stretch.days.from},
-      .until = std::min(stretch.days.until, request.as_of + 1),
-      .usage = on_line,
-      .price = stretch.price,
-      .amount = {},
-      .stale_amount = {}};
+  StatementLine line{.key = key_of(usage, stretch),
+                     .until = std::min(stretch.days.until, request.as_of + 1),
+                     .usage = on_line,
+                     .price = stretch.price,
+                     .amount = {},
+                     .stale_amount = {}};
   if (counts_assets(stretch.type)) line.usage.byte_days = line.usage.stale_byte_days = ByteDays();
 
   const bool no_bytes_known = stretch.type == BillingType::Storage && on_line.unmeasured > 0 &&
@@ -213,6 +216,7 @@ Result<bool> StatementBuilder::add_excluded_overage(const OrganizationUsage& usa
     }
     const bool all_priced = account.excluded == ByteDays() || account.excluded_amount;
     account.excluded += byte_days;
+    account.excluded_lines.push_back(key_of(usage, stretches[i]));
     if (!all_priced || !stretches[i].charged()) {
       account.excluded_amount.reset();
       continue;

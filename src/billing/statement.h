@@ -43,6 +43,7 @@ struct OverageAccount {
   std::optional<Money> unmapped_amount;  // at the general price
   ByteDays excluded;                     // of organizations while a person excludes them (R5)
   std::optional<Money> excluded_amount;  // at their prices; nothing where one is missing
+  std::vector<LineKey> excluded_lines;   // what explains it, also where nothing of a line is billed
 };
 
 struct Totals {

@@ -197,6 +197,8 @@ void StatementPage::reasons() {
   }
   const OverageAccount& overage = statement_.overage;
   overage_not_billed("excluded, pool overage, excluded by a person", overage.excluded, overage.excluded_amount);
+  for (const LineKey& key : overage.excluded_lines)
+    lines_.push_back("  " + cut_to(key.id() + "  " + names_.of(key.organization), width_ - 2));
   overage_not_billed("pool overage of bytes that belong to nobody", overage.unmapped, overage.unmapped_amount);
 }
 
