@@ -15,8 +15,9 @@ std::string figure(Int128 numerator, Int128 denominator) {
   return (ends ? "" : "about ") + with_thousands(shown.shortest());
 }
 
-std::string plural(std::string_view unit) {
-  return " " + std::string(unit) + "s";
+// "1 GB-month", "2 GB-months"
+std::string counted(const std::string& number, std::string_view unit) {
+  return number + " " + std::string(unit) + (number == "1" ? "" : "s");
 }
 
 }  // namespace
@@ -39,12 +40,12 @@ Result<std::string> arithmetic_text(const StatementLine& line, Currency currency
   const Int128 quantity = line.quantity_days();
   const Int128 days = line.key.period.length();
   const Int128 size = size_of(line.unit());
-  std::string text = figure(quantity, size) + plural(day_text(line.unit())) + " / " + to_string(days) +
-                     " days = " + figure(quantity, size * days) + plural(month_text(line.unit()));
+  std::string text = counted(figure(quantity, size), day_text(line.unit())) + " / " + to_string(days) +
+                     " days = " + counted(figure(quantity, size * days), month_text(line.unit()));
   if (!line.price) return text + ", and no price is in force";
   text += " x " + currency.code() + " " + line.price->amount->text();
   if (!line.amount)
-    return text + ", and no bytes are known for any of its " + to_string(line.usage.asset_days) + " asset-days";
+    return text + ", and no bytes are known for any of its " + counted(to_string(line.usage.asset_days), "asset-day");
 
   const Decimal& price = *line.price->amount;
   const Int128 product = TRY(checked_multiply(quantity, price.coefficient()));

@@ -26,7 +26,7 @@ TEST(ExplainLine, SaysItsArithmeticInOneSentence) {
   EXPECT_EQ(arithmetic_text(storage_line(july, Int128{37'324'496} * 1'000'000, "0.34"), usd).value(),
             "37,324.496 GB-days / 31 days = 1,204.016 GB-months x USD 0.34 = 409.36544, rounded once = 409.37");
   EXPECT_EQ(arithmetic_text(storage_line(july, Int128{31} * 1'000'000'000, "0.34"), usd).value(),
-            "31 GB-days / 31 days = 1 GB-months x USD 0.34 = 0.34");
+            "31 GB-days / 31 days = 1 GB-month x USD 0.34 = 0.34");
   EXPECT_EQ(arithmetic_text(storage_line(july, Int128{10} * 1'000'000'000, "1"), usd).value(),
             "10 GB-days / 31 days = about 0.322580645 GB-months x USD 1 = about 0.322580645, rounded once = 0.32");
 }
