@@ -77,6 +77,8 @@ Result<std::string> of_reports_since(Session& session, const Asset& asset, Versi
   const Day today = session.today();
   if (from > today) return std::string();
   const auto view = TRY(UsageView::open(session.ledger(), session.metering(), TRY(session.mark())));
+  const ProtectionDecision* word = last_word(*view, {asset.id, version, Protection::Ended, today});
+  if (word == nullptr || word->day != from) return std::string();  // a later one holds by now
   const VersionUsage now = TRY(usage_on(*view, asset.id, version, today));
   if (!now.metered || !is_billed(now.decision) || !now.reported || *now.reported < from) return std::string();
   const std::string last = "Its last report is of " + now.reported->text();
