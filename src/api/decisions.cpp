@@ -72,13 +72,14 @@ Result<std::string> check_ended_already(UsageView& view, const Asset& asset, con
   return refuse(ended, remedy);
 }
 
-// A report behind the end shows that backups are held, and their storage goes on being billed.
+// A report behind the end shows that backups are held, and their storage goes on being billed; unless a later word of a
+// person decides by now.
 Result<std::string> of_reports_since(Session& session, const Asset& asset, Version version, Day from) {
   const Day today = session.today();
   if (from > today) return std::string();
   const auto view = TRY(UsageView::open(session.ledger(), session.metering(), TRY(session.mark())));
   const ProtectionDecision* word = last_word(*view, {asset.id, version, Protection::Ended, today});
-  if (word == nullptr || word->day != from) return std::string();  // a later one holds by now
+  if (word == nullptr || word->day != from) return std::string();
   const VersionUsage now = TRY(usage_on(*view, asset.id, version, today));
   if (!now.metered || !is_billed(now.decision) || !now.reported || *now.reported < from) return std::string();
   const std::string last = "Its last report is of " + now.reported->text();
