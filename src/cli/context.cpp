@@ -63,11 +63,24 @@ void Context::print_json(std::string_view document) {
   if (!document.ends_with('\n')) std::fputc('\n', stdout);
 }
 
-void Context::made(const std::string& id, const std::string& line) {
-  if (!json) return say(line);
+namespace {
+
+template <class Id>
+void tell_made(Context& context, const Id& id, const std::string& line) {
+  if (!context.json) return context.say(line);
   JsonWriter out;
   out.begin_object().field("id", id).end_object();
-  print_json(out.take());
+  context.print_json(out.take());
+}
+
+}  // namespace
+
+void Context::made(const std::string& id, const std::string& line) {
+  tell_made(*this, id, line);
+}
+
+void Context::made(std::int64_t id, const std::string& line) {
+  tell_made(*this, id, line);
 }
 
 void Context::finish() {

@@ -34,8 +34,9 @@ class Context {
   void say(const std::string& line);
   // When a command is done: what it said is {"message": …} as JSON, where it printed nothing else.
   void finish();
-  // What was made: its id for programs, the line for people.
+  // What was made: its id for programs, a number where it has no letter, as in tables; the line for people.
   void made(const std::string& id, const std::string& line);
+  void made(std::int64_t id, const std::string& line);
   // Says REHEARSAL where it is one, once.
   void say_rehearsal();
   // Where no session is open: its clock; empty where it is none.

@@ -28,8 +28,8 @@ void add_accounts(CLI::App& app, Context& context) {
   add_command(*account, "add", "Add an account", context,
               [&context, options]() -> Result<Exit> {
                 Session& session = *TRY(context.session());
-                const std::string id = std::to_string(TRY(add_account(session, options->name)).number());
-                context.made(id, "Added account " + id + ", " + options->name + ".");
+                const std::int64_t id = TRY(add_account(session, options->name)).number();
+                context.made(id, "Added account " + std::to_string(id) + ", " + options->name + ".");
                 return Exit::Done;
               })
       ->add_option("NAME", options->name, "Its name")
@@ -52,8 +52,8 @@ Result<Exit> add(Context& context, const ContractOptions& options) {
   request.period = options.period;
   request.anchor = options.anchor;
   request.posted = options.posted;
-  const std::string id = std::to_string(TRY(add_contract(session, request)).number());
-  context.made(id, "Added contract " + id + ", " + options.name + ".");
+  const std::int64_t id = TRY(add_contract(session, request)).number();
+  context.made(id, "Added contract " + std::to_string(id) + ", " + options.name + ".");
   return Exit::Done;
 }
 
@@ -194,8 +194,8 @@ void add_contracts(CLI::App& app, Context& context) {
 Result<Exit> add_to_contract(Context& context, const ContractOptions& options) {
   Session& session = *TRY(context.session());
   const Decimal price = TRY(price_of(options.price));
-  const std::string id = std::to_string(TRY(add_service(session, options.contract, options.service, price)).number());
-  context.made(id, "Added service " + id + ", " + options.service + ", at " + price.text() + ".");
+  const std::int64_t id = TRY(add_service(session, options.contract, options.service, price)).number();
+  context.made(id, "Added service " + std::to_string(id) + ", " + options.service + ", at " + price.text() + ".");
   return Exit::Done;
 }
 

@@ -56,10 +56,9 @@ Result<Exit> map_one_service(Context& context, const MappingOptions& options) {
   Session& session = *TRY(context.session());
   MapServiceRequest request = options.service;
   request.from = TRY_WITHIN("--from", day_of(options.from));
-  const ServiceMappingId id = TRY(map_service(session, request));
-  const std::string number = std::to_string(id.number());
-  context.made(number, "Mapping " + number + ": " + request.kind + " feeds " + request.service + " of " +
-                           request.contract +
+  const std::int64_t number = TRY(map_service(session, request)).number();
+  context.made(number, "Mapping " + std::to_string(number) + ": " + request.kind + " feeds " + request.service +
+                           " of " + request.contract +
                            (request.from ? ". " : " from the contract's next period on (--from DAY says otherwise). ") +
                            "`stowage plan` shows what that changes; its first plan needs approval.");
   return Exit::Done;

@@ -27,8 +27,7 @@ Result<Exit> add_the_store(Context& context, const Options& options) {
   store.place = options.local ? Place::Local : Place::Offsite;
   store.passphrase_command = options.passphrase_command;
   const StoreId id = TRY(add_new_store(*TRY(context.session()), store));
-  context.made(std::to_string(id.number()),
-               "Added the " + options.version + " store " + store.path + ". `stowage measure` scans it.");
+  context.made(id.number(), "Added the " + options.version + " store " + store.path + ". `stowage measure` scans it.");
   return Exit::Done;
 }
 
