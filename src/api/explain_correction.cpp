@@ -138,9 +138,10 @@ class Changes {
     return session_.read([&](Database& database) -> Result<Table> {
       for (std::int64_t number = closed_.mark.entry.number() + 1; number <= now_.mark.entry.number(); ++number) {
         const auto entry = TRY(read_entry(database, EntryId(number)));
-        if (!entry || !(subjects.contains(entry->subject) || of_a_list(*entry)) || of_another_price(*entry)) continue;
-        table.add({entry->number.number(), entry->at, entry->person, entry->action, entry->subject, entry->data,
-                   entry->note});
+        if (!entry || of_another_price(*entry)) continue;
+        if (subjects.contains(entry->subject) || of_a_list(*entry) || of_a_store(*entry))
+          table.add({entry->number.number(), entry->at, entry->person, entry->action, entry->subject, entry->data,
+                     entry->note});
       }
       return std::move(table);
     });
@@ -150,6 +151,11 @@ class Changes {
   // A short list counts since somebody has accepted it.
   static bool of_a_list(const JournalEntry& entry) {
     return entry.action == "exception.settle" && entry.data.find("\"half-list:") != std::string::npos;
+  }
+
+  // What a removed store holds counts where no other store has it.
+  static bool of_a_store(const JournalEntry& entry) {
+    return entry.action == "store.remove" || entry.action == "store.add";
   }
 
   bool of_another_price(const JournalEntry& entry) const {
