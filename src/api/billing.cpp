@@ -117,9 +117,10 @@ Result<Bill> bill(Session& session, const BillRequest& request, const Segments::
   Mark mark = request.at ? TRY(session.past(*request.at)) : is_closed ? its_closing->mark : TRY(session.mark());
   const StatementRequest wanted = TRY(statement_request(session, request, mark, is_closed && !request.at));
   Computed computed = TRY(compute(session, wanted, request.computed_anew, progress));
-  const bool bears_corrections = is_closed || (!closed.empty() && request.period == closed.back().period.next());
-  if (bears_corrections) {
-    Corrections corrections = TRY(corrections_on(session, wanted, closed, request.computed_anew, progress));
+  std::vector<ClosedPeriod> closed_then = closed;
+  std::erase_if(closed_then, [&](const ClosedPeriod& one) { return one.closed_entry > mark.entry; });
+  if (!closed_then.empty() && request.period <= closed_then.back().period.next()) {
+    Corrections corrections = TRY(corrections_on(session, wanted, closed_then, request.computed_anew, progress));
     computed.statement.corrections = std::move(corrections.made);
     computed.statement.uncorrected = std::move(corrections.without_amount);
   }

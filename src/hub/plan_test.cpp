@@ -153,6 +153,21 @@ TEST(Freeze, HoldsTheUnitsUntilItsDay) {
   EXPECT_EQ(changes(example.mapping_plan()), (Texts{"+5 @ 2026-01-01", "-3 @ 2026-01-05", "+3 @ 2026-01-15"}));
 }
 
+// The next period's days have their target before they come; those that are frozen have another.
+TEST(Freeze, HoldsAgainstTheQuantityOfThePeriodBefore) {
+  HubExample example = growing_storage(MonthQuantity::PeakDay, MonthPeriod::Next);
+  example.mapping.freezes.push_back({range("2026-02-01", "2026-02-20"), Units(3)});
+  const Texts frozen = {"+3 @ 2026-02-01", "+697 @ 2026-02-20"};
+  EXPECT_EQ(changes(example.mapping_plan()), frozen);
+  for (const char* sealed : {"2026-02-02", "2026-02-18", "2026-02-19", "2026-02-21"}) {
+    example.seal(day(sealed));
+    EXPECT_EQ(changes(example.mapping_plan()), frozen) << sealed;
+  }
+  example.change_units(Units(3), day("2026-02-01"));
+  example.change_units(Units(697), day("2026-02-20"));
+  EXPECT_TRUE(example.mapping_plan().changes.empty());
+}
+
 TEST(Plan, AMappingWithoutItsContractDoesNotStopTheOthers) {
   HubExample example(servers, "20");
   example.use(acme, range("2026-01-01", "2026-01-09"), 2);

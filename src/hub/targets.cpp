@@ -106,6 +106,7 @@ class Targets {
     const DayRange held = overlap(days, {from_, until_});
     // An unbounded end would make a target for every day of the future: days after the horizon follow the last one.
     const Day last = std::min(held.until, std::max(horizon(), held.from + 1));
+    targets_.erase(targets_.lower_bound(held.from), targets_.lower_bound(held.until));
     for (Day day = held.from; day < last; ++day) targets_[day] = DayTarget{units, basis};
   }
 
