@@ -305,11 +305,39 @@ Result<Effect> classify_until_reported(Session& session, const std::string& text
   });
 }
 
+namespace {
+
+// A machine is one customer's on a day: records of two are joined by no word (R12).
+Result<void> refuse_two_organizations(Session& session, const Asset& asset, const Asset& other, Day from) {
+  const EntryId entry = TRY(session.mark()).entry;
+  return session.read([&](Database& database) -> Result<void> {
+    const DirectorySnapshot directory = TRY(DirectorySnapshot::load(database, entry));
+    const auto owner_of = [&](const Asset& one) {
+      const auto steps = directory.asset_organizations.of(one.id.number());
+      const auto* owner = SubjectSteps<std::uint32_t>::at(steps, from);
+      return owner == nullptr ? steps.front().value : *owner;
+    };
+    if (owner_of(asset) == owner_of(other)) return {};
+    std::string organization;
+    for (const Organization& one : TRY(read_organizations(database, entry))) {
+      if (one.id.number() == owner_of(asset)) organization = one.name;
+    }
+    return refuse(asset.name + " and " + other.name + " belong to two organizations" +
+                      (from == since_ever ? "" : " on " + from.text()),
+                  "If " + other.name + " is the same machine and has moved: stowage asset move a" +
+                      std::to_string(other.id.number()) + " --to '" + organization +
+                      "' --from DAY --reason TEXT, then link them from that day on.");
+  });
+}
+
+}  // namespace
+
 Result<Effect> link(Session& session, const std::string& text, const std::string& other_text, const When& when) {
   const Asset asset = TRY(find_asset(session, text));
   const Asset other = TRY(find_asset(session, other_text));
   if (asset.id == other.id) return refuse("'" + text + "' and '" + other_text + "' are one asset already");
   const Day from = when.from ? *when.from : TRY(session.first_open_day());
+  TRY(refuse_two_organizations(session, asset, other, from));
   JsonWriter data;
   dated(data, from).field("other", other.id.number());
   return decide(session, "asset.link", subject_of(asset), data, when, from, [&](Database& database, EntryId entry) {
