@@ -131,6 +131,18 @@ void AssetExceptions::offer_to_vouch(FoundException& ended, State was, std::stri
       "; if it " + std::string(tense) + " protected all the same: " + settle_command(exception.id, "still-protected");
 }
 
+// Reports go on under the other version, which a person has ended: their word for "kept" may be a machine that moved.
+void AssetExceptions::offer_to_change(FoundException& ended, const Subject& subject) {
+  const Version version = other_of(subject.version);
+  const VersionUsage& other = subject.day.of(version);
+  const Day since = ended.exception.day;
+  if (other.state != State::Kept || !other.reported || *other.reported < since) return;
+  ended.exception.what += "; it is reported as " + std::string(to_text(version)) + ", billed as kept";
+  ended.exception.remedy += "; if it is protected as " + std::string(to_text(version)) + ": stowage asset " +
+                            (version == Version::V2 ? "upgrade " : "rollback ") + subject.id() + " --from " +
+                            since.text() + " --reason TEXT";
+}
+
 void AssetExceptions::ended(const Subject& subject) {
   const auto& absence = subject.usage().absence;
   if (!absence || subject.day.of(other_of(subject.version)).state == State::Active) return;
@@ -143,6 +155,7 @@ void AssetExceptions::ended(const Subject& subject) {
           "Look at the machine if it should be there; if it is gone: " + settle_command(id, "gone"));
   found.exception.day = absence->since;
   offer_to_vouch(found, absence->was, "is");
+  offer_to_change(found, subject);
   if (was_billed(subject.day, subject.version)) found.at_stake = {held(subject, absence->was)};
 }
 

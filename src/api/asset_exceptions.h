@@ -75,6 +75,7 @@ class AssetExceptions {
   static std::string ended_id(const Subject& subject);
   static std::string was_missing_id(const Subject& subject);
   static void offer_to_vouch(FoundException& ended, State was, std::string_view tense);
+  static void offer_to_change(FoundException& ended, const Subject& subject);
   static std::string doubt_id(const Doubt& doubt);
   static Version other_of(Version version) { return version == Version::V1 ? Version::V2 : Version::V1; }
   static bool has_changed(const Subject& subject);

@@ -49,7 +49,9 @@ bool AssetExceptions::has_changed(const Subject& subject) {
 bool AssetExceptions::lost(const Subject& subject) const {
   const AssetDay& day = subject.day;
   const auto& absence = subject.usage().absence;
-  if (!absence || day.billed || !was_billed(day, subject.version)) return false;
+  if (!absence || !was_billed(day, subject.version)) return false;
+  // Where only kept backups of the other version are billed, protection is lost all the same.
+  if (day.billed && (absence->was != State::Active || day.of(*day.billed).state == State::Active)) return false;
   const DirectorySnapshot& directory = view_.directory();
   const std::string* excluded = directory.asset_exclusions.at(subject.asset.number(), day.day);
   if ((excluded != nullptr && !excluded->empty()) || directory.excluded(day.organization, day.day)) return false;

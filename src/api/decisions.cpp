@@ -255,6 +255,7 @@ Result<Effect> roll_back(Session& session, const std::string& text, const When& 
       TRY(decide(session, "asset.rollback", subject_of(asset), data, when, from,
                  [&](Database& database, EntryId entry) -> Result<void> {
                    TRY(decide_protection(database, {asset.id, Version::V1, Protection::Started, from}, entry));
+                   if (!view->has(asset.id, Version::V2)) return {};  // and a later v2 is not ended before it begins
                    return decide_protection(database, {asset.id, Version::V2, Protection::Ended, from + 1}, entry);
                  }));
   effect.whole_month = month;
