@@ -1,0 +1,43 @@
+#pragma once
+// A request and an answer of HTTP/1.1, whole, in types of ours. No library's header stands behind them.
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace stowage {
+
+// In their order; a name may repeat. Names are found in any case.
+class HttpHeaders {
+ public:
+  void add(std::string name, std::string value);
+  // The first value; nullptr where there is none.
+  const std::string* find(std::string_view name) const;
+  const std::vector<std::pair<std::string, std::string>>& all() const { return headers_; }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> headers_;
+};
+
+struct HttpRequest {
+  std::string method;  // as it was sent: "GET"
+  std::string path;    // before the '?', not decoded (url.h)
+  std::string query;   // behind it, not decoded
+  HttpHeaders headers;
+  std::string body;
+};
+
+struct HttpResponse {
+  int status = 200;
+  HttpHeaders headers;  // without Content-Length and Connection, which the server writes
+  std::string body;
+};
+
+// "Not Found"; empty for a number that is no status.
+std::string_view reason_of_status(int status);
+
+bool same_name(std::string_view a, std::string_view b);  // but for the case of ASCII letters
+std::string lower_case(std::string_view text);           // of ASCII letters
+
+}  // namespace stowage
