@@ -175,6 +175,7 @@ int run(int argc, const char* const* argv) {
   add_contract_commands(app, context);
   add_mapping_commands(app, context);
   add_plan_commands(app, context);
+  add_sandbox_commands(app, context);
   tell_shared_options(app);
   try {
     app.parse(argc, argv);

@@ -16,6 +16,8 @@ constexpr std::array<std::string_view, 29> only_json = {
     "account add",    "contract add", "contract charge", "contract end", "service add",  "service price",
     "service adjust", "map add",      "map org",         "map change",   "map freeze",   "approve",
     "replay",         "backup",       "retention apply", "store set",    "store confirm"};
+// A server, and what its clients send.
+constexpr std::array<std::string_view, 2> of_sandbox = {"sandbox", "sandbox credentials"};
 // And what each decision did to the bill.
 constexpr std::array<std::string_view, 18> decisions = {
     "org exclude",   "org include",       "asset upgrade", "asset rollback", "asset end",    "asset exclude",
@@ -49,7 +51,7 @@ void tell_below(CLI::App& command, const std::string& words) {
 }  // namespace
 
 bool prints_rows(const std::string& command) {
-  return !among(only_json, command) && !among(decisions, command);
+  return !among(only_json, command) && !among(of_sandbox, command) && !among(decisions, command);
 }
 
 void tell_shared_options(CLI::App& app) {

@@ -1,0 +1,95 @@
+#include <cstdio>
+#include <thread>
+
+#include "cli/context.h"
+#include "net/http_server.h"
+#include "os/end_signal.h"
+#include "sandbox/sandbox.h"
+
+namespace stowage {
+
+namespace {
+
+struct SandboxOptions {
+  std::string listen = "127.0.0.1:8480";
+  std::vector<std::string> switches;
+};
+
+bool on_this_machine(const std::string& address) {
+  return address.starts_with("127.") || address.starts_with("localhost:") || address.starts_with("[::1]");
+}
+
+Result<Exit> serve(Context& context, const SandboxOptions& options) {
+  const EndSignal end;
+  autotask::FaceSettings settings;
+  for (const std::string& assignment : options.switches) TRY(settings.switches.set(assignment));
+  Session& session = *TRY(context.session());
+  settings.credentials = TRY(autotask_credentials(session.ledger().folder()));
+  settings.person = session.person();
+  settings.pause = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
+  const SystemClock clock;
+  Sandbox sandbox(session.ledger(), session.partner().zone, clock, std::move(settings));
+  const auto server = TRY(HttpServer::listen(options.listen, HttpLimits(),
+                                             [&](const HttpRequest& request) { return sandbox.answer(request); }));
+  if (!on_this_machine(options.listen))
+    complain("the sandbox speaks plain HTTP: whoever is on the way can read its secret");
+  std::printf("listening on %s\n", server->url().c_str());
+  std::fflush(stdout);
+  end.wait();
+  server->stop();
+  return Exit::Done;
+}
+
+Result<Exit> show_credentials(Context& context) {
+  const AutotaskCredentials credentials = TRY(autotask_credentials(TRY(context.folder())));
+  if (context.json) {
+    JsonWriter json;
+    json.begin_object()
+        .key("autotask")
+        .begin_object()
+        .field("userName", credentials.user_name)
+        .field("secret", credentials.secret)
+        .field("apiIntegrationCode", credentials.integration_code)
+        .end_object()
+        .end_object();
+    context.print_json(json.take());
+    return Exit::Done;
+  }
+  context.say("Autotask, as headers of each request:");
+  context.say("UserName: " + credentials.user_name);
+  context.say("Secret: " + credentials.secret);
+  context.say("ApiIntegrationCode: " + credentials.integration_code);
+  return Exit::Done;
+}
+
+std::string switch_texts() {
+  std::string text = "Switches, the first value is in force:";
+  for (const SwitchText& one : all_switches()) {
+    std::string values;
+    for (const std::string& value : one.values) values += (values.empty() ? "" : "|") + value;
+    text += "\n  " + one.name + "=" + values + "\n      " + one.about;
+  }
+  return text;
+}
+
+}  // namespace
+
+void add_sandbox_commands(CLI::App& app, Context& context) {
+  auto options = std::make_shared<SandboxOptions>();
+  auto within = std::make_shared<const CLI::App*>();
+  CLI::App* sandbox = add_command(app, "sandbox", "A PSA to try clients against, over the built-in contracts", context,
+                                  [&context, options, within]() -> Result<Exit> {
+                                    const bool other = !(*within)->get_subcommands().empty();
+                                    return other ? context.exit : serve(context, *options);
+                                  });
+  *within = sandbox;
+  sandbox->add_option("--listen", options->listen, "HOST:PORT; port 0 lets the system choose")->capture_default_str();
+  sandbox
+      ->add_option("--switch", options->switches, "NAME=VALUE: what is not known of the vendor, one way or the other")
+      ->allow_extra_args(false);
+  sandbox->footer(switch_texts());
+  add_command(*sandbox, "credentials", "What a client must send", context,
+              [&context] { return show_credentials(context); });
+}
+
+}  // namespace stowage

@@ -1,0 +1,18 @@
+#pragma once
+// What the vendor's service tells of its entities, and errors in its form.
+
+#include <string>
+
+#include "net/http.h"
+#include "sandbox/autotask_entity.h"
+
+namespace stowage::autotask {
+
+std::string information_json(const Entity& entity);  // {"info":{…}}
+std::string fields_json(const Entity& entity);       // {"fields":[…]}
+
+HttpResponse json_answer(std::string body, int status = 200);
+// {"errors":["…"]}
+HttpResponse error_answer(int status, std::string_view text);
+
+}  // namespace stowage::autotask

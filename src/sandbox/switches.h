@@ -1,0 +1,60 @@
+#pragma once
+// What is not known of the vendor's own service, or may be either way, as switches: a client is proven under both
+// answers, and no guess stands in the code as a fact. The first value of each is where what is known points to.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace stowage {
+
+// What a date in a posted body means: the day that is written, or the day of that instant in the partner's zone.
+enum class EffectiveDate { AsWritten, InstantInZone };
+// Where a row of units ends that a change has split: on the day of the change, or on the day before.
+enum class SplitRowEnd { EffectiveDay, DayBefore };
+enum class PartialRowPrice { Prorated, Full };
+enum class ZeroUnitRows { Shown, Hidden };
+enum class ZeroUnits { Taken, Refused };
+enum class AdjustedUnitPrice { Applied, Ignored };
+enum class UnitChange { Optional, Required };
+// What the next page of a query that was posted wants: the same body again, or nothing but its URL.
+enum class PostedNextPage { SameBody, UrlAlone };
+enum class PageBeyondMost { Cut, Refused };
+enum class TextCase { Ignored, Kept };
+enum class Visibility { Full, None };
+enum class AddedLatency { On, Off };
+enum class Maintenance { Off, On };
+
+struct Switches {
+  EffectiveDate effective_date = EffectiveDate::AsWritten;
+  SplitRowEnd split_row_end = SplitRowEnd::EffectiveDay;
+  PartialRowPrice partial_row_price = PartialRowPrice::Prorated;
+  ZeroUnitRows zero_unit_rows = ZeroUnitRows::Shown;
+  ZeroUnits zero_units = ZeroUnits::Taken;
+  AdjustedUnitPrice adjusted_unit_price = AdjustedUnitPrice::Applied;
+  UnitChange unit_change = UnitChange::Optional;
+  PostedNextPage posted_next_page = PostedNextPage::SameBody;
+  PageBeyondMost page_beyond_most = PageBeyondMost::Cut;
+  TextCase text_case = TextCase::Ignored;
+  Visibility visibility = Visibility::Full;
+  AddedLatency added_latency = AddedLatency::On;
+  Maintenance maintenance = Maintenance::Off;
+  std::int64_t threshold = 10'000;  // requests in any 60 minutes
+  std::int64_t threads = 3;         // at once, for each integration code and entity
+  std::int64_t limit_status = 429;  // of an answer past either
+
+  // "NAME=VALUE". BadInput for a name or a value that is none, with those that there are.
+  Result<void> set(std::string_view assignment);
+};
+
+struct SwitchText {
+  std::string name;
+  std::vector<std::string> values;  // the first holds unless another is set; one number stands for any from 1 on
+  std::string about;
+};
+std::vector<SwitchText> all_switches();
+
+}  // namespace stowage
