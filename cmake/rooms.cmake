@@ -9,10 +9,12 @@ pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(SIMDJSON REQUIRED IMPORTED_TARGET simdjson)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 
 # Each outside library belongs to one room, which puts a header of ours before it.
 set(room_libraries_base fmt::fmt OpenSSL::Crypto PkgConfig::XXHASH PkgConfig::SIMDJSON date-tz)
 set(room_libraries_os Threads::Threads)
+set(room_libraries_net PkgConfig::CURL)
 set(room_libraries_ledger PkgConfig::SQLITE PkgConfig::ZSTD)
 set(room_libraries_access PkgConfig::SODIUM)
 

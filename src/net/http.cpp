@@ -22,6 +22,10 @@ bool same_name(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
+bool on_one_line(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+}
+
 void HttpHeaders::add(std::string name, std::string value) {
   headers_.emplace_back(std::move(name), std::move(value));
 }

@@ -30,7 +30,7 @@ struct HttpRequest {
 
 struct HttpResponse {
   int status = 200;
-  HttpHeaders headers;  // without Content-Length and Connection, which the server writes
+  HttpHeaders headers;  // of the server's: without Content-Length and Connection, which it writes
   std::string body;
 };
 
@@ -39,5 +39,7 @@ std::string_view reason_of_status(int status);
 
 bool same_name(std::string_view a, std::string_view b);  // but for the case of ASCII letters
 std::string lower_case(std::string_view text);           // of ASCII letters
+// Without a line end or a NUL: a header that has one would write another header.
+bool on_one_line(std::string_view text);
 
 }  // namespace stowage

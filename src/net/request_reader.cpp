@@ -38,11 +38,6 @@ std::string without_authority(std::string target) {
   return target[path] == '?' ? "/" + target.substr(path) : target.substr(path);
 }
 
-// A header of ours with a line end in it would let its value write another header.
-bool on_one_line(std::string_view text) {
-  return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
-}
-
 }  // namespace
 
 std::string_view reason_of_status(int status) {

@@ -1,0 +1,108 @@
+// If these failed, a client would write where it may only read, tell its secrets to whom it was sent on, or send twice
+// what had arrived.
+#include "net/http_client.h"
+
+#include <atomic>
+#include <gtest/gtest.h>
+#include <latch>
+
+#include "net/http_server.h"
+
+namespace stowage {
+namespace {
+
+using Fate = HttpOutcome::Fate;
+
+class HttpClientThreads : public ::testing::Test {
+ protected:
+  HttpClientSettings plain(std::vector<std::string> methods = {"GET"}) const {
+    HttpClientSettings settings;
+    settings.methods = std::move(methods);
+    settings.plain = PlainHttp::Allowed;
+    return settings;
+  }
+
+  static HttpLimits limits() {
+    HttpLimits limits;
+    limits.head_time_max = std::chrono::milliseconds(200);  // what speaks TLS to it never ends a head
+    return limits;
+  }
+
+  std::atomic<int> calls = 0;
+  std::latch release{1};
+  std::unique_ptr<HttpServer> server = *HttpServer::listen("127.0.0.1:0", limits(), [this](const HttpRequest& request) {
+    ++calls;
+    HttpResponse response;
+    if (request.path == "/wait") release.wait();
+    if (request.path == "/away") {
+      response.status = 302;
+      response.headers.add("Location", "/");
+    }
+    response.headers.add("X-Told",
+                         request.headers.find("X-Secret") == nullptr ? "" : *request.headers.find("X-Secret"));
+    response.body =
+        request.path == "/large" ? std::string(2000, 'x') : request.method + " " + request.query + " " + request.body;
+    return response;
+  });
+};
+
+TEST_F(HttpClientThreads, SendsACallAndGivesTheAnswer) {
+  const HttpClient client(plain({"GET", "POST", "DELETE"}));
+  HttpCall call{"POST", server->url() + "/a?b=%20c", {}, std::string("x\0y", 3)};
+  call.headers.add("X-Secret", "s");
+  const HttpOutcome posted = client.send(call);
+  ASSERT_EQ(posted.fate, Fate::Answered) << posted.reason;
+  EXPECT_EQ(posted.response.status, 200);
+  EXPECT_EQ(posted.response.body, std::string("POST b=%20c x\0y", 15));
+  EXPECT_EQ(*posted.response.headers.find("x-told"), "s");
+  EXPECT_EQ(client.send({"GET", server->url() + "/"}).response.body, "GET  ");
+  EXPECT_EQ(client.send({"DELETE", server->url() + "/"}).response.body, "DELETE  ");
+  EXPECT_EQ(client.send({"POST", server->url() + "/"}).response.body, "POST  ");
+}
+
+TEST_F(HttpClientThreads, AClientForReadingCannotWrite) {
+  const HttpClient client(plain());
+  for (const char* method : {"POST", "PATCH", "PUT", "DELETE", "get", ""})
+    EXPECT_EQ(client.send({method, server->url() + "/"}).fate, Fate::NotSent) << method;
+  EXPECT_EQ(calls, 0);
+}
+
+TEST_F(HttpClientThreads, WithoutTlsNothingIsSentUnlessAllowed) {
+  const HttpClient client((HttpClientSettings()));
+  EXPECT_EQ(client.send({"GET", server->url() + "/?secret"}).fate, Fate::NotSent);
+  EXPECT_EQ(client.send({"GET", "file:///etc/hostname"}).fate, Fate::NotSent);
+  const HttpOutcome no_tls = client.send({"GET", "https" + server->url().substr(4) + "/?secret"});
+  EXPECT_EQ(no_tls.fate, Fate::NotSent);
+  EXPECT_EQ(no_tls.reason.find("secret"), std::string::npos);
+  EXPECT_EQ(calls, 0);
+}
+
+TEST_F(HttpClientThreads, ARedirectIsAnAnswer) {
+  const HttpClient client(plain());
+  EXPECT_EQ(client.send({"GET", server->url() + "/away"}).response.status, 302);
+  EXPECT_EQ(calls, 1);
+}
+
+TEST_F(HttpClientThreads, WhatMayHaveArrivedIsLost) {
+  HttpClientSettings settings = plain();
+  settings.time_max = std::chrono::milliseconds(100);
+  settings.answer_bytes_max = 1999;
+  const HttpClient client(settings);
+  EXPECT_EQ(client.send({"GET", server->url() + "/wait"}).fate, Fate::Lost);
+  release.count_down();
+  EXPECT_EQ(client.send({"GET", server->url() + "/large"}).fate, Fate::Lost);
+  EXPECT_EQ(calls, 2);
+  server->stop();
+  EXPECT_EQ(client.send({"GET", server->url() + "/"}).fate, Fate::NotSent);
+}
+
+TEST_F(HttpClientThreads, AHeaderCannotWriteAnother) {
+  const HttpClient client(plain());
+  HttpCall call{"GET", server->url() + "/"};
+  call.headers.add("X-Secret", "a\r\nX-Other: b");
+  EXPECT_EQ(client.send(call).fate, Fate::NotSent);
+  EXPECT_EQ(calls, 0);
+}
+
+}  // namespace
+}  // namespace stowage
