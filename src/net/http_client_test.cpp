@@ -5,8 +5,11 @@
 #include <atomic>
 #include <gtest/gtest.h>
 #include <latch>
+#include <thread>
 
 #include "net/http_server.h"
+#include "net/socket.h"
+#include "scratch.h"
 
 namespace stowage {
 namespace {
@@ -102,6 +105,53 @@ TEST_F(HttpClientThreads, AHeaderCannotWriteAnother) {
   call.headers.add("X-Secret", "a\r\nX-Other: b");
   EXPECT_EQ(client.send(call).fate, Fate::NotSent);
   EXPECT_EQ(calls, 0);
+}
+
+// With a certificate of its own making, for localhost, for so many connections.
+class TlsServer {
+ public:
+  explicit TlsServer(int connections) {
+    shell(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=localhost "
+        "-addext subjectAltName=DNS:localhost -keyout \"$1/key\" -out \"$1/certificate\"",
+        {scratch_.path()});
+    port = std::to_string(*port_of(*listen_on({"127.0.0.1", "0"})));  // free again, and nobody else's at once
+    serving_ = std::thread([this, connections] {
+      const auto ended =
+          run_program({.program = "openssl",
+                       .arguments = {"s_server", "-quiet", "-www", "-accept", "127.0.0.1:" + port, "-naccept",
+                                     std::to_string(connections), "-cert", certificate(), "-key", scratch_ / "key"},
+                       .time_max = std::chrono::seconds(20)});
+      EXPECT_TRUE(ended) << ended.error().text();
+    });
+  }
+  ~TlsServer() { serving_.join(); }
+  std::string certificate() const { return scratch_ / "certificate"; }
+
+  std::string port;
+
+ private:
+  Scratch scratch_;
+  std::thread serving_;
+};
+
+TEST(HttpClient, SendsNothingToWhomItsCertificatesDoNotVouchFor) {
+  const TlsServer server(3);
+  HttpClientSettings settings;
+  const HttpClient of_system(settings);
+  settings.certificates = server.certificate();
+  const HttpClient trusting(settings);
+  HttpOutcome stranger;
+  do {
+    stranger = of_system.send({"GET", "https://localhost:" + server.port + "/"});
+  } while (stranger.reason.find("connect to server") != std::string::npos);  // until it listens
+  EXPECT_EQ(stranger.fate, Fate::NotSent);
+  EXPECT_NE(stranger.reason.find("certificate"), std::string::npos) << stranger.reason;
+  const HttpOutcome other_name = trusting.send({"GET", "https://127.0.0.1:" + server.port + "/"});
+  EXPECT_EQ(other_name.fate, Fate::NotSent) << other_name.reason;
+  const HttpOutcome known = trusting.send({"GET", "https://localhost:" + server.port + "/"});
+  EXPECT_EQ(known.fate, Fate::Answered) << known.reason;
+  EXPECT_EQ(known.response.status, 200);
 }
 
 }  // namespace
