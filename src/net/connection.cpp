@@ -78,6 +78,10 @@ void serve_request(Connection& connection, const HttpLimits& limits,
   const bool keeps_alive = reader.keeps_alive();
   const HttpRequest request = reader.take();
   const HttpResponse response = handler(request);
+  if (response.delivery == Delivery::Withheld) {
+    connection.state = Connection::State::Closed;
+    return;
+  }
   const AfterAnswer after = keeps_alive && !stopping() ? AfterAnswer::KeepAlive : AfterAnswer::Close;
   const bool sent = send_all(connection.socket, answer_bytes(response, after, request.method != "HEAD"),
                              steady_clock::now() + limits.send_time_max);

@@ -28,10 +28,14 @@ struct HttpRequest {
   std::string body;
 };
 
+// Withheld: the server ends the connection instead, as a machine does that fails after the work.
+enum class Delivery { Sent, Withheld };
+
 struct HttpResponse {
   int status = 200;
   HttpHeaders headers;  // of the server's: without Content-Length and Connection, which it writes
   std::string body;
+  Delivery delivery = Delivery::Sent;
 };
 
 // "Not Found"; empty for a number that is no status.

@@ -243,6 +243,17 @@ TEST(HttpServerThreads, AHeadIsAnsweredWithoutABody) {
   EXPECT_TRUE(client.ended());
 }
 
+TEST(HttpServerThreads, AnAnswerThatIsWithheldEndsTheConnection) {
+  const auto server = serve({}, [](const HttpRequest&) {
+    HttpResponse response;
+    response.delivery = Delivery::Withheld;
+    return response;
+  });
+  Client client(*server);
+  client.send(post("/", "x"));
+  EXPECT_TRUE(client.ended());
+}
+
 TEST(HttpServer, SaysWhyItCannotListen) {
   for (const char* address : {"", "80", ":80", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:70000", "::1:80"})
     EXPECT_EQ(HttpServer::listen(address, {}, echo).error().failure(), Failure::BadInput) << address;

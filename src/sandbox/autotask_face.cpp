@@ -237,7 +237,9 @@ HttpResponse Face::create(const Entity& entity, const HttpRequest& request, std:
     const std::int64_t id = adjustment ? TRY(writes.adjust(body, contract)) : TRY(writes.charge(body, contract));
     JsonWriter json;
     json.begin_object().field("itemId", id).end_object();
-    return json_answer(json.take());
+    HttpResponse done = json_answer(json.take());
+    if (settings_.switches.write_answers == WriteAnswers::Lost) done.delivery = Delivery::Withheld;
+    return done;
   }());
 }
 

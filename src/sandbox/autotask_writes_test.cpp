@@ -51,6 +51,15 @@ TEST(AutotaskWrites, TheSameSentTwiceIsDoneTwice) {
   EXPECT_EQ(example.units("2026-02"), "2026-02-01..2026-02-28 12 for 240.00\n");
 }
 
+// The trap for clients that send again: it was done.
+TEST(AutotaskWrites, AnAnswerCanBeLostBehindWhatIsDone) {
+  SandboxExample example({"write-answers=lost"});
+  const std::string body = adjustment(on_servers, 1, "2026-02-01");
+  EXPECT_EQ(example.post("ContractServiceAdjustments", body).delivery, Delivery::Withheld);
+  EXPECT_EQ(example.units("2026-02"), "2026-02-01..2026-02-28 11 for 220.00\n");
+  EXPECT_EQ(example.post("ContractServiceAdjustments", "{}").delivery, Delivery::Sent);
+}
+
 TEST(AutotaskWrites, AServiceThatTheContractLacksIsPutOnIt) {
   SandboxExample example;
   const HttpResponse made = example.post("ContractServiceAdjustments",

@@ -55,6 +55,8 @@ std::vector<Row> rows() {
       choice("visibility", &S::visibility, {"full", "none"}, "none: a restricted user, who gets empty results"),
       choice("latency", &S::added_latency, {"on", "off"}, "0.5 s from half of the threshold on, 1 s from 75 %"),
       choice("maintenance", &S::maintenance, {"off", "on"}, "on: every answer is an HTML page with 404"),
+      choice("write-answers", &S::write_answers, {"given", "lost"},
+             "lost: what is written is done, and its connection ends without an answer"),
       number("threshold", &S::threshold, "requests in any 60 minutes, of all clients together"),
       number("threads", &S::threads, "requests at once, for each integration code and entity"),
       number("limit-status", &S::limit_status, "the status past the threshold or the threads"),

@@ -27,6 +27,8 @@ enum class TextCase { Ignored, Kept };
 enum class Visibility { Full, None };
 enum class AddedLatency { On, Off };
 enum class Maintenance { Off, On };
+// Lost: what is written is done, and nobody is told.
+enum class WriteAnswers { Given, Lost };
 
 struct Switches {
   EffectiveDate effective_date = EffectiveDate::AsWritten;
@@ -42,6 +44,7 @@ struct Switches {
   Visibility visibility = Visibility::Full;
   AddedLatency added_latency = AddedLatency::On;
   Maintenance maintenance = Maintenance::Off;
+  WriteAnswers write_answers = WriteAnswers::Given;
   std::int64_t threshold = 10'000;  // requests in any 60 minutes
   std::int64_t threads = 3;         // at once, for each integration code and entity
   std::int64_t limit_status = 429;  // of an answer past either

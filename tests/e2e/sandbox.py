@@ -5,6 +5,7 @@ Every answer with rows or metadata is held against the vendor's public descripti
 (STOWAGE_VENDOR_APIS names its folder); without it the rest is tested all the same, and the last line says so.
 """
 
+import http.client
 import json
 import os
 import signal
@@ -266,6 +267,18 @@ def at_once(api, count):
     return statuses
 
 
+def lost_answer(api):
+    """A client sees its connection end, and finds the units moved."""
+    by_contract = {"op": "eq", "field": "contractID", "value": 2}
+    service = api.rows("ContractServices", by_contract)[0]
+    body = {"contractServiceID": service["id"], "unitChange": 2, "effectiveDate": "2026-06-10T00:00:00Z"}
+    try:
+        check(False, f"the lost answer came: {api.send('POST', 'ContractServiceAdjustments', body)}")
+    except (http.client.RemoteDisconnected, urllib.error.URLError):
+        pass
+    check(units_on(api.rows("ContractServiceUnits", by_contract), "2026-06-10") == 2, "what was sent was not done")
+
+
 def main():
     description = Description()
     make_data()
@@ -285,6 +298,8 @@ def main():
             api.get("Companies/1")
         statuses = at_once(api, 8)
         check(statuses.count(200) == 3 and statuses.count(500) == 5, f"eight at once: {statuses}")
+    with Served("write-answers=lost") as api:
+        lost_answer(api)
     if failures:
         sys.exit(f"{len(failures)} failures")
     if description.whole is None:
