@@ -105,6 +105,8 @@ class Settling {
 
   // Nothing changes but the list of exceptions.
   Result<Settled> seen(std::string what) {
+    if (when_.from)
+      return bad_input("that answer notes that the matter was seen, for all of its days", "Leave --from out.");
     const EntryId made = TRY(session_.record(
         draft(), [&](Database& database, EntryId entry) { return add_settled(database, exception_.id, entry); }));
     return Settled{std::move(what), made, {}};

@@ -176,7 +176,10 @@ void add_contracts(CLI::App& app, Context& context) {
       ->add_option("--on", options->day, "A day of the period; without it the next one that is not posted");
   add_one(*contract, "invoice", "Invoices and credit notes, and what waits", context, options, invoice);
   CLI::App* charged = add_one(*contract, "charge", "A one-off charge, or a credit below 0", context, options, charge);
-  charged->add_option("AMOUNT", options->amount, "In the contract's currency: 12.50, or -- -12.50")->required();
+  charged
+      ->add_option("AMOUNT", options->amount,
+                   "In the contract's currency: 12.50; below 0 last, behind two dashes: … -- -12.50")
+      ->required();
   charged->add_option("--on", options->day, "Its day")->required();
   charged->add_option("--text", options->text, "What the invoice says")->required();
   const auto end = [](Context& shared, const ContractOptions& given) -> Result<Exit> {
@@ -235,7 +238,7 @@ void add_services(CLI::App& app, Context& context) {
   CLI::App* adjusted =
       add_one(*service, "adjust", "Change a service's units by hand from a day", context, options, adjust);
   adjusted->add_option("SERVICE", options->service, "Its name or number")->required();
-  adjusted->add_option("UNITS", options->units, "The change: 3, or -- -3")->required();
+  adjusted->add_option("UNITS", options->units, "The change: 3; below 0 last, behind two dashes: … -- -3")->required();
   adjusted->add_option("--from", options->from, "The first day of the change")->required();
   adjusted->add_option("--reason", options->reason, "Why; the journal keeps it")->required();
 }
