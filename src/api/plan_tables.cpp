@@ -106,13 +106,15 @@ Table unmapped_table(const Names& names, const Plan& plan) {
   Table table({{"organization", "Organization", ColumnKind::Text},
                {"module", "Module", ColumnKind::Text},
                {"billingType", "Billing type", ColumnKind::Text},
+               {"from", "From", ColumnKind::Day},
+               {"last", "To", ColumnKind::Day},
                {"quantity", "Quantity", ColumnKind::Decimal},
                {"account", "Account", ColumnKind::Text},
                {"reason", "Reason", ColumnKind::Text}});
   for (const UnmappedUsage& usage : plan.unmapped)
     table.add({names.of(usage.organization), std::string(people(usage.kind.module)),
-               std::string(to_text(usage.kind.type)), Decimal(usage.quantity.count(), 0), names.of(usage.account),
-               usage.reason});
+               std::string(to_text(usage.kind.type)), usage.days.from, usage.days.until - 1,
+               Decimal(usage.quantity.count(), 0), names.of(usage.account), usage.reason});
   return table;
 }
 

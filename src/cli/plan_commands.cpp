@@ -50,14 +50,15 @@ Result<void> print_plan(Context& context, const PlanAnswer& answer, const std::s
   context.say("Plan of " + plan.today.text() + ", from sealed days up to and with " + (plan.sealed_until - 1).text() +
               ", at contract prices, net, without tax. Nothing is changed yet.");
   if (plan.changes_nothing())
-    context.say(plan.all_equal() ? "Contracts equal usage: there is nothing to change."
-                                 : "There is nothing to change that may be changed now.");
+    context.say(!plan.all_equal()       ? "There is nothing to change that may be changed now."
+                : plan.unmapped.empty() ? "Contracts equal usage: there is nothing to change."
+                                        : "Contracts equal the usage that they carry: there is nothing to change.");
   if (context.csv || !plan.changes_nothing()) context.print(context.csv ? answer.changes : answer.summary);
   for (const std::string& evidence : answer.evidence) context.say(evidence);
   for (const std::string& remark : answer.remarks) context.say(remark);
   if (!plan.unmapped.empty() && !context.csv) {
     context.say("");
-    context.say("Usage that is not on a contract:");
+    context.say("Usage that is not on a contract, with its quantity on the last of these days:");
     context.print(answer.unmapped);
   }
   if (!out.empty()) context.say("Written to " + out + ", hash " + answer.file.hash.substr(0, 20) + ".");

@@ -340,8 +340,10 @@ class PlanApply {
     return {};
   }
 
+  // What is carried again, or over, is no failure of this run: the plan says it.
   void log_unmapped() {
     for (const UnmappedUsage& usage : file_.plan.unmapped) {
+      if (usage.days.until < file_.plan.sealed_until) continue;
       ActivityRow row;
       row.kind = usage.kind;
       row.organization = usage.organization;

@@ -171,21 +171,44 @@ class MappingPlanner {
   std::vector<PeriodCharge> charges_;
 };
 
-// Usage of the last sealed day that no service mapping carries.
+// Why no contract carries a day's usage; empty where one does, or covers it and its mapping begins later.
+std::string why_on_no_contract(const PlanInput& input, ModuleBillingType kind, AccountId account, Day day) {
+  if (!account) return "no account";
+  ContractId uncovered;
+  for (const ServiceMapping& mapping : input.mappings) {
+    if (mapping.account != account || mapping.kind != kind || mapping.ended_by(day)) continue;
+    const auto contract = std::find_if(input.contracts.begin(), input.contracts.end(),
+                                       [&](const PsaContract& one) { return one.id == mapping.contract; });
+    const bool covered = contract == input.contracts.end() || contract->terms.covers(day);
+    if (covered) return "";
+    uncovered = mapping.contract;
+  }
+  return uncovered ? "not in contract " + std::to_string(uncovered.number()) : "no service mapping";
+}
+
 std::vector<UnmappedUsage> unmapped_usage(const PlanInput& input) {
   std::vector<UnmappedUsage> unmapped;
-  const Day last = input.usage.sealed_until() - 1;
+  // The last sealed day, too, where it is closed already: what it shows goes on.
+  const Day from = std::min(input.open_from, input.usage.sealed_until() - 1);
   for (const auto& [kind, organizations] : input.usage.kinds())
-    for (const auto& [organization, days] : organizations) {
-      const Quantity quantity = input.usage.on(kind, organization, last).quantity;
-      if (quantity == Quantity()) continue;
-      const AccountId account = account_on(input.accounts, organization, kind.module, last);
-      const bool carried = account && std::any_of(input.mappings.begin(), input.mappings.end(), [&](const auto& m) {
-                             return m.account == account && m.kind == kind && !m.ended_by(last);
-                           });
-      if (carried) continue;
-      unmapped.push_back({organization, kind, account, quantity,
-                          account ? "no service is mapped to this billing type" : "the organization has no account"});
+    for (const auto& [organization, by_day] : organizations) {
+      const size_t before = unmapped.size();
+      for (auto use = by_day.lower_bound(from); use != by_day.end(); ++use) {
+        const auto& [day, used] = *use;
+        if (day >= input.usage.sealed_until() || used.quantity == Quantity()) continue;
+        const AccountId account = account_on(input.accounts, organization, kind.module, day);
+        const std::string reason = why_on_no_contract(input, kind, account, day);
+        if (reason.empty()) continue;
+        const auto same =
+            std::find_if(unmapped.begin() + static_cast<std::ptrdiff_t>(before), unmapped.end(),
+                         [&](const UnmappedUsage& one) { return one.account == account && one.reason == reason; });
+        if (same == unmapped.end()) {
+          unmapped.push_back({organization, kind, account, {day, day + 1}, used.quantity, reason});
+        } else {
+          same->days.until = day + 1;
+          same->quantity = used.quantity;
+        }
+      }
     }
   return unmapped;
 }

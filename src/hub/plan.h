@@ -69,12 +69,14 @@ struct MappingPlan {
   bool waits() const { return !guards.empty() && !changes.empty(); }
 };
 
-// Usage that no service carries on the last sealed day, so that it cannot be planned.
+// Usage of open sealed days that is on no contract, for one reason (R20). Days that a contract covers before the first
+// one of its mapping are not: that they stay as they are is what was chosen (R29).
 struct UnmappedUsage {
   OrganizationId organization;
   ModuleBillingType kind;
   AccountId account;  // none: the organization is mapped to no account
-  Quantity quantity;  // on the last sealed day
+  DayRange days;      // from the first of them to the last; some between may be others
+  Quantity quantity;  // on the last of them
   std::string reason;
 };
 

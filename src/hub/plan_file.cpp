@@ -114,6 +114,8 @@ std::string content(const PlanFile& file) {
         .field("organization", usage.organization.number())
         .field("kind", usage.kind.text())
         .field("account", usage.account.number())
+        .field("from", usage.days.from.text())
+        .field("until", usage.days.until.text())
         .field("reason", usage.reason);
     json.key("quantity").exact(usage.quantity.count()).end_object();
   }
@@ -212,9 +214,12 @@ Result<MappingPlan> parse_mapping(const JsonValue& json) {
 Result<void> parse_lists(const JsonValue& json, PlanFile& file) {
   for (const JsonValue& item : member(json, "mappings").items()) file.plan.mappings.push_back(TRY(parse_mapping(item)));
   for (const JsonValue& item : member(json, "unmapped").items())
-    file.plan.unmapped.push_back(
-        {TRY(id_at<OrganizationId>(item, "organization")), TRY(parse_module_billing_type(member(item, "kind").text())),
-         TRY(id_at<AccountId>(item, "account")), TRY(quantity_at(item)), TRY(item.text_at("reason"))});
+    file.plan.unmapped.push_back({TRY(id_at<OrganizationId>(item, "organization")),
+                                  TRY(parse_module_billing_type(member(item, "kind").text())),
+                                  TRY(id_at<AccountId>(item, "account")),
+                                  {TRY(day_at(item, "from")), TRY(day_at(item, "until"))},
+                                  TRY(quantity_at(item)),
+                                  TRY(item.text_at("reason"))});
   for (const JsonValue& item : member(json, "read").items())
     file.read.push_back({TRY(item.text_at("thing")), TRY(item.text_at("version"))});
   return {};
