@@ -171,25 +171,34 @@ class MappingPlanner {
   std::vector<PeriodCharge> charges_;
 };
 
-// Why no contract carries a day's usage; empty where one does, or covers it and its mapping begins later.
+// Why no contract carries a day's usage; empty where one does. A contract that covers days before its mapping's first
+// one leaves them as they are, since that day was chosen (R29); not where an earlier mapping had carried this usage.
 std::string why_on_no_contract(const PlanInput& input, ModuleBillingType kind, AccountId account, Day day) {
   if (!account) return "no account";
   ContractId uncovered;
+  bool begins_later = false;
+  bool ended_before = false;
   for (const ServiceMapping& mapping : input.mappings) {
-    if (mapping.account != account || mapping.kind != kind || mapping.ended_by(day)) continue;
+    if (mapping.account != account || mapping.kind != kind) continue;
+    if (mapping.ended_by(day)) {
+      ended_before = true;
+      continue;
+    }
     const auto contract = std::find_if(input.contracts.begin(), input.contracts.end(),
                                        [&](const PsaContract& one) { return one.id == mapping.contract; });
     const bool covered = contract == input.contracts.end() || contract->terms.covers(day);
-    if (covered) return "";
-    uncovered = mapping.contract;
+    if (covered && day >= mapping.first_effective) return "";
+    if (covered) begins_later = true;
+    if (!covered) uncovered = mapping.contract;
   }
+  if (begins_later) return ended_before ? "between mappings" : "";
   return uncovered ? "not in contract " + std::to_string(uncovered.number()) : "no service mapping";
 }
 
 std::vector<UnmappedUsage> unmapped_usage(const PlanInput& input) {
   std::vector<UnmappedUsage> unmapped;
   // The last sealed day, too, where it is closed already: what it shows goes on.
-  const Day from = std::min(input.open_from, input.usage.sealed_until() - 1);
+  const Day from = std::min(input.usage.open_from(), input.usage.sealed_until() - 1);
   for (const auto& [kind, organizations] : input.usage.kinds())
     for (const auto& [organization, by_day] : organizations) {
       const size_t before = unmapped.size();

@@ -69,8 +69,7 @@ struct MappingPlan {
   bool waits() const { return !guards.empty() && !changes.empty(); }
 };
 
-// Usage of open sealed days that is on no contract, for one reason (R20). Days that a contract covers before the first
-// one of its mapping are not: that they stay as they are is what was chosen (R29).
+// Usage of open sealed days that is on no contract, for one reason (R20).
 struct UnmappedUsage {
   OrganizationId organization;
   ModuleBillingType kind;

@@ -60,6 +60,7 @@ class Usage {
 
   Day sealed_until() const { return sealed_until_; }
   Day known_from() const { return known_from_; }
+  Day open_from() const { return open_from_; }
   DayUsage on(ModuleBillingType kind, OrganizationId organization, Day day) const;
   // Whether it used any of this kind on one of the days.
   bool any(ModuleBillingType kind, OrganizationId organization, const DayRange& days) const;
