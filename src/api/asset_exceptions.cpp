@@ -66,12 +66,7 @@ const StreamKey& AssetExceptions::key_of(StreamId stream) const {
 }
 
 const Source& AssetExceptions::source_of(StreamId stream) const {
-  return source(key_of(stream).source);
-}
-
-const Source& AssetExceptions::source(SourceId id) const {
-  return *std::find_if(view_.sources().begin(), view_.sources().end(),
-                       [&](const Source& source) { return source.id == id; });
+  return view_.source(key_of(stream).source);
 }
 
 void AssetExceptions::nobodys(StreamId stream, const AssetDay& day) {
@@ -282,8 +277,8 @@ void AssetExceptions::class_differs(const Subject& subject) {
   if (conflict == class_conflicts_.end() || !subject.usage().metered) return;
   if (subject.usage().decision != Decision::BilledActive) return;
   const ClassWord& word = conflict->second;
-  const std::string counts = source(word.said_by).name;
-  const std::string other = source(word.other).name;
+  const std::string counts = view_.source(word.said_by).name;
+  const std::string other = view_.source(word.other).name;
   const std::string id = "class-differs:" + subject.id();
   FoundException& found =
       add(ExceptionKind::ClassDiffers, subject, id,

@@ -89,7 +89,6 @@ class AssetExceptions {
   bool ends(const Subject& subject) const;
   const StreamKey& key_of(StreamId stream) const;
   const Source& source_of(StreamId stream) const;
-  const Source& source(SourceId id) const;
 
   Session& session_;
   const UsageView& view_;

@@ -70,13 +70,6 @@ std::map<EndedByLists, std::set<Listing>> listings_of(const UsageView& view, Ver
   return listings;
 }
 
-std::string name_of(const UsageView& view, SourceId source) {
-  const auto found =
-      std::find_if(view.sources().begin(), view.sources().end(), [&](const Source& one) { return one.id == source; });
-  ASSERT(found != view.sources().end());
-  return found->name;
-}
-
 }  // namespace
 
 Result<Table> ending_lists(Session& session, const UsageView& view, Version version,
@@ -91,7 +84,7 @@ Result<Table> ending_lists(Session& session, const UsageView& view, Version vers
   const EndingLists lists(view, TRY(session.metering().deliveries().inventories(view.mark().delivery)));
   for (const auto& [one, listings] : listings_of(view, version, ended)) {
     for (const DeliveryInfo* list : lists.of(listings, one.since))
-      table.add({names.at(one.asset), one.since, name_of(view, list->source),
+      table.add({names.at(one.asset), one.since, view.source(list->source).name,
                  session.partner().zone.day_of(list->measured_at), list->number.number(), list->received_at});
   }
   return table;

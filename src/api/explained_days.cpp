@@ -139,11 +139,7 @@ namespace {
 
 std::optional<std::string> source_name(const UsageView& view, StreamId stream) {
   if (!stream) return std::nullopt;
-  const SourceId source = view.streams()[static_cast<std::size_t>(stream.number()) - 1].key.source;
-  const auto named =
-      std::find_if(view.sources().begin(), view.sources().end(), [&](const Source& s) { return s.id == source; });
-  ASSERT(named != view.sources().end());
-  return named->name;
+  return view.source(view.streams()[static_cast<std::size_t>(stream.number()) - 1].key.source).name;
 }
 
 // Why the source of the day counts, where there are several (R11).

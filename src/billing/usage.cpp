@@ -97,6 +97,12 @@ bool UsageView::has(AssetId asset, Version version) const {
                      [&](const ProtectionDecision& decision) { return decision.version == version; });
 }
 
+const Source& UsageView::source(SourceId id) const {
+  const auto found = std::find_if(sources_.begin(), sources_.end(), [&](const Source& one) { return one.id == id; });
+  ASSERT(found != sources_.end());
+  return *found;
+}
+
 bool UsageView::several_sources() const {
   std::map<Version, int> ranks;  // of any one day: they differ where sources do
   AssetId asset;

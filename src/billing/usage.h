@@ -67,6 +67,7 @@ class UsageView {
   // With their sources' keys; read when `each` is first called, and empty before.
   const std::vector<Stream>& streams() const { return streams_; }
   const std::vector<Source>& sources() const { return sources_; }
+  const Source& source(SourceId id) const;  // of one that a stream or a delivery names
   const SourceOrder& source_order() const { return source_order_; }
   const InventoryDays& inventories() const { return inventories_; }
   // Whether anything was ever reported or decided of this version of the asset.
