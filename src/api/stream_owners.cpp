@@ -22,12 +22,13 @@ Result<std::vector<AssetId>> last_owners(Database& database) {
   return owners;
 }
 
-Result<bool> has_v2(Database& database, AssetId asset) {
+Result<std::set<MeasuredBy>> measurers(Database& database, AssetId asset) {
+  std::set<MeasuredBy> measured_by;
   for (const StreamId stream : TRY(streams_of(database, asset))) {
     const auto found = TRY(find_stream(database, stream));
-    if (found && found->key.version == Version::V2) return true;
+    if (found) measured_by.insert({found->key.source, found->key.version});
   }
-  return false;
+  return measured_by;
 }
 
 }  // namespace
@@ -76,7 +77,7 @@ bool StreamOwners::anything_to_write(bool create, const StreamReports& reports) 
 
 Result<Enrolled> StreamOwners::write_all(Database& database, SourceId source, bool create, const FirstDays& first_days,
                                          const StreamReports& reports, EntryId entry) {
-  Enrolment enrolment(database, [&](AssetId asset) { return has_v2(database, asset); });
+  Enrolment enrolment(database, [&](AssetId asset) { return measurers(database, asset); });
   Writing writing{database, entry, create, TRY(session_.first_open_day()), std::move(enrolment), {}, {}};
   for (std::uint32_t place = 0; place < streams_.size(); ++place) {
     if (owners_[place]) writing.enrolment.mark_taken(streams_.name(place).version, owners_[place]);
@@ -91,6 +92,7 @@ Result<Enrolled> StreamOwners::write_all(Database& database, SourceId source, bo
     owners_[place] = TRY(owner_for(writing, place, is_new, reports, *first_days[place]));
   }
   TRY(keep_reports(writing, source, reports));
+  TRY(writing.enrolment.compare_late_evidence(writing.open, entry));
   return writing.enrolled;
 }
 
@@ -151,7 +153,7 @@ Result<void> StreamOwners::keep_reports(Writing& writing, SourceId source, const
     const bool first = !changed[number];
     if (!first || !known.has(asset, evidence)) {
       changed[number] = true;
-      TRY(report_evidence(writing.database, asset, evidence, writing.entry));
+      TRY(writing.enrolment.report(asset, evidence, streams_.name(place).asset, of_class.day, writing.entry));
     }
     if (report.asset_class == AssetClass::None || (first && known.has(asset, of_class, place_of))) continue;
     changed[number] = true;

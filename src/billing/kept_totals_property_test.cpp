@@ -86,9 +86,10 @@ class Story {
     streams_.push_back({made, house.file});
     NewStream described{StreamId(made), version, house.harbour, name, {}, since_ever, nth(1 + pick(month))};
     if (pick(2)) described.evidence.serial = "serial" + std::to_string(pick(3));
-    const bool has_v2 = pick(2) == 0;
+    const std::set<MeasuredBy> measured_by{{SourceId(1), pick(2) == 0 ? Version::V2 : Version::V1}};
     const auto enrolled = house.decide([&](Database& database, EntryId entry) {
-      return Enrolment(database, [&](AssetId) { return Result<bool>(has_v2); }).enrol(described, true, entry);
+      return Enrolment(database, [&](AssetId) { return Result<std::set<MeasuredBy>>(measured_by); })
+          .enrol(described, true, entry);
     });
     if (enrolled && enrolled->made) assets_.push_back(enrolled->asset);
   }

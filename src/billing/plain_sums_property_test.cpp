@@ -43,8 +43,9 @@ std::vector<Furnished> people(House& house) {
         const Version version = pick(2) ? Version::V1 : Version::V2;
         const NewStream seen{StreamId(stream), version,    house.harbour,       "dc01",
                              evidence,         since_ever, nth(1 + pick(month))};
-        const bool has_v2 = pick(2) == 0;
-        return Enrolment(database, [&](AssetId) { return Result<bool>(has_v2); }).enrol(seen, true, entry);
+        const std::set<MeasuredBy> measured_by{{SourceId(1), pick(2) == 0 ? Version::V2 : Version::V1}};
+        return Enrolment(database, [&](AssetId) { return Result<std::set<MeasuredBy>>(measured_by); })
+            .enrol(seen, true, entry);
       });
       continue;
     }

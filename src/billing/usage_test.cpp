@@ -361,11 +361,12 @@ TEST_F(UsageTest, ALinkFromADayMovesTheStreamFromThatDay) {
 }
 
 TEST_F(UsageTest, OfTwoRecordsThatMayBeOneMachineOneStandsBack) {
-  std::set<AssetId> with_v2;
+  std::map<AssetId, std::set<MeasuredBy>> measured_by;
   const auto enrol = [&](std::uint32_t stream, Version version, const Evidence& evidence, Day sampled) {
     return house
         .decide([&](Database& database, EntryId entry) {
-          Enrolment enrolment(database, [&](AssetId asset) { return Result<bool>(with_v2.contains(asset)); });
+          Enrolment enrolment(database,
+                              [&](AssetId asset) { return Result<std::set<MeasuredBy>>(measured_by[asset]); });
           return enrolment.enrol({StreamId(stream), version, house.harbour, "dc01", evidence, since_ever, sampled},
                                  true, entry);
         })
@@ -382,7 +383,7 @@ TEST_F(UsageTest, OfTwoRecordsThatMayBeOneMachineOneStandsBack) {
   EXPECT_EQ(house.of(old_asset, nth(4)).v1.decision, Decision::UnmappedAmbiguous);
   EXPECT_EQ(house.of(new_asset, nth(4)).v2.decision, Decision::BilledActive);
 
-  with_v2.insert(new_asset);
+  measured_by[new_asset].insert({house.file, Version::V2});
   const auto third_stream = house.stream(house.file, Version::V2, "dc01-again");
   const AssetId third = enrol(third_stream, Version::V2, {"dc01", "", "SN-3"}, nth(6));
   house.daily(third_stream, 5, 6, 30);

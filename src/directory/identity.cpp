@@ -1,6 +1,7 @@
 #include "directory/identity.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "directory/tables.h"
 
@@ -11,35 +12,29 @@ namespace {
 // Behind every day that is ever looked at.
 constexpr Day for_good{1'000'000};
 
-enum EvidenceKind { hostname_kind = 1, mac_kind = 2, serial_kind = 3 };
-
-std::string hostname_of(const NewStream& stream) {
-  return comparable_name(stream.evidence.hostname.empty() ? stream.asset : stream.evidence.hostname);
+// The source's own key stands for the name where none is reported.
+KnownBy known_by(const NewStream& stream) {
+  if (!stream.evidence.hostname.empty()) return known_by(stream.evidence, stream.asset);
+  Evidence evidence = stream.evidence;
+  evidence.hostname = stream.asset;
+  return known_by(evidence, "");
 }
 
-Result<void> add_evidence(Database& database, AssetId asset, int kind, const std::string& value, EntryId entry) {
-  if (value.empty()) return {};
-  return database.run("INSERT INTO asset_evidence(asset, kind, value, from_entry) VALUES(?,?,?,?)", asset, kind, value,
-                      entry);
-}
+// Pairs of assets that were ever in doubt, or about which a person has decided.
+class DecidedPairs {
+ public:
+  static Result<DecidedPairs> load(Database& database) {
+    DecidedPairs decided;
+    Query rows = TRY(database.query("SELECT DISTINCT asset, other FROM identity_doubts"));
+    while (TRY(rows.next())) decided.add(rows.id<AssetId>(0), rows.id<AssetId>(1));
+    return decided;
+  }
+  void add(AssetId one, AssetId other) { pairs_.insert(std::minmax(one, other)); }
+  bool has(AssetId one, AssetId other) const { return pairs_.contains(std::minmax(one, other)); }
 
-Result<void> keep_evidence(Database& database, AssetId asset, int kind, const std::string& value, EntryId entry) {
-  if (value.empty()) return {};
-  const auto same = TRY(database.find_integer(
-      "SELECT 1 FROM asset_evidence WHERE asset=? AND kind=? AND value=? AND until_entry IS NULL", asset, kind, value));
-  if (same) return {};
-  TRY(database.run("UPDATE asset_evidence SET until_entry=? WHERE asset=? AND kind=? AND until_entry IS NULL", entry,
-                   asset, kind));
-  return add_evidence(database, asset, kind, value, entry);
-}
-
-// Calls `with(kind, value)` for each kind, in comparable form.
-template <class With>
-Result<void> each_evidence(const Evidence& evidence, With&& with) {
-  TRY(with(hostname_kind, comparable_name(evidence.hostname)));
-  TRY(with(mac_kind, comparable_mac(evidence.mac)));
-  return with(serial_kind, comparable_name(evidence.serial));
-}
+ private:
+  std::set<std::pair<AssetId, AssetId>> pairs_;
+};
 
 std::vector<AssetId> in_both(const std::vector<AssetId>& a, const std::vector<AssetId>& b) {
   std::vector<AssetId> both;
@@ -48,26 +43,6 @@ std::vector<AssetId> in_both(const std::vector<AssetId>& a, const std::vector<As
 }
 
 }  // namespace
-
-std::string comparable_name(std::string_view name) {
-  std::string lower(name);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return lower;
-}
-
-std::string comparable_mac(std::string_view mac) {
-  std::string digits = comparable_name(mac);
-  std::erase_if(digits, [](char c) { return c == ':' || c == '-' || c == '.' || c == ' '; });
-  const bool nobodys =
-      digits.find_first_not_of('0') == std::string::npos || digits.find_first_not_of('f') == std::string::npos;
-  return nobodys ? std::string() : digits;
-}
-
-Result<void> report_evidence(Database& database, AssetId asset, const Evidence& evidence, EntryId entry) {
-  return each_evidence(evidence,
-                       [&](int kind, const auto& value) { return keep_evidence(database, asset, kind, value, entry); });
-}
 
 void Enrolment::mark_taken(Version version, AssetId asset) {
   std::vector<bool>& taken = taken_[version];
@@ -82,74 +57,158 @@ bool Enrolment::is_taken(Version version, AssetId asset) const {
   return taken != taken_.end() && number < taken->second.size() && taken->second[number];
 }
 
-// Only assets that are the same organization's on the stream's first day: records never join across organizations.
-Result<std::vector<AssetId>> Enrolment::sharing(const NewStream& stream, int kind, const std::string& value) {
-  if (value.empty()) return std::vector<AssetId>();
-  auto assets = TRY(shared_.find(kind, value, stream.organization, stream.sampled));
-  std::erase_if(assets, [&](AssetId asset) { return is_taken(stream.version, asset); });
+// Only assets that are the same organization's on the day: records never join across organizations.
+Result<std::vector<AssetId>> Enrolment::sharing(const Machine& machine, EvidenceKind kind, EvidenceKind theirs,
+                                                const Other& may_be) {
+  std::vector<AssetId> assets;
+  if (machine.by[kind].empty()) return assets;
+  for (const AssetId asset : TRY(shared_.find(theirs, machine.by[kind], machine.organization, machine.day))) {
+    if (TRY(may_be(asset))) assets.push_back(asset);
+  }
   return assets;
 }
 
-Result<bool> Enrolment::contradicted(AssetId asset, const NewStream& stream) {
-  for (const auto& [kind, value] :
-       {std::pair{static_cast<int>(mac_kind), comparable_mac(stream.evidence.mac)},
-        std::pair{static_cast<int>(serial_kind), comparable_name(stream.evidence.serial)}}) {
-    if (value.empty()) continue;
+Result<std::vector<AssetId>> Enrolment::sharing(const Machine& machine, EvidenceKind kind, const Other& may_be) {
+  return sharing(machine, kind, kind, may_be);
+}
+
+Result<bool> Enrolment::contradicted(AssetId asset, const Machine& machine) {
+  for (const EvidenceKind kind : {EvidenceKind::Mac, EvidenceKind::Serial}) {
+    if (machine.by[kind].empty()) continue;
     const auto other = TRY(database_.find_integer(
-        "SELECT 1 FROM asset_evidence WHERE asset=? AND kind=? AND value<>? AND until_entry IS NULL", asset, kind,
-        value));
+        "SELECT 1 FROM asset_evidence WHERE asset=? AND kind=? AND value<>? AND until_entry IS NULL", asset,
+        static_cast<int>(kind), machine.by[kind]));
     if (other) return true;
   }
   return false;
 }
 
-Result<Enrolment::Candidates> Enrolment::candidates(const NewStream& stream) {
-  const auto by_mac = TRY(sharing(stream, mac_kind, comparable_mac(stream.evidence.mac)));
-  const auto by_serial = TRY(sharing(stream, serial_kind, comparable_name(stream.evidence.serial)));
+Result<Enrolment::Candidates> Enrolment::candidates(const Machine& machine, const Other& may_be) {
+  const auto by_mac = TRY(sharing(machine, EvidenceKind::Mac, may_be));
+  const auto by_serial = TRY(sharing(machine, EvidenceKind::Serial, may_be));
   const auto by_both = in_both(by_mac, by_serial);
   if (!by_both.empty()) return Candidates{by_both, {}};
   // A docking station lends its MAC address to many machines, a name is given to the next one: either joins only where
   // nothing else contradicts.
+  const auto sharing_most = by_mac.empty() ? TRY(sharing(machine, EvidenceKind::Hostname, may_be)) : by_mac;
   Candidates found;
-  for (const AssetId asset : by_mac.empty() ? TRY(sharing(stream, hostname_kind, hostname_of(stream))) : by_mac) {
-    auto& list = TRY(contradicted(asset, stream)) ? found.doubtful : found.joined;
+  for (const AssetId asset : sharing_most) {
+    auto& list = TRY(contradicted(asset, machine)) ? found.doubtful : found.joined;
     list.push_back(asset);
   }
+  if (sharing_most.empty()) found.doubtful = TRY(similarly_named(machine, may_be));
   return found;
+}
+
+// One source says "dc01", another "dc01.harbour.example"; or one has it as its key and gives another hostname. That
+// joins nothing, but where nothing contradicts it may be one machine.
+Result<std::vector<AssetId>> Enrolment::similarly_named(const Machine& machine, const Other& may_be) {
+  std::set<AssetId> similar;
+  for (const auto& [ours, theirs] : {std::pair{EvidenceKind::Hostname, EvidenceKind::ShortName},
+                                     std::pair{EvidenceKind::Hostname, EvidenceKind::Key},
+                                     std::pair{EvidenceKind::ShortName, EvidenceKind::Hostname},
+                                     std::pair{EvidenceKind::Key, EvidenceKind::Hostname}}) {
+    for (const AssetId asset : TRY(sharing(machine, ours, theirs, may_be))) {
+      if (!TRY(contradicted(asset, machine))) similar.insert(asset);
+    }
+  }
+  return std::vector(similar.begin(), similar.end());
+}
+
+Result<bool> Enrolment::has_v2(AssetId asset) {
+  const auto measured_by = TRY(measurers_(asset));
+  return std::any_of(measured_by.begin(), measured_by.end(),
+                     [](const MeasuredBy& one) { return one.version == Version::V2; });
 }
 
 // The younger one has no usage but that of the stream, so all of its days are in doubt; those of the older one are
 // since the stream's first day.
 Result<void> Enrolment::doubt(AssetId older, AssetId younger, const NewStream& stream, EntryId entry) {
-  const bool older_stands_back = stream.version == Version::V2 && !TRY(has_v2_(older));
+  const bool older_stands_back = stream.version == Version::V2 && !TRY(has_v2(older));
   return database_.run("INSERT INTO identity_doubts(asset, other, from_day, from_entry) VALUES(?,?,?,?)",
                        older_stands_back ? older : younger, older_stands_back ? younger : older,
                        older_stands_back ? stream.sampled : since_ever, entry);
 }
 
 Result<std::optional<Enrolment::Enrolled>> Enrolment::enrol(const NewStream& stream, bool create, EntryId entry) {
-  Candidates found = TRY(candidates(stream));
+  const Machine machine{stream.organization, stream.sampled, known_by(stream)};
+  Candidates found =
+      TRY(candidates(machine, [&](AssetId asset) { return Result<bool>(!is_taken(stream.version, asset)); }));
   Enrolled enrolled;
   if (found.joined.size() == 1 && found.doubtful.empty()) {
     enrolled.asset = found.joined.front();
+    TRY(keep(enrolled.asset, known_by(stream.evidence, stream.asset), stream.sampled, entry));
   } else if (!create) {
     return std::optional<Enrolled>();
   } else {
     enrolled = {TRY(add_asset(database_, stream.asset, stream.organization, stream.from, entry)), true};
     found.doubtful.insert(found.doubtful.end(), found.joined.begin(), found.joined.end());
     for (const AssetId other : found.doubtful) TRY(doubt(other, enrolled.asset, stream, entry));
+    for (const EvidenceKind kind : evidence_kinds)
+      TRY(add_evidence(database_, enrolled.asset, kind, machine.by[kind], entry));
   }
-  Evidence evidence = stream.evidence;
-  if (evidence.hostname.empty()) evidence.hostname = stream.asset;
-  TRY(each_evidence(evidence, [&](int kind, const auto& value) {
-    shared_.add(kind, value, stream.organization, enrolled.asset);
-    return enrolled.made ? add_evidence(database_, enrolled.asset, kind, value, entry)
-                         : keep_evidence(database_, enrolled.asset, kind, value, entry);
-  }));
+  for (const EvidenceKind kind : evidence_kinds)
+    shared_.add(kind, machine.by[kind], stream.organization, enrolled.asset);
   TRY(stream.is_new ? own_new_stream(database_, stream.stream, enrolled.asset, stream.from, entry)
                     : own_stream(database_, stream.stream, enrolled.asset, stream.from, entry));
   mark_taken(stream.version, enrolled.asset);
   return std::optional(enrolled);
+}
+
+Result<void> Enrolment::report(AssetId asset, const Evidence& evidence, std::string_view key, Day day, EntryId entry) {
+  return keep(asset, known_by(evidence, evidence.hostname.empty() ? "" : key), day, entry);
+}
+
+Result<void> Enrolment::keep(AssetId asset, const KnownBy& by, Day day, EntryId entry) {
+  if (TRY(keep_evidence(database_, asset, by, entry))) late_.push_back({asset, day});
+  return {};
+}
+
+Result<void> Enrolment::compare_late_evidence(Day open, EntryId entry) {
+  if (late_.empty()) return {};
+  shared_ = SharedEvidence(database_);
+  DecidedPairs decided = TRY(DecidedPairs::load(database_));
+  for (const LateEvidence& late : std::exchange(late_, {})) {
+    const auto machine = TRY(known_machine(late));
+    if (!machine) continue;
+    const Candidates found = TRY(candidates(*machine, [&](AssetId other) -> Result<bool> {
+      return other != late.asset && !decided.has(late.asset, other) && !TRY(told_apart(late.asset, other));
+    }));
+    for (const auto& others : {found.joined, found.doubtful}) {
+      for (const AssetId other : others) {
+        TRY(doubt_late(late.asset, other, open, entry));
+        decided.add(late.asset, other);
+      }
+    }
+  }
+  return {};
+}
+
+// As it stands now; nothing where it is in no organization.
+Result<std::optional<Enrolment::Machine>> Enrolment::known_machine(const LateEvidence& late) {
+  const auto organization = TRY(organization_of(database_, late.asset, late.day));
+  if (!organization) return std::optional<Machine>();
+  Machine machine{*organization, late.day, {}};
+  Query rows =
+      TRY(database_.query("SELECT kind, value FROM asset_evidence WHERE asset=? AND until_entry IS NULL", late.asset));
+  while (TRY(rows.next())) machine.by[static_cast<EvidenceKind>(rows.integer(0))] = rows.text(1);
+  return std::optional(machine);
+}
+
+// A source's own keys tell its assets apart; and what is measured by nobody any more has been joined to another.
+Result<bool> Enrolment::told_apart(AssetId one, AssetId other) {
+  const auto by = TRY(measurers_(one));
+  const auto other_by = TRY(measurers_(other));
+  if (by.empty() || other_by.empty()) return true;
+  return std::any_of(by.begin(), by.end(), [&](const MeasuredBy& measurer) { return other_by.contains(measurer); });
+}
+
+// Since both have been billed, closed days stay as they are.
+Result<void> Enrolment::doubt_late(AssetId one, AssetId other, Day open, EntryId entry) {
+  const bool of_v2 = TRY(has_v2(one));
+  const bool one_stands_back = of_v2 == TRY(has_v2(other)) ? other < one : !of_v2;
+  return database_.run("INSERT INTO identity_doubts(asset, other, from_day, from_entry) VALUES(?,?,?,?)",
+                       one_stands_back ? one : other, one_stands_back ? other : one, open, entry);
 }
 
 Result<Timelines<std::int64_t>> read_stream_owners(Database& database, EntryId entry) {
@@ -188,6 +247,10 @@ Result<void> settle_doubt(Database& database, AssetId asset, AssetId other, Day 
                        asset, other, from, for_good));
     while (TRY(rows.next())) settled.push_back({rows.id<AssetId>(0), rows.id<AssetId>(1), {rows.day(2), rows.day(3)}});
   }
+  if (settled.empty())
+    return database.run(
+        "INSERT INTO identity_doubts(asset, other, from_day, from_entry, until_entry) VALUES(?1,?2,?3,?4,?4)", asset,
+        other, from, entry);
   for (const Doubt& doubt : settled) {
     TRY(database.run("UPDATE identity_doubts SET until_entry=? WHERE asset=? AND other=? AND until_entry IS NULL",
                      entry, doubt.asset, doubt.other));

@@ -6,10 +6,11 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
-#include "directory/assets.h"
+#include "directory/evidence.h"
 #include "directory/shared_evidence.h"
 
 namespace stowage {
@@ -30,13 +31,21 @@ struct NewStream {
   bool is_new = false;  // it never had an owner
 };
 
+// Which source measures which version of an asset.
+struct MeasuredBy {
+  SourceId source;
+  Version version = Version::V1;
+  friend auto operator<=>(const MeasuredBy&, const MeasuredBy&) = default;
+};
+
 // Finds the assets of one source's new streams by their evidence, or makes them, and makes each the owner of its
-// stream.
+// stream; and keeps what reports say of assets that are known.
 class Enrolment {
  public:
-  // Whether an asset has usage of v2, by any source. Asked only where a doubt arises.
-  using HasV2 = std::function<Result<bool>(AssetId)>;
-  Enrolment(Database& database, HasV2 has_v2) : database_(database), has_v2_(std::move(has_v2)), shared_(database) {}
+  // By whom an asset is measured at last. Asked only where a doubt arises.
+  using Measurers = std::function<Result<std::set<MeasuredBy>>(AssetId)>;
+  Enrolment(Database& database, Measurers measurers)
+      : database_(database), measurers_(std::move(measurers)), shared_(database) {}
   // The asset has a stream of this source and version. The source's own keys tell its assets apart, so another stream
   // of it cannot be the same machine, whatever the evidence.
   void mark_taken(Version version, AssetId asset);
@@ -46,21 +55,49 @@ class Enrolment {
   };
   // Nothing where the evidence leads to no asset and `create` is not given: the stream stays without an owner.
   Result<std::optional<Enrolled>> enrol(const NewStream& stream, bool create, EntryId entry);
+  // Keeps what a report of that day says of a stream's asset; `key` is the source's own of it.
+  Result<void> report(AssetId asset, const Evidence& evidence, std::string_view key, Day day, EntryId entry);
+  // Compares what has been said of known assets for the first time with what is known of all others, after all is
+  // kept. Two that may be one machine, and about whom nobody has ever decided, are never joined by it, since both have
+  // been billed: a doubt stands between them, from `open` on, the first day of the oldest open period.
+  Result<void> compare_late_evidence(Day open, EntryId entry);
 
  private:
+  // A machine as it is known on a day.
+  struct Machine {
+    OrganizationId organization;
+    Day day;
+    KnownBy by;
+  };
   struct Candidates {
     std::vector<AssetId> joined;  // by the strongest evidence that any asset shares; without contradiction
     std::vector<AssetId> doubtful;
   };
-  Result<Candidates> candidates(const NewStream& stream);
-  Result<std::vector<AssetId>> sharing(const NewStream& stream, int kind, const std::string& value);
-  Result<bool> contradicted(AssetId asset, const NewStream& stream);
+  struct LateEvidence {
+    AssetId asset;
+    Day day;
+  };
+  using Other = std::function<Result<bool>(AssetId)>;  // whether an asset can be the machine at all
+  Result<Candidates> candidates(const Machine& machine, const Other& may_be);
+  // Those that have what the machine is known by; or have it as another kind of evidence.
+  Result<std::vector<AssetId>> sharing(const Machine& machine, EvidenceKind kind, const Other& may_be);
+  Result<std::vector<AssetId>> sharing(const Machine& machine, EvidenceKind kind, EvidenceKind theirs,
+                                       const Other& may_be);
+  Result<std::vector<AssetId>> similarly_named(const Machine& machine, const Other& may_be);
+  Result<bool> contradicted(AssetId asset, const Machine& machine);
   bool is_taken(Version version, AssetId asset) const;
+  Result<void> keep(AssetId asset, const KnownBy& by, Day day, EntryId entry);
   Result<void> doubt(AssetId older, AssetId younger, const NewStream& stream, EntryId entry);
+  Result<void> doubt_late(AssetId one, AssetId other, Day open, EntryId entry);
+  Result<std::optional<Machine>> known_machine(const LateEvidence& late);
+  Result<bool> told_apart(AssetId one, AssetId other);
+  Result<bool> has_v2(AssetId asset);
+
   Database& database_;
-  HasV2 has_v2_;
+  Measurers measurers_;
   SharedEvidence shared_;
   std::map<Version, std::vector<bool>> taken_;  // by the asset's number
+  std::vector<LateEvidence> late_;
 };
 
 // Whose each stream is, as known at a journal entry; 0 where nobody's.
@@ -71,7 +108,8 @@ Result<void> own_new_stream(Database& database, StreamId stream, AssetId asset, 
 // Streams that belong to an asset on a day, as known now.
 Result<std::vector<StreamId>> streams_of(Database& database, AssetId asset);
 
-// The two are one machine: the streams of `other` belong to `asset` from the day on, and a doubt ends with it.
+// The two are one machine: the streams of `other` belong to `asset` from the day on, and a doubt ends with it. What was
+// decided of two assets is remembered, also where nobody had doubted: what reports say of them later doubts it no more.
 Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry);
 // The two are different machines: a doubt ends with the day, and streams of `other` that a link gave to `asset` go back
 // to it from the day on.
@@ -85,9 +123,5 @@ struct Doubt {
   DayRange days;  // before them nothing was billed twice; they end where a person has decided from a day on
 };
 Result<std::vector<Doubt>> read_doubts(Database& database, EntryId entry);
-
-// "00:1A:2B…" and "001a2b…" are the same address; all zeros and all ones are nobody's, and empty.
-std::string comparable_mac(std::string_view mac);
-std::string comparable_name(std::string_view name);  // lower case, ASCII
 
 }  // namespace stowage

@@ -37,12 +37,12 @@ class IdentityTest : public ::testing::Test {
                 const std::vector<AssetId>& taken = {}, Day sampled = first) {
     AssetId asset;
     decide([&](Database& database, EntryId entry) -> Result<void> {
-      Enrolment enrolment(database, [&](AssetId of) { return Result<bool>(with_v2_.contains(of)); });
+      Enrolment enrolment(database, [&](AssetId of) { return Result<std::set<MeasuredBy>>(measured_by_[of]); });
       for (const AssetId one : taken) enrolment.mark_taken(version, one);
       const NewStream stream{StreamId(++streams_), version, organization ? organization : harbour_, name, evidence,
                              since_ever,           sampled};
       asset = TRY(enrolment.enrol(stream, true, entry))->asset;
-      if (version == Version::V2) with_v2_.insert(asset);
+      measured_by_[asset].insert({SourceId(streams_), version});
       return {};
     });
     return asset;
@@ -85,7 +85,7 @@ class IdentityTest : public ::testing::Test {
   std::unique_ptr<Ledger> ledger_;
   OrganizationId harbour_, mill_;
   std::int64_t streams_ = 0;
-  std::set<AssetId> with_v2_;
+  std::map<AssetId, std::set<MeasuredBy>> measured_by_;
 };
 
 TEST_F(IdentityTest, RecordsJoinByMacAndSerialByMacAndByName) {
@@ -151,6 +151,92 @@ TEST_F(IdentityTest, ASharedMacWithAnotherSerialIsADoubt) {
   const AssetId old_one = enrol(Version::V1, "laptop1", {"laptop1", "00:1A:2B:3C:4D:5E", "SN-1"});
   EXPECT_NE(enrol(Version::V2, "laptop2", {"laptop2", "00:1A:2B:3C:4D:5E", "SN-2"}), old_one);
   EXPECT_TRUE(snapshot().doubted.contains(old_one));
+}
+
+// Sources write one name in several ways. That may be one machine, but it is no proof.
+TEST_F(IdentityTest, ANameWithAndWithoutItsDomainIsADoubt) {
+  const AssetId with_domain = enrol(Version::V1, "1001", {"dc01.harbour.example", "", ""});
+  enrol(Version::V2, "dc01", {});
+  EXPECT_EQ(stands_back(with_domain), "xxxxxxxx");
+  const AssetId without = enrol(Version::V1, "files", {});
+  enrol(Version::V2, "1002", {"FILES.harbour.example", "", ""});
+  EXPECT_EQ(stands_back(without), "xxxxxxxx");
+  const AssetId of_other_domain = enrol(Version::V1, "1003", {"web.north.example", "", ""});
+  enrol(Version::V2, "1004", {"web.south.example", "", ""});
+  EXPECT_EQ(stands_back(of_other_domain), "........") << "both say where they are";
+}
+
+TEST_F(IdentityTest, AKeyThatIsTheOthersNameIsADoubtUnlessMoreContradicts) {
+  const AssetId described = enrol(Version::V1, "dc01", {"win-4711", "", "SN-1"});
+  enrol(Version::V2, "dc01", {"", "", "SN-2"});
+  EXPECT_EQ(stands_back(described), "........");
+  const AssetId without_serial = enrol(Version::V1, "dc02", {"win-4712", "", ""});
+  enrol(Version::V2, "DC02", {});
+  EXPECT_EQ(stands_back(without_serial), "xxxxxxxx");
+}
+
+TEST_F(IdentityTest, AKeyDoesNotReplaceTheNameThatWasReported) {
+  const AssetId asset = enrol(Version::V1, "1001", {"pc07", "00:1A:2B:3C:4D:5E", ""});
+  EXPECT_EQ(enrol(Version::V2, "uuid-7", {"", "00:1A:2B:3C:4D:5E", ""}), asset);
+  EXPECT_EQ(enrol(Version::V2, "pc07", {}), asset);
+}
+
+// Each was billed as a machine of its own until a report said more.
+class LateEvidence : public IdentityTest {
+ protected:
+  void SetUp() override {
+    IdentityTest::SetUp();
+    old_one = enrol(Version::V1, "pc07", {"pc07", "", ""});
+    new_one = enrol(Version::V2, "uuid-7", {"uuid-7", mac, ""});
+  }
+
+  static constexpr const char* mac = "00:1A:2B:3C:4D:5E";
+  AssetId old_one, new_one;
+
+  void report(AssetId asset, const Evidence& evidence, int day = 3) {
+    decide([&](Database& database, EntryId entry) -> Result<void> {
+      Enrolment enrolment(database, [&](AssetId of) { return Result<std::set<MeasuredBy>>(measured_by_[of]); });
+      TRY(enrolment.report(asset, evidence, "", first + day, entry));
+      return enrolment.compare_late_evidence(first + 2, entry);
+    });
+  }
+};
+
+TEST_F(LateEvidence, IsADoubtFromTheOldestOpenDayOn) {
+  report(old_one, {"", mac, ""});
+  EXPECT_EQ(stands_back(old_one), "..xxxxxx");
+  EXPECT_EQ(stands_back(new_one), "........");
+  report(old_one, {"", mac, ""});
+  EXPECT_EQ(snapshot().doubted.at(old_one).size(), 1u) << "once";
+}
+
+TEST_F(LateEvidence, OfTheV2RecordLetsTheV1RecordStandBackAllTheSame) {
+  report(new_one, {"PC07", "", ""});
+  EXPECT_EQ(stands_back(old_one), "..xxxxxx");
+}
+
+TEST_F(LateEvidence, IsNoDoubtWhereAPersonHasDecidedBefore) {
+  decide([&](Database& database, EntryId entry) { return unlink_assets(database, old_one, new_one, first, entry); });
+  report(old_one, {"", mac, ""});
+  EXPECT_TRUE(snapshot().doubted.empty());
+}
+
+TEST_F(LateEvidence, IsNoDoubtBetweenTwoOfOneSourceOrOfTwoOrganizations) {
+  const AssetId same_source = enrol(Version::V2, "uuid-8", {"uuid-8", "", ""});
+  measured_by_[same_source] = measured_by_[new_one];
+  report(same_source, {"", mac, ""});
+  EXPECT_TRUE(snapshot().doubted.empty());
+  report(enrol(Version::V1, "pc08", {"pc08", "", ""}, mill_), {"", mac, ""});
+  EXPECT_TRUE(snapshot().doubted.empty());
+}
+
+TEST_F(LateEvidence, ThatWasSaidBeforeIsNoNewDoubt) {
+  const AssetId other = enrol(Version::V1, "pc08", {"pc08", "", ""});
+  report(other, {"lent", "", ""});
+  report(other, {"pc08", "", ""});
+  report(enrol(Version::V2, "uuid-9", {"uuid-9", "", ""}), {"lent", "", ""});
+  report(other, {"lent", "", ""});
+  EXPECT_TRUE(snapshot().doubted.empty());
 }
 
 TEST_F(IdentityTest, AnAddressOfNobodyJoinsNothing) {

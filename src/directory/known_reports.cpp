@@ -7,7 +7,8 @@ namespace stowage {
 
 Result<KnownReports> KnownReports::load(Database& database) {
   KnownReports known;
-  Query rows = TRY(database.query("SELECT asset, kind, value FROM asset_evidence WHERE until_entry IS NULL"));
+  Query rows = TRY(database.query("SELECT asset, kind, value FROM asset_evidence WHERE kind<=? AND until_entry IS NULL",
+                                  static_cast<int>(kinds)));
   while (TRY(rows.next())) {
     const auto asset = static_cast<std::size_t>(rows.integer(0));
     const auto kind = static_cast<std::size_t>(rows.integer(1)) - 1;

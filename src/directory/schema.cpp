@@ -77,7 +77,7 @@ CREATE TABLE asset_exclusions(
 ) STRICT;
 CREATE TABLE asset_evidence(
   asset INTEGER NOT NULL REFERENCES assets(id),
-  kind INTEGER NOT NULL,         -- 1 hostname, 2 MAC address, 3 serial number
+  kind INTEGER NOT NULL,         -- 1 hostname, 2 MAC address, 3 serial number, 4 key, 5 short name
   value TEXT NOT NULL,
   from_entry INTEGER NOT NULL,
   until_entry INTEGER

@@ -4,22 +4,40 @@
 
 namespace stowage {
 
+Result<std::optional<OrganizationId>> organization_of(Database& database, AssetId asset, Day day) {
+  const auto found =
+      TRY(database.find_integer("SELECT organization FROM asset_organizations WHERE asset=?1 AND until_entry IS NULL "
+                                "ORDER BY from_day<=?2 DESC, abs(from_day-?2) LIMIT 1",
+                                asset, day));
+  return found ? std::optional(OrganizationId(*found)) : std::nullopt;
+}
+
+// Where no source says another hostname than its key, nobody is looked for by either.
+Result<bool> SharedEvidence::any(EvidenceKind kind) {
+  std::optional<bool>& known = any_[static_cast<size_t>(kind) - 1];
+  if (!known)
+    known = TRY(database_->find_integer("SELECT 1 FROM asset_evidence WHERE kind=? AND until_entry IS NULL LIMIT 1",
+                                        static_cast<int>(kind)))
+                .has_value();
+  return *known;
+}
+
 // One more than a few where there are more.
-Result<std::vector<AssetId>> SharedEvidence::some(int kind, const std::string& value) {
+Result<std::vector<AssetId>> SharedEvidence::some(EvidenceKind kind, const std::string& value) {
   Query rows =
-      TRY(database_.query("SELECT asset FROM asset_evidence WHERE kind=? AND value=? AND until_entry IS NULL LIMIT ?",
-                          kind, value, static_cast<std::int64_t>(few_max) + 1));
+      TRY(database_->query("SELECT asset FROM asset_evidence WHERE kind=? AND value=? AND until_entry IS NULL LIMIT ?",
+                           static_cast<int>(kind), value, static_cast<std::int64_t>(few_max) + 1));
   std::vector<AssetId> assets;
   while (TRY(rows.next())) assets.push_back(rows.id<AssetId>(0));
   return assets;
 }
 
-Result<SharedEvidence::Holders> SharedEvidence::load(int kind, const std::string& value) {
+Result<SharedEvidence::Holders> SharedEvidence::load(EvidenceKind kind, const std::string& value) {
   Query rows =
-      TRY(database_.query("SELECT e.asset, count(DISTINCT o.organization), max(o.organization) FROM asset_evidence e "
-                          "JOIN asset_organizations o ON o.asset=e.asset AND o.until_entry IS NULL "
-                          "WHERE e.kind=? AND e.value=? AND e.until_entry IS NULL GROUP BY e.asset",
-                          kind, value));
+      TRY(database_->query("SELECT e.asset, count(DISTINCT o.organization), max(o.organization) FROM asset_evidence e "
+                           "JOIN asset_organizations o ON o.asset=e.asset AND o.until_entry IS NULL "
+                           "WHERE e.kind=? AND e.value=? AND e.until_entry IS NULL GROUP BY e.asset",
+                           static_cast<int>(kind), value));
   Holders holders;
   while (TRY(rows.next())) {
     auto& list = rows.integer(1) == 1 ? holders.of[rows.integer(2)] : holders.moved;
@@ -28,25 +46,19 @@ Result<SharedEvidence::Holders> SharedEvidence::load(int kind, const std::string
   return holders;
 }
 
-Result<bool> SharedEvidence::has(AssetId asset, int kind, const std::string& value) {
-  const auto found = TRY(database_.find_integer(
-      "SELECT 1 FROM asset_evidence WHERE asset=? AND kind=? AND value=? AND until_entry IS NULL", asset, kind, value));
+Result<bool> SharedEvidence::has(AssetId asset, EvidenceKind kind, const std::string& value) {
+  const auto found = TRY(database_->find_integer(
+      "SELECT 1 FROM asset_evidence WHERE asset=? AND kind=? AND value=? AND until_entry IS NULL", asset,
+      static_cast<int>(kind), value));
   return found.has_value();
 }
 
-Result<bool> SharedEvidence::belongs(AssetId asset, OrganizationId organization, Day day) {
-  const auto found =
-      TRY(database_.find_integer("SELECT organization FROM asset_organizations WHERE asset=?1 AND until_entry IS NULL "
-                                 "ORDER BY from_day<=?2 DESC, abs(from_day-?2) LIMIT 1",
-                                 asset, day));
-  return found && OrganizationId(*found) == organization;
-}
-
-Result<std::vector<AssetId>> SharedEvidence::find(int kind, const std::string& value, OrganizationId organization,
-                                                  Day day) {
-  Common& common = common_[kind];
-  auto known = common.find(value);
+Result<std::vector<AssetId>> SharedEvidence::find(EvidenceKind kind, const std::string& value,
+                                                  OrganizationId organization, Day day) {
   std::vector<AssetId> candidates;
+  if (!TRY(any(kind))) return candidates;
+  Common& common = this->common(kind);
+  auto known = common.find(value);
   if (known == common.end()) candidates = TRY(some(kind, value));
   if (candidates.size() > few_max) known = common.emplace(value, TRY(load(kind, value))).first;
   if (known != common.end()) {
@@ -59,14 +71,17 @@ Result<std::vector<AssetId>> SharedEvidence::find(int kind, const std::string& v
   std::vector<AssetId> assets;
   for (const AssetId asset : candidates) {
     // What is known in memory may have been replaced since by what the asset reports now.
-    if (TRY(belongs(asset, organization, day)) && TRY(has(asset, kind, value))) assets.push_back(asset);
+    if (TRY(organization_of(*database_, asset, day)) == organization && TRY(has(asset, kind, value)))
+      assets.push_back(asset);
   }
   return assets;
 }
 
-void SharedEvidence::add(int kind, const std::string& value, OrganizationId organization, AssetId asset) {
-  const auto known = common_[kind].find(value);
-  if (known != common_[kind].end()) known->second.of[organization.number()].push_back(asset);
+void SharedEvidence::add(EvidenceKind kind, const std::string& value, OrganizationId organization, AssetId asset) {
+  if (value.empty()) return;
+  any_[static_cast<size_t>(kind) - 1] = true;
+  const auto known = common(kind).find(value);
+  if (known != common(kind).end()) known->second.of[organization.number()].push_back(asset);
 }
 
 }  // namespace stowage

@@ -4,25 +4,29 @@
 //
 // Knows the state of one transaction, in which no asset moves to another organization.
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "base/day.h"
-#include "base/ids.h"
+#include "directory/evidence.h"
 #include "ledger/sqlite.h"
 
 namespace stowage {
 
+// Whose an asset is on a day: the organization's whose days hold it or lie nearest; nothing for one that is nobody's.
+Result<std::optional<OrganizationId>> organization_of(Database& database, AssetId asset, Day day);
+
 class SharedEvidence {
  public:
-  explicit SharedEvidence(Database& database) : database_(database) {}
+  explicit SharedEvidence(Database& database) : database_(&database) {}
 
-  // In order of their numbers. On `day` an asset is the organization's whose days hold it or lie nearest.
-  // `kind` and `value` as in the table asset_evidence.
-  Result<std::vector<AssetId>> find(int kind, const std::string& value, OrganizationId organization, Day day);
+  // In order of their numbers; those that are the organization's on `day`.
+  // `value` in comparable form.
+  Result<std::vector<AssetId>> find(EvidenceKind kind, const std::string& value, OrganizationId organization, Day day);
   // The transaction gives the asset this evidence; it is this organization's.
-  void add(int kind, const std::string& value, OrganizationId organization, AssetId asset);
+  void add(EvidenceKind kind, const std::string& value, OrganizationId organization, AssetId asset);
 
  private:
   static constexpr size_t few_max = 8;  // that are looked at one by one
@@ -32,13 +36,16 @@ class SharedEvidence {
   };
   using Common = std::unordered_map<std::string, Holders>;
 
-  Result<std::vector<AssetId>> some(int kind, const std::string& value);
-  Result<Holders> load(int kind, const std::string& value);
-  Result<bool> has(AssetId asset, int kind, const std::string& value);
-  Result<bool> belongs(AssetId asset, OrganizationId organization, Day day);
+  Result<bool> any(EvidenceKind kind);
+  Result<std::vector<AssetId>> some(EvidenceKind kind, const std::string& value);
+  Result<Holders> load(EvidenceKind kind, const std::string& value);
+  Result<bool> has(AssetId asset, EvidenceKind kind, const std::string& value);
 
-  Database& database_;
-  Common common_[4];  // by kind
+  Database* database_;
+  Common& common(EvidenceKind kind) { return common_[static_cast<size_t>(kind) - 1]; }
+
+  std::array<Common, evidence_kinds.size()> common_;
+  std::array<std::optional<bool>, evidence_kinds.size()> any_;  // whether any asset has evidence of the kind
 };
 
 }  // namespace stowage

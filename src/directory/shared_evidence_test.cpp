@@ -10,7 +10,7 @@ namespace stowage {
 namespace {
 
 const Day first = Day::of(2026, 11, 1);
-constexpr int hostname = 1;
+constexpr auto hostname = EvidenceKind::Hostname;
 
 class SharedEvidenceTest : public ::testing::TestWithParam<int> {
  protected:
