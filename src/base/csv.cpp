@@ -45,10 +45,13 @@ int CsvReader::column(std::string_view name) const {
 }
 
 Result<bool> CsvReader::next() {
-  if (!TRY(read_row())) return false;
+  do {
+    if (!TRY(read_row())) return false;
+  } while (header_.size() > 1 && fields_.size() == 1 && fields_.front().empty());
   if (fields_.size() != header_.size())
     return bad_input("line " + std::to_string(row_line_) + ": " + std::to_string(fields_.size()) +
-                         " fields where the header has " + std::to_string(header_.size()),
+                         (fields_.size() == 1 ? " field" : " fields") + " where the header has " +
+                         std::to_string(header_.size()),
                      "Is the file cut short, or a comma not quoted?");
   return true;
 }
@@ -69,8 +72,9 @@ Result<bool> CsvReader::read_row() {
     } else {
       const size_t end = end_of_field();
       if (end < text_.size() && text_[end] == '"')
-        return bad_input("line " + std::to_string(row_line_) +
-                         ": a quote stands inside a field that does not begin with one");
+        return bad_input(
+            "line " + std::to_string(row_line_) + ": a quote stands inside a field that does not begin with one",
+            "Put the whole field in quotes, and write each quote in it twice.");
       std::string_view field = text_.substr(at_, end - at_);
       if ((end == text_.size() || text_[end] == '\n') && field.ends_with('\r')) field.remove_suffix(1);
       fields_.push_back(field);

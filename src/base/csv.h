@@ -10,7 +10,8 @@
 
 namespace stowage {
 
-// Walks the rows of one text. The first row is the header; every other row must have as many fields.
+// Walks the rows of one text. The first row is the header; every other row must have as many fields. Empty lines, as
+// spreadsheets leave them behind the last row, are no rows where the header has several columns.
 class CsvReader {
  public:
   // A byte order mark, text that is not UTF-8, an empty text, an unended quote and a column named twice are refused

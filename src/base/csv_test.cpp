@@ -62,14 +62,20 @@ TEST(Csv, RefusesByName) {
   EXPECT_EQ(refusal(read("a\nok\xC3\n\xA9\n")), "line 2: the text is not UTF-8. Save the file as UTF-8.");
   EXPECT_EQ(refusal(read("")), "the file is empty. The first line must be the header.");
   EXPECT_EQ(refusal(read("a,b,a\n")), "line 1: the column 'a' occurs twice in the header. Leave one out.");
-  EXPECT_EQ(refusal(read("a,b\n1\n")), "line 2: 1 fields where the header has 2" + cut_short);
+  EXPECT_EQ(refusal(read("a,b\n1\n")), "line 2: 1 field where the header has 2" + cut_short);
   EXPECT_EQ(refusal(read("a,b\n1,2\n1,2,3\n")), "line 3: 3 fields where the header has 2" + cut_short);
-  EXPECT_EQ(refusal(read("a,b\n1,2\n\n")), "line 3: 1 fields where the header has 2" + cut_short);
   EXPECT_EQ(refusal(read("a,b\n\"x\ny\",1\n\"1,2\n3")), "line 4: a quoted field is not ended. Is the file cut short?");
-  EXPECT_EQ(refusal(read("a,b\n1,2\"3\n")), "line 2: a quote stands inside a field that does not begin with one");
+  EXPECT_EQ(refusal(read("a,b\n1,2\"3\n")),
+            "line 2: a quote stands inside a field that does not begin with one. Put the "
+            "whole field in quotes, and write each quote in it twice.");
   EXPECT_EQ(refusal(read("a,b\n\"1\"2,3\n")), "line 2: something stands behind a quoted field");
   EXPECT_EQ(refusal(read("a,b\n\"1\"\r,3\n")), "line 2: something stands behind a quoted field");
   EXPECT_EQ(refusal(read("a,b\n\"1\"\"2\n")), "line 2: a quoted field is not ended. Is the file cut short?");
+}
+
+TEST(Csv, LeavesEmptyLinesOutWhereTheyCannotBeRows) {
+  EXPECT_EQ(read("a,b\n1,2\n\r\n3,4\n\n").value(), read("a,b\n1,2\n3,4\n").value());
+  EXPECT_EQ(read("a\n1\n\n").value().size(), 3u) << "a row of nothing in the only column";
 }
 
 TEST(Csv, QuotesOnlyWhatMustBeQuoted) {
@@ -82,7 +88,7 @@ TEST(Csv, QuotesOnlyWhatMustBeQuoted) {
 
 std::string any_field() {
   static const std::vector<std::string> pieces = {"a",  ",", "\"", "\"\"", "\n",   "\r\n",
-                                                  "\r", "é", "😀", " ",    "=1+1", "'"};
+                                                  "\r", "é", "😀",  " ",    "=1+1", "'"};
   std::string text;
   for (const auto i : *rc::gen::container<std::vector<size_t>>(rc::gen::inRange<size_t>(0, pieces.size())))
     text += pieces[i];

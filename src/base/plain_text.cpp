@@ -54,7 +54,7 @@ std::string_view fault_of_name(std::string_view text) {
   if (is_printable_ascii(text)) return {};
   for (std::size_t at = 0; at < text.size();) {
     const Character character = first_character(text.substr(at));
-    if (!character.printable) return "is not plain UTF-8";
+    if (!character.printable) return is_utf8(text) ? "holds a character that cannot be printed" : "is not UTF-8";
     at += character.size;
   }
   return {};

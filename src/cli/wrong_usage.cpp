@@ -26,20 +26,28 @@ std::string commands_of(const CLI::App& command) {
   return names;
 }
 
-// CLI11 says "Could not convert: VALUE = x".
-std::string converted(const std::string& message) {
-  constexpr std::string_view begin = "Could not convert: ";
-  const std::size_t equals = message.rfind(" = ");
-  if (!message.starts_with(begin) || equals == std::string::npos) return message;
-  return "'" + message.substr(equals + 3) + "' cannot be " + message.substr(begin.size(), equals - begin.size()) +
-         ": a whole number is expected";
-}
-
 // CLI11 reads 010 as eight and 0x10 as sixteen.
 bool is_plain_decimal(std::string_view text) {
   if (text.starts_with('-')) text.remove_prefix(1);
   const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
   return digits && (text == "0" || !text.starts_with('0'));
+}
+
+// CLI11 says "Could not convert: VALUE = x", and "--by: x not in {a,b}".
+std::string reworded(const std::string& message) {
+  constexpr std::string_view begin = "Could not convert: ";
+  const std::size_t equals = message.rfind(" = ");
+  if (message.starts_with(begin) && equals != std::string::npos) {
+    const std::string value = message.substr(equals + 3);
+    return "'" + value + "' cannot be " + message.substr(begin.size(), equals - begin.size()) +
+           (is_plain_decimal(value) ? ": it is too large" : ": a whole number is expected");
+  }
+  constexpr std::string_view not_in = " not in {";
+  const std::size_t option = message.find(": ");
+  const std::size_t choices = message.find(not_in);
+  if (option == std::string::npos || choices == std::string::npos || !message.ends_with('}')) return message;
+  return message.substr(0, option) + ": '" + message.substr(option + 2, choices - option - 2) + "' is not one of " +
+         message.substr(choices + not_in.size(), message.size() - choices - not_in.size() - 1);
 }
 
 void refuse_doubtful_value(const CLI::Option& option, const std::string& text) {
@@ -72,7 +80,7 @@ std::string wrong_usage(const CLI::App& app, const CLI::ParseError& error) {
     return "'" + unknown.front() + "' is no command of `" + words + "`. Its commands are " + commands_of(*command) +
            ".";
   if (!unknown.empty()) return "'" + unknown.front() + "' was not expected. " + help;
-  return converted(error.what()) + ". " + help;
+  return reworded(error.what()) + ". " + help;
 }
 
 }  // namespace stowage

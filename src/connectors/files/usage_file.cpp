@@ -84,6 +84,9 @@ Result<void> UsageReader::add(std::string_view piece) {
   text_.append(piece);
   if (form_ == Form::Unknown) {
     const std::size_t first = text_.find_first_not_of(" \t\r\n");
+    if (first != std::string::npos && text_[first] == '[')
+      return bad_input("it is one JSON array",
+                       "Write each of its objects on a line of its own (NDJSON), without brackets.");
     if (first != std::string::npos) form_ = text_[first] == '{' ? Form::Ndjson : Form::Csv;
   }
   const std::size_t end = form_ == Form::Unknown ? 0 : readable(text_, form_ == Form::Csv);
@@ -126,6 +129,19 @@ std::string UsageReader::other_fields() const {
 }
 
 Result<void> UsageReader::refuse_missing(std::string_view column) const {
+  const std::vector<std::string>& header = csv_->header();
+  for (const char separator : {';', '\t'}) {
+    if (header.size() == 1 && header.front().find(separator) != std::string::npos)
+      return bad_input("line 1: columns are separated by " + std::string(separator == ';' ? "semicolons" : "tabs"),
+                       "Save it with commas between them.");
+  }
+  for (const std::string& name : header) {
+    std::string small = name;
+    std::transform(small.begin(), small.end(), small.begin(), [](unsigned char c) { return std::tolower(c); });
+    if (small == column)
+      return bad_input("line 1: the column '" + name + "' is written '" + std::string(column) + "'",
+                       "Names of columns stand in small letters.");
+  }
   const std::string required = "asset,organization,version,stored_bytes" + std::string(pull_ ? "" : ",measured_at");
   return bad_input("line 1: the header has no column '" + std::string(column) + "'",
                    "It must be " + required + " and may go on with " + other_fields() +
@@ -193,7 +209,9 @@ Result<UsageReader::Fields> UsageReader::members_of(std::string_view object) {
     if (value.kind() != JsonValue::Kind::Object) return bad_input(where() + ": an object is expected");
     for (const auto& [key, member] : value.members()) {
       const bool plain = member.kind() == JsonValue::Kind::Text || member.kind() == JsonValue::Kind::Number;
-      if (!plain) return bad_input(where() + ", field '" + key + "': a text or a number is expected");
+      if (!plain)
+        return bad_input(where() + ", field '" + key + "': a text or a number is expected",
+                         "Leave out what is unknown.");
       members_.emplace_back(unescaped_.emplace_back(key), unescaped_.emplace_back(member.text()));
     }
   }
@@ -232,6 +250,8 @@ Result<void> UsageReader::take_row(const Fields& fields, std::size_t line) {
   row.line = line;
   Field field = asset;
   auto read = read_fields(fields, row, field);
+  if (!read && fields[field].empty() && field > organization)
+    read = bad_input("there is nothing in it", "Each row says it.");
   if (!read)
     return tl::unexpected(std::move(read).error().within("line " + std::to_string(line) + ", field '" +
                                                          std::string(names_[field]) + "'"));

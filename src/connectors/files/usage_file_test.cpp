@@ -65,6 +65,26 @@ TEST(UsageReader, ReadsNdjsonPlainAndEscaped) {
                                       "4 A\"b|PC 7|v1||||server|8 2026-06-01T20:00:00Z 2"}));
 }
 
+// What people save instead of what is asked for.
+TEST(UsageReader, SaysWhatIsWrongWithAHeaderOfAnotherForm) {
+  const auto refused = [](const std::string& text) { return read(text, 1'000).back(); };
+  EXPECT_EQ(refused("asset;organization;version;stored_bytes;measured_at\na;o;v1;1;2026-06-01T20:00:00Z\n"),
+            "line 1: columns are separated by semicolons. Save it with commas between them.");
+  EXPECT_EQ(refused("asset\torganization\n"),
+            "line 1: columns are separated by tabs. Save it with commas between them.");
+  EXPECT_EQ(refused("Asset,Organization,Version,Stored_Bytes,Measured_At\n"),
+            "line 1: the column 'Asset' is written 'asset'. Names of columns stand in small letters.");
+  EXPECT_EQ(refused(R"([{"asset":"a"}])"),
+            "it is one JSON array. Write each of its objects on a line of its own (NDJSON), without brackets.");
+}
+
+TEST(UsageReader, SaysWhichFieldsHaveNothingInThem) {
+  EXPECT_EQ(read(header + "\na,o,v1,,2026-06-01T20:00:00Z\n", 1'000).back(),
+            "line 2, field 'stored_bytes': there is nothing in it. Each row says it.");
+  EXPECT_EQ(read(R"({"asset":"a","organization":"o","version":"v1","stored_bytes":1})", 1'000).back(),
+            "line 1, field 'measured_at': there is nothing in it. Each row says it.");
+}
+
 TEST(UsageReader, RefusesNdjsonByLineAndField) {
   const auto refused = [](const std::string& line) { return read(line, 1'000).back(); };
   const std::string good =
@@ -73,7 +93,9 @@ TEST(UsageReader, RefusesNdjsonByLineAndField) {
   EXPECT_EQ(refused(good + "\n[1]"), "line 2: an object is expected");
   EXPECT_EQ(refused(good + "\n{\"colour\":1}"),
             "line 2: the key 'colour' is unknown. Leave it out; known are also class, hostname, mac, serial, state.");
-  EXPECT_EQ(refused(good + "\n{\"asset\":null}"), "line 2, field 'asset': a text or a number is expected");
+  EXPECT_EQ(refused(good + "\n{\"asset\":null}"),
+            "line 2, field 'asset': a text or a number is expected. Leave out "
+            "what is unknown.");
   EXPECT_EQ(refused(good + "\n{\"asset\":\"a\"}"),
             "line 2, field 'organization': there is nothing in it. Each row names its asset and its organization.");
 }
