@@ -19,10 +19,9 @@ class PlaceFinder {
 
   Result<std::vector<Place>> find() {
     const auto entries = TRY_WITHIN("measure the store", list_entries(options_.root));
-    if (entries.empty()) {
+    if (entries.empty())
       not_listed(options_.root, "holds nothing at all",
                  "See that its disk is mounted. Until it holds something, no asset counts as gone.");
-    }
     go_through(options_.root, entries, 0, options_.organization);
     std::sort(places_.begin(), places_.end(), [](const Place& a, const Place& b) {
       return std::tie(a.organization, a.asset) < std::tie(b.organization, b.asset);
@@ -34,6 +33,10 @@ class PlaceFinder {
   void enter(const std::string& path, std::size_t level, const std::string& organization) {
     const auto entries = list_entries(path);
     if (!entries) return not_listed(path, entries.error().message(), readable_remedy);
+    if (entries->empty())
+      return not_listed(path, "holds nothing at all",
+                        "See that its disk is mounted, or remove it where no assets are in it any more. Until then no "
+                        "asset counts as gone.");
     const auto repository = repository_in(path, *entries);
     if (!repository) return not_listed(path, repository.error().message(), readable_remedy);
     if (*repository != BackupKind::None)

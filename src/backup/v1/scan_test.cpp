@@ -217,8 +217,8 @@ line" acme/empty; mkdir -p acme/deep/c/2026-11-22 acme/unknown/folder
   EXPECT_TRUE(says(result.not_understood, root, "stray: is no folder"));
   EXPECT_TRUE(says(result.not_understood, root, ".trash: begins with a dot"));
   EXPECT_TRUE(says(result.not_understood, root, "acme/fifo: is no folder"));
-  EXPECT_TRUE(says(result.not_understood, root, "acme/bad\\xff: has a name that is not plain"));
-  EXPECT_TRUE(says(result.not_understood, root, "acme/new\\x0aline: has a name that is not plain"));
+  EXPECT_TRUE(says(result.not_understood, root, "acme/bad\\xff: has a name that is not UTF-8"));
+  EXPECT_TRUE(says(result.not_understood, root, "acme/new\\x0aline: has a name that holds a character"));
   EXPECT_TRUE(says(result.not_understood, root, "acme/empty: is an empty folder"));
   EXPECT_EQ(result.not_understood.total(), 7u);
   EXPECT_TRUE(
@@ -253,6 +253,15 @@ TEST_F(V1Store, AnEmptyStoreMakesNobodyGone) {
   EXPECT_TRUE(result.assets.empty());
   EXPECT_FALSE(result.every_asset_listed) << "its disk may not be mounted";
   EXPECT_TRUE(says(result.not_understood, store_.path(), ".: holds nothing at all"));
+}
+
+TEST_F(V1Store, AnOrganizationsFolderWithoutAnythingMayBeADiskThatIsNotMounted) {
+  store_.write("acme/dc01/2026-11-22/disk.img", "x");
+  store_.folder("beta");
+  const auto result = scan();
+  EXPECT_EQ(result.assets.size(), 1u);
+  EXPECT_FALSE(result.every_asset_listed);
+  EXPECT_TRUE(says(result.not_understood, store_.path(), "beta: holds nothing at all"));
 }
 
 TEST_F(V1Store, AMissingRootIsAnErrorAndNoEmptyStore) {
