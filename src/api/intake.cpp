@@ -106,6 +106,7 @@ Result<Accepted> Intake::accept(const Sha256& sha) {
   accepted.waiting = waiting_;
   if (arrival_.pull) accepted.closes = arrival_.pull->closes();
   DeliveryDraft draft = TRY(draft_of(sha, first_days));
+  TRY(count_closed(draft.samples, accepted));
 
   const auto same = TRY(session_.metering().deliveries().find_same(sha));
   if (!same) TRY(check_days());
@@ -116,7 +117,7 @@ Result<Accepted> Intake::accept(const Sha256& sha) {
   accepted.known_already = kept.known_already;
   TRY(keep_recovery_points());  // of bytes that came before, too: a stop behind their keeping left none
   if (kept.known_already) {
-    accepted.samples = 0;
+    accepted.samples = accepted.of_closed_days = 0;
   } else if (arrival_.coverage != Coverage::None) {
     TRY(judge_half_list(session_, accepted));
   }
@@ -131,6 +132,16 @@ Result<Deliveries::Kept> Intake::keep_again(DeliveryId number, const DeliveryDra
                                             const StreamOwners::FirstDays& first_days, Accepted& accepted) {
   TRY(enrol(draft.sha, draft.source, first_days, accepted));
   return Deliveries::Kept{number, true};
+}
+
+Result<void> Intake::count_closed(const std::vector<Sample>& samples, Accepted& accepted) {
+  const Day open = TRY(session_.first_open_day());
+  if (open == Day()) return {};
+  const Instant opens = session_.partner().zone.start_of(open);
+  accepted.open_period = Period::of(open);
+  accepted.of_closed_days =
+      std::count_if(samples.begin(), samples.end(), [&](const Sample& sample) { return sample.at < opens; });
+  return {};
 }
 
 // Rows of the ledger stay, and samples want their streams there. So samples are written first, for as much room as they

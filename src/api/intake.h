@@ -43,9 +43,11 @@ struct Accepted {
   bool half_list = false;          // an inventory that was not accepted (R9)
   std::int64_t listed = 0;
   std::int64_t listed_before = 0;
-  std::optional<Day> closes = {};  // of a pull: the day whose closing inventory it is (R13)
-  std::int64_t waiting = 0;        // records that wait for the next pull
-  std::string not_merged;          // why days that are over could not be made smaller; empty where all is well
+  std::optional<Day> closes = {};          // of a pull: the day whose closing inventory it is (R13)
+  std::int64_t waiting = 0;                // records that wait for the next pull
+  std::int64_t of_closed_days = 0;         // samples whose days are closed: what they change becomes corrections (R21)
+  std::optional<Period> open_period = {};  // the oldest one, where any period is closed
+  std::string not_merged;                  // why days that are over could not be made smaller; empty where all is well
 };
 
 // Takes one arrival in. Nothing is written before accept(), and that checks first what contradicts each other; in which
@@ -68,6 +70,7 @@ class Intake {
 
   // The measurement of the stream that has this place.
   void take(const Measurement& measurement, std::uint32_t place);
+  Result<void> count_closed(const std::vector<Sample>& samples, Accepted& accepted);
   Result<void> check_measured(bool source_known) const;
   Result<void> check_machines() const;
   Result<void> check_days() const;

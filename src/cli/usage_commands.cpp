@@ -39,7 +39,7 @@ void tell(Context& context, const ImportOptions& options, const Accepted& accept
     out.begin_object().field("delivery", accepted.delivery.number()).field("knownAlready", accepted.known_already);
     out.field("samples", accepted.samples).field("newAssets", accepted.new_assets);
     out.field("newOrganizations", accepted.new_organizations).field("withoutAsset", accepted.without_asset);
-    out.field("halfList", accepted.half_list);
+    out.field("halfList", accepted.half_list).field("ofClosedDays", accepted.of_closed_days);
     if (accepted.closes) out.field("closes", accepted.closes->text()).field("waiting", accepted.waiting);
     out.end_object();
     context.print_json(out.take());
@@ -63,6 +63,10 @@ void tell(Context& context, const ImportOptions& options, const Accepted& accept
     context.say(counted(accepted.without_asset, "record") + (accepted.without_asset == 1 ? " is" : " are") +
                 " of no known asset: the usage is billed to nobody. Import the file again with --create, or see "
                 "`stowage exceptions list`.");
+  if (accepted.of_closed_days > 0)
+    context.say(counted(accepted.of_closed_days, "sample") + (accepted.of_closed_days == 1 ? " is" : " are") +
+                " of closed days: what that changes becomes a correction (`stowage bill --period " +
+                accepted.open_period->text() + "`).");
   if (accepted.half_list)
     context.say("This list has " + std::to_string(accepted.listed) + " entries after " +
                 std::to_string(accepted.listed_before) +
