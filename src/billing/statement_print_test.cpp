@@ -164,6 +164,7 @@ Acme Dental; "North": (a|b)                                                     
       2026-06.o3.v2.storage.all.2026-06-01
   correction of May 2026, v1 Storage                                                       -1.25
       2026-05.o3.v1.storage.all.2026-05-01.corrected-2026-06
+  amount due                                                                              134.87
 
 Müller, Söhne & Co                                                                       200.00?
   v2  Protected servers                                      1.000 asset-months         no price
@@ -172,6 +173,7 @@ Müller, Söhne & Co                                                            
       2026-06.o4.v2.storage.all.2026-06-01
   correction of May 2026, v1 Storage (no such line before)                               +123.45
       2026-05.o4.v1.storage.all.2026-05-01.corrected-2026-06
+  amount due                                                                             323.45?
 
 Valued at the price book, sell prices, in USD, net without tax; days of Europe/London. Contracts
 bill at their own prices.
@@ -185,6 +187,14 @@ TEST(StatementText, NoLineIsWiderThanTheTerminal) {
     for (const std::string& line : statement_text(example_statement(), example_names(), width))
       EXPECT_LE(characters(line), width) << line;
   }
+}
+
+TEST(StatementText, OutsideOfATerminalNoNameIsCut) {
+  auto names = example_names();
+  const std::string longest(180, 'x');
+  names.organizations[OrganizationId(3)] = longest;
+  const auto lines = statement_text(example_statement(), names, 0);
+  EXPECT_TRUE(std::any_of(lines.begin(), lines.end(), [&](const auto& line) { return line.starts_with(longest); }));
 }
 
 TEST(TextTable, CutsBetweenCharactersNeverInsideThem) {

@@ -65,9 +65,9 @@ Cells cells_of(const Correction& correction) {
   return cells;
 }
 
-// The line's id, which `explain` takes, and what it rests on where that is less than measured bytes of every day.
+// What a line rests on where that is less than measured bytes of every day.
 std::vector<std::string> notes(const StatementLine& line) {
-  std::vector<std::string> found = {line.key.id()};
+  std::vector<std::string> found;
   if (!counts_assets(line.key.type) && line.usage.unmeasured > 0)
     found.push_back(counted(line.usage.unmeasured, "asset-day") + " unmeasured: their bytes are not known, not 0");
   if (line.usage.provisional > 0)
@@ -104,7 +104,9 @@ std::vector<OrganizationPart> parts_by_name(const Statement& statement, const St
 class StatementPage {
  public:
   StatementPage(const Statement& statement, const StatementNames& names, int width)
-      : statement_(statement), names_(names), width_(std::max(width, statement_width_min)) {}
+      : statement_(statement),
+        names_(names),
+        width_(width == 0 ? width_that_names_want() : std::max(width, statement_width_min)) {}
 
   std::vector<std::string> made() && {
     head();
@@ -119,12 +121,14 @@ class StatementPage {
   void say(std::string_view sentence) {
     for (std::string& line : broken_at_spaces(sentence, width_)) lines_.push_back(std::move(line));
   }
+  int width_that_names_want() const;
   void head();
   void incomplete();
   void accounted_for();
   void reasons();
   void overage_not_billed(const char* what, ByteDays byte_days, const std::optional<Money>& amount);
   void organizations();
+  void amount_due(const OrganizationPart& part, Money amount, bool complete);
   void row(const Cells& cells);
   void foot();
 
@@ -136,6 +140,15 @@ class StatementPage {
   int amount_width_ = 0;
   std::vector<std::string> lines_;
 };
+
+int StatementPage::width_that_names_want() const {
+  constexpr int usual = 100;
+  constexpr int beside_a_name = 20;
+  int width = usual;
+  for (const OrganizationPart& part : parts_by_name(statement_, names_))
+    width = std::max(width, characters(names_.of(part.organization)) + beside_a_name);
+  return width;
+}
 
 void StatementPage::head() {
   const StatementRequest& request = statement_.request;
@@ -198,7 +211,7 @@ void StatementPage::reasons() {
   const OverageAccount& overage = statement_.overage;
   overage_not_billed("excluded, pool overage, excluded by a person", overage.excluded, overage.excluded_amount);
   for (const LineKey& key : overage.excluded_lines)
-    lines_.push_back("  " + cut_to(key.id() + "  " + names_.of(key.organization), width_ - 2));
+    lines_.push_back("  " + key.id() + "  " + names_.of(key.organization));
   overage_not_billed("pool overage of bytes that belong to nobody", overage.unmapped, overage.unmapped_amount);
 }
 
@@ -233,14 +246,26 @@ void StatementPage::organizations() {
     lines_.push_back(padded_right(cut_to(names_.of(part.organization), room), room) + "  " + amount);
     for (const StatementLine* line : part.lines) {
       row(cells_of(*line));
+      lines_.push_back("      " + line->key.id());
       for (const std::string& note : notes(*line)) lines_.push_back("      " + cut_to(note, width_ - 6));
     }
     for (const Correction* one : part.corrections) {
       row(cells_of(*one));
-      lines_.push_back("      " + cut_to(one->id(), width_ - 6));
+      lines_.push_back("      " + one->id());
     }
     for (const LineKey* key : part.uncorrected) row(cells_of(*key));
+    amount_due(part, sum, complete);
   }
+}
+
+// Where it is not what stands beside the organization's name.
+void StatementPage::amount_due(const OrganizationPart& part, Money amount, bool complete) {
+  if (part.corrections.empty() && part.uncorrected.empty()) return;
+  for (const Correction* one : part.corrections) amount += one->amount;
+  Cells cells;
+  cells.what = "amount due";
+  cells.amount = with_thousands(amount.text()) + (complete && part.uncorrected.empty() ? "" : "?");
+  row(cells);
 }
 
 void StatementPage::row(const Cells& cells) {

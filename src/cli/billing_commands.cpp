@@ -16,8 +16,6 @@ namespace stowage {
 
 namespace {
 
-constexpr int width_without_terminal = 100;
-
 void write(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
@@ -33,8 +31,7 @@ Exit exit_of(const Bill& bill) {
 
 void print_text(Context& context, const Bill& made) {
   context.say_rehearsal();
-  const int width = terminal_of(1).width;
-  for (const std::string& line : statement_text(made.statement, made.names, width > 0 ? width : width_without_terminal))
+  for (const std::string& line : statement_text(made.statement, made.names, terminal_of(1).width))
     write(printable(line) + "\n");
   if (made.closed) write("This period is closed.\n");
   for (const std::string& warning : made.warnings) complain(warning);
