@@ -117,7 +117,8 @@ Result<Table> show_store(Session& session, const std::string& text) {
       const auto entry = TRY(read_entry(database, store.set_by));
       if (!entry) return fail(Failure::Damaged, "a store names a journal entry that is missing");
       table.add({entry->at, entry->person, entry->action, store.from ? Cell(*store.from) : Cell(), store.layout,
-                 store.passphrase_command.empty() ? Cell() : Cell(store.passphrase_command), entry->note});
+                 store.passphrase_command.empty() ? Cell() : Cell(store.passphrase_command),
+                 entry->note == store.path ? Cell() : Cell(entry->note)});
     }
     return table;
   });

@@ -73,9 +73,10 @@ void add_policy(CLI::App& app, Context& context) {
   });
   auto options = std::make_shared<PolicyOptions>();
   CLI::App* set = add_command(*policy, "set", "Change one from a day", context, [&context, options]() -> Result<Exit> {
-    TRY(change_policy(*TRY(context.session()), options->name, options->value, TRY(day_of(options->from)),
-                      options->reason, options->correct));
-    context.say("Set " + options->name + " to " + std::to_string(options->value) + ".");
+    Session& session = *TRY(context.session());
+    const Day from = TRY(day_of(options->from)).value_or(session.today());
+    TRY(change_policy(session, options->name, options->value, from, options->reason, options->correct));
+    context.say("Set " + options->name + " to " + std::to_string(options->value) + " from " + from.text() + " on.");
     return Exit::Done;
   });
   set->add_option("POLICY", options->name, "Its name")->required();

@@ -40,7 +40,8 @@ void add_adding(CLI::App& group, Context& context) {
   add->add_option("--layout", options->layout,
                   "How organizations and assets lie in it; without it {org}/{asset}, or as before it was removed");
   add->add_flag("--local", options->local, "A local copy: billed only where there is no off-site one");
-  add->add_option("--passphrase-command", options->passphrase_command, "Prints the passphrase of Borg repositories");
+  add->add_option("--passphrase-command", options->passphrase_command,
+                  "Prints the passphrase of Borg repositories; for a shell's words: sh -c '…'");
 }
 
 void add_setting(CLI::App& group, Context& context) {
@@ -59,7 +60,7 @@ void add_setting(CLI::App& group, Context& context) {
   set->add_option("STORE", options->store, "Its id or path")->required();
   set->add_option("--layout", options->layout, "How organizations and assets lie in it");
   CLI::Option* command = set->add_option("--passphrase-command", options->passphrase_command,
-                                         "Prints the passphrase of Borg repositories");
+                                         "Prints the passphrase of Borg repositories; for a shell's words: sh -c '…'");
   set->add_flag("--no-passphrase-command", *none, "None is needed any more")->excludes(command);
   set->add_option("--reason", options->reason, "Why; the journal keeps it")->required();
 }

@@ -59,6 +59,16 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
   return Endpoint{std::string(host), std::string(text.substr(colon + 1))};
 }
 
+namespace {
+
+std::string how_to_listen(int error) {
+  if (error == EADDRNOTAVAIL) return "Name an address of this machine.";
+  if (error == EACCES) return "Ports below 1024 are for the system: choose another one.";
+  return "Is another program there? Port 0 lets the system choose a free one.";
+}
+
+}  // namespace
+
 Result<Socket> listen_on(const Endpoint& endpoint) {
   const std::string where = endpoint.host + " port " + endpoint.port;
   addrinfo wanted{};
@@ -73,8 +83,7 @@ Result<Socket> listen_on(const Endpoint& endpoint) {
   const int on = 1;
   if (!socket || ::setsockopt(socket.number(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
       ::bind(socket.number(), found->ai_addr, found->ai_addrlen) != 0 || ::listen(socket.number(), backlog) != 0)
-    return fail(Failure::Io, "cannot listen on " + where + ": " + system_text(errno),
-                "Is another program there? Port 0 lets the system choose a free one.");
+    return fail(Failure::Io, "cannot listen on " + where + ": " + system_text(errno), how_to_listen(errno));
   return socket;
 }
 

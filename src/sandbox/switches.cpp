@@ -66,9 +66,11 @@ std::vector<Row> rows() {
 }  // namespace
 
 Result<void> Switches::set(std::string_view assignment) {
-  const std::size_t equals = std::min(assignment.find('='), assignment.size());
+  const std::size_t equals = assignment.find('=');
+  if (equals == std::string_view::npos)
+    return bad_input(fmt::format("'{}' gives a switch no value", assignment), "Write NAME=VALUE.");
   const std::string name(assignment.substr(0, equals));
-  const std::string value(assignment.substr(std::min(equals + 1, assignment.size())));
+  const std::string value(assignment.substr(equals + 1));
   std::vector<std::string> names;
   for (const Row& row : rows()) {
     names.push_back(row.text.name);

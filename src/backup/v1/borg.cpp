@@ -77,8 +77,9 @@ Result<BorgArchives> parse_archives(const std::string& json) {
   return archives;
 }
 
+// Without the full stop, since a sentence goes on behind it.
 std::string last_line(std::string_view text) {
-  while (text.ends_with('\n')) text.remove_suffix(1);
+  while (text.ends_with('\n') || text.ends_with('.')) text.remove_suffix(1);
   return path_for_people(text.substr(text.rfind('\n') + 1));
 }
 
