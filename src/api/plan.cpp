@@ -8,6 +8,7 @@
 #include "api/not_invoiced.h"
 #include "api/plan_remarks.h"
 #include "api/plan_tables.h"
+#include "billing/prices_table.h"
 #include "connectors/builtin/builtin_psa.h"
 #include "directory/organizations.h"
 #include "os/named_file.h"
@@ -270,7 +271,10 @@ Result<PlanAnswer> plan_changes(Session& session, const std::optional<std::strin
   if (organization) accounts = TRY(accounts_of(session, *organization));
   const Sealed sealed = TRY(read_sealed(session, progress));
   BuiltinPsa psa = psa_of(session);
-  PlanFile file = TRY(plan_contracts(session.ledger(), psa, sealed.view(), accounts));
+  const PriceBook prices =
+      TRY(session.read([&](Database& database) { return load_price_book(database, sealed.mark.entry); }));
+  const SellPrices sell{prices, session.partner().currency, rows_at(session, sealed.mark, progress)};
+  PlanFile file = TRY(plan_contracts(session.ledger(), psa, sealed.view(), accounts, &sell));
   return answer_of(session, std::move(file));
 }
 

@@ -13,14 +13,16 @@ std::string how_text(const MappingPlan& mapping, const PlannedChange& change) {
   return std::string(to_text(mapping.how));
 }
 
+std::string quantity_text(ModuleBillingType kind, Quantity quantity) {
+  return counts_assets(kind) ? to_string(quantity.count()) : people(Bytes(static_cast<std::int64_t>(quantity.count())));
+}
+
 std::string evidence_text(const Names& names, const MappingPlan& mapping, const PlannedChange& change) {
   std::string text;
   for (const UsageEvidence& evidence : change.evidence) {
-    const std::string quantity = counts_assets(mapping.kind)
-                                     ? to_string(evidence.quantity.count())
-                                     : people(Bytes(static_cast<std::int64_t>(evidence.quantity.count())));
-    text += (text.empty() ? "" : "; ") + names.of(evidence.organization) + " " + quantity + " " +
-            evidence.days.from.text() + " to " + (evidence.days.until - 1).text();
+    text += (text.empty() ? "" : "; ") + names.of(evidence.organization) + " " +
+            quantity_text(mapping.kind, evidence.quantity) + " " + evidence.days.from.text() + " to " +
+            (evidence.days.until - 1).text();
   }
   return text;
 }
@@ -104,17 +106,18 @@ std::vector<std::string> evidence_lines(const Names& names, const Plan& plan) {
 
 Table unmapped_table(const Names& names, const Plan& plan) {
   Table table({{"organization", "Organization", ColumnKind::Text},
-               {"module", "Module", ColumnKind::Text},
-               {"billingType", "Billing type", ColumnKind::Text},
+               {"kind", "Usage", ColumnKind::Text},
                {"from", "From", ColumnKind::Day},
                {"last", "To", ColumnKind::Day},
-               {"quantity", "Quantity", ColumnKind::Decimal},
+               {"days", "Days", ColumnKind::Integer},
+               {"quantity", "Quantity", ColumnKind::Text},
+               {"amount", "Amount", ColumnKind::Text},
                {"account", "Account", ColumnKind::Text},
                {"reason", "Reason", ColumnKind::Text}});
   for (const UnmappedUsage& usage : plan.unmapped)
-    table.add({names.of(usage.organization), std::string(people(usage.kind.module)),
-               std::string(to_text(usage.kind.type)), usage.days.from, usage.days.until - 1,
-               Decimal(usage.quantity.count(), 0), names.of(usage.account), usage.reason});
+    table.add({names.of(usage.organization), short_text(usage.kind), usage.days.from, usage.days.until - 1,
+               std::int64_t{usage.days.days()}, quantity_text(usage.kind, usage.quantity),
+               usage.amount ? usage.amount->people() : "no price", names.of(usage.account), usage.reason});
   return table;
 }
 

@@ -58,7 +58,9 @@ Result<void> print_plan(Context& context, const PlanAnswer& answer, const std::s
   for (const std::string& remark : answer.remarks) context.say(remark);
   if (!plan.unmapped.empty() && !context.csv) {
     context.say("");
-    context.say("Usage that is not on a contract, with its quantity on the last of these days:");
+    context.say(
+        "Usage that is not on a contract, with its quantity on the last of these days and their money at the price "
+        "book:");
     context.print(answer.unmapped);
   }
   if (!out.empty()) context.say("Written to " + out + ", hash " + answer.file.hash.substr(0, 20) + ".");

@@ -13,6 +13,9 @@ enum class Module : std::uint8_t { EndpointBackupV1 = 1, EndpointBackupV2 = 2 };
 constexpr Module module_of(Version version) {
   return version == Version::V1 ? Module::EndpointBackupV1 : Module::EndpointBackupV2;
 }
+constexpr Version version_of(Module module) {
+  return module == Module::EndpointBackupV1 ? Version::V1 : Version::V2;
+}
 constexpr std::string_view to_text(Module module) {
   return module == Module::EndpointBackupV1 ? "endpoint_backup_v1" : "endpoint_backup_v2";
 }
@@ -30,6 +33,10 @@ struct ModuleBillingType {
   std::string text() const { return std::string(to_text(module)) + "/" + std::string(to_text(type)); }
   std::string people_text() const { return std::string(people(module)).append(" - ").append(people(type)); }
 };
+// As prices are named: "v2 protected_servers".
+inline std::string short_text(ModuleBillingType kind) {
+  return std::string(to_text(version_of(kind.module))).append(" ").append(to_text(kind.type));
+}
 constexpr bool counts_assets(ModuleBillingType kind) {
   return counts_assets(kind.type);
 }

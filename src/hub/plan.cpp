@@ -171,54 +171,13 @@ class MappingPlanner {
   std::vector<PeriodCharge> charges_;
 };
 
-// Why no contract carries a day's usage; empty where one does. A contract that covers days before its mapping's first
-// one leaves them as they are, since that day was chosen (R29); not where an earlier mapping had carried this usage.
-std::string why_on_no_contract(const PlanInput& input, ModuleBillingType kind, AccountId account, Day day) {
-  if (!account) return "no account";
-  ContractId uncovered;
-  bool begins_later = false;
-  bool ended_before = false;
-  for (const ServiceMapping& mapping : input.mappings) {
-    if (mapping.account != account || mapping.kind != kind) continue;
-    if (mapping.ended_by(day)) {
-      ended_before = true;
-      continue;
-    }
-    const auto contract = std::find_if(input.contracts.begin(), input.contracts.end(),
-                                       [&](const PsaContract& one) { return one.id == mapping.contract; });
-    const bool covered = contract == input.contracts.end() || contract->terms.covers(day);
-    if (covered && day >= mapping.first_effective) return "";
-    if (covered) begins_later = true;
-    if (!covered) uncovered = mapping.contract;
-  }
-  if (begins_later) return ended_before ? "between mappings" : "";
-  return uncovered ? "not in contract " + std::to_string(uncovered.number()) : "no service mapping";
-}
-
-std::vector<UnmappedUsage> unmapped_usage(const PlanInput& input) {
-  std::vector<UnmappedUsage> unmapped;
-  // The last sealed day, too, where it is closed already: what it shows goes on.
-  const Day from = std::min(input.usage.open_from(), input.usage.sealed_until() - 1);
-  for (const auto& [kind, organizations] : input.usage.kinds())
-    for (const auto& [organization, by_day] : organizations) {
-      const size_t before = unmapped.size();
-      for (auto use = by_day.lower_bound(from); use != by_day.end(); ++use) {
-        const auto& [day, used] = *use;
-        if (day >= input.usage.sealed_until() || used.quantity == Quantity()) continue;
-        const AccountId account = account_on(input.accounts, organization, kind.module, day);
-        const std::string reason = why_on_no_contract(input, kind, account, day);
-        if (reason.empty()) continue;
-        const auto same =
-            std::find_if(unmapped.begin() + static_cast<std::ptrdiff_t>(before), unmapped.end(),
-                         [&](const UnmappedUsage& one) { return one.account == account && one.reason == reason; });
-        if (same == unmapped.end()) {
-          unmapped.push_back({organization, kind, account, {day, day + 1}, used.quantity, reason});
-        } else {
-          same->days.until = day + 1;
-          same->quantity = used.quantity;
-        }
-      }
-    }
+// Of the last sealed day, too, where it is closed already: what it shows goes on.
+std::vector<UnmappedUsage> open_unmapped_usage(const PlanInput& input) {
+  const Day sealed_until = input.usage.sealed_until();
+  std::vector<UnmappedUsage> unmapped =
+      unmapped_usage(input.usage, Carriers(input.accounts, input.mappings, input.contracts),
+                     {std::min(input.usage.open_from(), sealed_until - 1), sealed_until});
+  std::erase_if(unmapped, [](const UnmappedUsage& usage) { return usage.chosen; });
   return unmapped;
 }
 
@@ -323,7 +282,7 @@ Result<Plan> make_plan(const PlanInput& input) {
   Plan plan{input.today, input.usage.sealed_until(), input.open_from, {}, {}};
   for (const ServiceMapping& mapping : input.mappings) plan.mappings.push_back(MappingPlanner(input, mapping).plan());
   TRY(guard_whole_plan(input, plan));
-  plan.unmapped = unmapped_usage(input);
+  plan.unmapped = open_unmapped_usage(input);
   return plan;
 }
 

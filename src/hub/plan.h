@@ -10,6 +10,7 @@
 #include "hub/guards.h"
 #include "hub/settlement.h"
 #include "hub/targets.h"
+#include "hub/unmapped_usage.h"
 
 namespace stowage {
 
@@ -69,22 +70,12 @@ struct MappingPlan {
   bool waits() const { return !guards.empty() && !changes.empty(); }
 };
 
-// Usage of open sealed days that is on no contract, for one reason (R20).
-struct UnmappedUsage {
-  OrganizationId organization;
-  ModuleBillingType kind;
-  AccountId account;  // none: the organization is mapped to no account
-  DayRange days;      // from the first of them to the last; some between may be others
-  Quantity quantity;  // on the last of them
-  std::string reason;
-};
-
 struct Plan {
   Day today;
   Day sealed_until;
   Day open_from;
-  std::vector<MappingPlan> mappings;  // in the order of their ids
-  std::vector<UnmappedUsage> unmapped;
+  std::vector<MappingPlan> mappings;    // in the order of their ids
+  std::vector<UnmappedUsage> unmapped;  // of open days; days that somebody chose to leave are not told (R29)
 
   bool changes_nothing() const;
   bool withholds() const;  // changes that are not made, and said to be

@@ -116,7 +116,9 @@ std::string content(const PlanFile& file) {
         .field("account", usage.account.number())
         .field("from", usage.days.from.text())
         .field("until", usage.days.until.text())
-        .field("reason", usage.reason);
+        .field("reason", usage.reason)
+        .field("days", std::int64_t{usage.days.days()});
+    if (usage.amount) json.field("amount", usage.amount->text()).field("currency", usage.amount->currency().code());
     json.key("quantity").exact(usage.quantity.count()).end_object();
   }
   json.end_array().key("read").begin_array();
@@ -211,15 +213,22 @@ Result<MappingPlan> parse_mapping(const JsonValue& json) {
   return mapping;
 }
 
+Result<UnmappedUsage> parse_unmapped(const JsonValue& json) {
+  UnmappedUsage usage{TRY(id_at<OrganizationId>(json, "organization")),
+                      TRY(parse_module_billing_type(member(json, "kind").text())),
+                      TRY(id_at<AccountId>(json, "account")),
+                      {TRY(day_at(json, "from")), TRY(day_at(json, "until"))},
+                      TRY(quantity_at(json)),
+                      TRY(json.text_at("reason"))};
+  if (const JsonValue* amount = json.find("amount"))
+    usage.amount = TRY(Money::parse(amount->text(), TRY(Currency::parse(member(json, "currency").text()))));
+  return usage;
+}
+
 Result<void> parse_lists(const JsonValue& json, PlanFile& file) {
   for (const JsonValue& item : member(json, "mappings").items()) file.plan.mappings.push_back(TRY(parse_mapping(item)));
   for (const JsonValue& item : member(json, "unmapped").items())
-    file.plan.unmapped.push_back({TRY(id_at<OrganizationId>(item, "organization")),
-                                  TRY(parse_module_billing_type(member(item, "kind").text())),
-                                  TRY(id_at<AccountId>(item, "account")),
-                                  {TRY(day_at(item, "from")), TRY(day_at(item, "until"))},
-                                  TRY(quantity_at(item)),
-                                  TRY(item.text_at("reason"))});
+    file.plan.unmapped.push_back(TRY(parse_unmapped(item)));
   for (const JsonValue& item : member(json, "read").items())
     file.read.push_back({TRY(item.text_at("thing")), TRY(item.text_at("version"))});
   return {};

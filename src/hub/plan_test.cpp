@@ -59,6 +59,23 @@ TEST(ProrateDaily, ADaysUsageGoesToThatDaysAccount) {
   EXPECT_EQ(plan.unmapped[0].organization, blue);
 }
 
+// Of a contract that a PSA deleted nothing is billed, whatever its mapping says.
+TEST(UnmappedUsage, AContractThatIsGoneCarriesNothing) {
+  HubExample example(servers, "20");
+  example.use(acme, range("2026-01-01", "2026-01-10"), 5);
+  const Plan plan = *make_plan({example.usage.sealed_until(),
+                                example.open_from,
+                                example.usage,
+                                example.accounts,
+                                {example.mapping},
+                                {},
+                                example.left_by_us,
+                                {}});
+  ASSERT_EQ(plan.unmapped.size(), 1u);
+  EXPECT_EQ(plan.unmapped[0].days, range("2026-01-01", "2026-01-10"));
+  EXPECT_EQ(plan.unmapped[0].reason, "contract 1 is gone");
+}
+
 TEST(ProrateDaily, AThresholdHoldsSmallChangesBackUntilThePeriodEnds) {
   HubExample example(servers, "20");
   MappingTerms terms = example.terms();

@@ -167,12 +167,13 @@ Result<HubState> read_hub(Ledger& ledger, Psa& psa, const std::function<bool(con
 }
 
 Result<PlanFile> plan_contracts(Ledger& ledger, Psa& psa, const SealedUsage& sealed,
-                                const std::set<AccountId>& accounts) {
+                                const std::set<AccountId>& accounts, const SellPrices* sell) {
   const auto wanted = [&](AccountId account) { return accounts.empty() || accounts.contains(account); };
   const HubState state =
       TRY(read_hub(ledger, psa, [&](const ServiceMapping& mapping) { return wanted(mapping.account); }));
   Plan plan = TRY(make_plan(state.input(sealed)));
   std::erase_if(plan.unmapped, [&](const UnmappedUsage& usage) { return !wanted(usage.account); });
+  if (sell != nullptr) plan.unmapped = TRY(charged_usage(plan.unmapped, sealed.usage, *sell));
   return file_of(ledger, state, sealed, std::move(plan), "");
 }
 

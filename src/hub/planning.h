@@ -34,9 +34,10 @@ struct HubState {
 // Of the mappings that `wanted` takes. Fails where the PSA cannot be read.
 Result<HubState> read_hub(Ledger& ledger, Psa& psa, const std::function<bool(const ServiceMapping&)>& wanted);
 
-// Of these accounts' contracts; none named: of all. The hash is set.
+// Of these accounts' contracts; none named: of all. The hash is set. `sell` says what usage on no contract comes to;
+// without it that is not told, and days that are not charged are not taken out.
 Result<PlanFile> plan_contracts(Ledger& ledger, Psa& psa, const SealedUsage& sealed,
-                                const std::set<AccountId>& accounts = {});
+                                const std::set<AccountId>& accounts = {}, const SellPrices* sell = nullptr);
 
 // The counter-plan: takes back what is left of the confirmed changes of the plan with this hash, from the same days on,
 // and is guarded, approved and applied like any other. NotFound where nothing of it was ever confirmed, refused where

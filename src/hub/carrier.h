@@ -1,0 +1,37 @@
+#pragma once
+// Which service mapping carries a day's usage of an organization, or why none does (R20, R22). Pure.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "hub/psa.h"
+#include "hub/service_mapping.h"
+
+namespace stowage {
+
+struct Carrier {
+  ServiceMappingId mapping;  // none: the usage is on no contract
+  AccountId account;         // none: the organization is mapped to no account
+  std::string reason;        // why it is on no contract: "no account", "not in contract 3"; empty where it is on one
+  bool chosen = false;       // on none because somebody chose a later first day for the mapping (R29)
+  friend bool operator==(const Carrier&, const Carrier&) = default;
+};
+
+class Carriers {
+ public:
+  // All must outlive it. Of contracts those that `mappings` name; one that is gone is missing.
+  Carriers(const AccountMappings& accounts, const std::vector<ServiceMapping>& mappings,
+           const std::vector<PsaContract>& contracts);
+
+  Carrier of(ModuleBillingType kind, OrganizationId organization, Day day) const;
+
+ private:
+  Carrier on_account(ModuleBillingType kind, AccountId account, Day day) const;
+
+  const AccountMappings& accounts_;
+  std::map<std::pair<AccountId, ModuleBillingType>, std::vector<const ServiceMapping*>> mappings_;
+  std::map<ContractId, const PsaContract*> contracts_;
+};
+
+}  // namespace stowage
