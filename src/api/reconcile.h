@@ -11,7 +11,8 @@ namespace stowage {
 
 struct ReconcileAnswer {
   std::string about;                  // a sentence: what is held against what
-  Table rows;                         // for each service mapping: the statement, the parts, the invoice
+  Table rows;                         // for each service mapping: the statement, the parts, the invoice; then what of
+                                      // the statement is on no contract: all that is the statement's is its amount due
   std::vector<std::string> meanings;  // of the parts that stand there
   std::vector<std::string> left;      // mappings that cannot be compared, and why
   bool explained = true;              // nothing is unexplained

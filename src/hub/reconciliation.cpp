@@ -15,7 +15,7 @@ struct Words {
 // By Difference.
 constexpr std::array<Words, difference_count> words = {
     Words{"price", "the contract's price is not the price book's"},
-    Words{"period", "the contract does not bill the calendar month, or days of it went to another account or mapping"},
+    Words{"period", "the contract does not bill the calendar month"},
     Words{"mode", "month_end bills one quantity for all days of a period"},
     Words{"included, minimum, maximum", "what is included is not billed, and units stay between minimum and maximum"},
     Words{"unit rounding", "a contract bills whole units"},
@@ -31,13 +31,13 @@ class Reconciling {
   explicit Reconciling(const ReconciliationInput& input)
       : input_(input),
         mapping_(input.mapping),
-        month_(input.statement.request.period.days()),
+        month_(input.statement.period.days()),
         account_(input.usage, input.accounts, input.mapping),
-        result_{Money::zero(input.contract.currency), Money::zero(input.contract.currency), {}, 0, {}} {}
+        result_{Money::zero(input.contract.currency), Money::zero(input.contract.currency), {}, 0, 0} {}
 
   Result<Reconciliation> run() {
-    if (input_.statement.request.currency != input_.contract.currency)
-      return refuse("the statement is in " + input_.statement.request.currency.code() + " and contract '" +
+    if (input_.statement.currency != input_.contract.currency)
+      return refuse("the statement is in " + input_.statement.currency.code() + " and contract '" +
                         input_.contract.name + "' bills in " + input_.contract.currency.code(),
                     "Nothing is converted: compare them by hand.");
     service_ = input_.contract.service(mapping_.service);
@@ -45,7 +45,6 @@ class Reconciling {
     const TargetInput targets{mapping_, input_.contract.terms, input_.usage, input_.accounts,
                               units_from(mapping_, input_.contract, input_.oldest_open_day)};
     targets_ = TRY(targets_by_day(targets));
-    find_organizations();
     TRY(statement_lines());
     TRY(price());
     for (const ContractPeriod& period : input_.periods)
@@ -69,25 +68,6 @@ class Reconciling {
     return {};
   }
 
-  // Whoever went to the account on any day of either of the two.
-  void find_organizations() {
-    std::vector<DayRange> ranges = {month_};
-    for (const ContractPeriod& period : input_.periods) ranges.push_back(period.covered);
-    const auto ours_within = [&](OrganizationId organization, const DayRange& days) {
-      for (Day day = days.from; day < days.until; ++day)
-        if (account_.has(organization, day)) return true;
-      return false;
-    };
-    for (const OrganizationId organization : account_.organizations())
-      if (std::any_of(ranges.begin(), ranges.end(), [&](const auto& days) { return ours_within(organization, days); }))
-        organizations_.push_back(organization);
-  }
-
-  bool is_ours(const LineKey& key) const {
-    return module_of(key.version) == mapping_.kind.module && key.type == mapping_.kind.type &&
-           std::binary_search(organizations_.begin(), organizations_.end(), key.organization);
-  }
-
   // A price for `over` of `days` of a period, in minor units.
   Result<Fraction> minor(const Decimal& price, Int128 over, Int128 days) const {
     const Fraction cents =
@@ -104,35 +84,29 @@ class Reconciling {
   }
 
   Result<void> statement_lines() {
-    for (const StatementLine& line : input_.statement.lines) {
-      if (!is_ours(line.key) || !line.amount) continue;
+    for (const LineShare& line : input_.share.lines) {
+      if (!line.amount) continue;
       result_.statement += *line.amount;
-      result_.compared.push_back(line.key);
       const Fraction exact = TRY(minor(*line.price->amount, 1, size_of(line.unit()) * month_.days()));
-      const Fraction value = TRY(multiply(exact, Fraction(line.quantity_days())));
+      const Fraction value = TRY(multiply(exact, Fraction(line.quantity_days)));
       by_price_book_ = TRY(add(by_price_book_, value));
       TRY(put(Difference::Cents, TRY(add(value, -Fraction(line.amount->minor())))));
       ++result_.lines;
+      if (!line.whole) ++result_.shared;
     }
-    for (const Correction& correction : input_.statement.corrections)
-      if (is_ours(correction.key)) {
-        result_.statement += correction.amount;
-        result_.compared.push_back(correction.key);
-        TRY(put(Difference::Corrections, -Fraction(correction.amount.minor())));
-      }
+    for (const Correction& correction : input_.share.corrections) {
+      result_.statement += correction.amount;
+      TRY(put(Difference::Corrections, -Fraction(correction.amount.minor())));
+    }
     return {};
   }
 
-  // The month's usage of these organizations at the contract's price, against the same at the price book.
+  // The usage of the month's days that the mapping carries at the contract's price, against the same at the price book.
   Result<void> price() {
     Fraction by_contract;
-    for (Day day = month_.from; day <= input_.statement.request.as_of; ++day) {
-      Quantity used;
-      for (const OrganizationId organization : organizations_)
-        used += input_.usage.on(mapping_.kind, organization, day).quantity;
-      const Fraction units(used.count(), terms_on(day).rule.unit.count());
-      by_contract = TRY(add(by_contract, TRY(worth(units, {day, month_.days()}))));
-    }
+    for (Day day = month_.from; day <= input_.statement.as_of; ++day)
+      if (input_.contract.terms.covers(day))
+        by_contract = TRY(add(by_contract, TRY(worth(units_used(day), {day, month_.days()}))));
     TRY(put(Difference::Price, TRY(add(by_contract, -by_price_book_))));
     return put(Difference::Period, -by_contract);
   }
@@ -235,7 +209,6 @@ class Reconciling {
   const AccountUsage account_;
   const PsaService* service_ = nullptr;
   std::map<Day, DayTarget> targets_;
-  std::vector<OrganizationId> organizations_;  // sorted
   Fraction by_price_book_;
   Reconciliation result_;
 };

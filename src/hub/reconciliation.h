@@ -10,10 +10,10 @@
 #include <string_view>
 #include <vector>
 
-#include "billing/statement.h"
 #include "contracts/lines.h"
 #include "hub/fraction.h"
 #include "hub/plan.h"
+#include "hub/statement_shares.h"
 
 namespace stowage {
 
@@ -41,14 +41,14 @@ struct Reconciliation {
   Money invoice;
   std::array<Fraction, difference_count> parts;  // in minor units, by Difference; their sum is invoice - statement
   std::int64_t lines = 0;                        // that were rounded, of the statement and of the invoice
-  std::vector<LineKey> compared;                 // of the statement's lines and corrections
+  std::int64_t shared = 0;  // of them, lines of the statement that others have a share of, rounded once more
 
   const Fraction& part(Difference difference) const { return parts[static_cast<size_t>(difference)]; }
 };
 
 struct ReconciliationInput {
-  // At sell, of days that are sealed; lines of other organizations and billing types are passed over.
-  const Statement& statement;
+  const StatementRequest& statement;  // at sell, of days that are sealed
+  const MappingShare& share;          // of it: the days that the mapping carries
   const ServiceMapping& mapping;
   const PsaContract& contract;
   const std::vector<ContractPeriod>& periods;  // of the contract, that are held against the statement's month
