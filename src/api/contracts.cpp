@@ -75,6 +75,18 @@ Result<Sha256> head_at(Session& session, EntryId posting) {
   return entry->hash;
 }
 
+// What helps whoever posts a day on which the contract has no period.
+Result<std::string> instead_of_posting(const Contract& contract, Day wanted) {
+  const DayRange days = contract.terms.days();
+  if (wanted != contract.unposted_from())
+    return wanted < days.from ? "It begins on " + days.from.text() + "."
+                              : "Its last day is " + (days.until - 1).text() + ".";
+  const NotInvoiced open = TRY(not_invoiced(contract));
+  if (!open.none()) return "All of it is posted. " + text_of(open, contract);
+  return "All of it is posted, and nothing came since. `stowage contract invoice '" + contract.name +
+         "'` shows what was billed.";
+}
+
 // A day that the contract covers, as near to today as can be.
 Day nearest_day(const Terms& terms, Day today) {
   const Day last = terms.days().until - 1;
@@ -111,9 +123,12 @@ Result<ContractId> add_contract(Session& session, const ContractRequest& request
       .add_contract(session.person(), {account, request.name, currency, terms, posted});
 }
 
-Result<void> end_contract(Session& session, const std::string& contract, Day until) {
-  const Contract found = TRY(need_contract(session, contract));
-  return ContractBook(session.ledger()).end_contract(session.person(), found.id, until);
+Result<std::string> end_contract(Session& session, const std::string& named, Day until) {
+  const ContractId id = TRY(need_contract(session, named)).id;
+  ContractBook book(session.ledger());
+  TRY(book.end_contract(session.person(), id, until));
+  const Contract ended = TRY(book.contract(id));
+  return text_of(TRY(not_invoiced(ended)), ended);
 }
 
 Result<Table> list_contracts(Session& session) {
@@ -217,7 +232,7 @@ Result<ContractPeriod> period_to_post(const Session& session, const Contract& co
   const Day wanted = day.value_or(contract.unposted_from());
   if (!contract.terms.covers(wanted))
     return refuse("contract '" + contract.name + "' has no period to post on " + wanted.text(),
-                  "All of it is posted, or the day lies outside of it.");
+                  TRY(instead_of_posting(contract, wanted)));
   const ContractPeriod period = contract.terms.period_of(wanted);
   if (period.covered.from > session.today())
     return refuse(

@@ -28,7 +28,8 @@ struct ContractRequest {
   std::string posted = "take";      // what posted periods do with changes: "take" or "refuse" (R26)
 };
 Result<ContractId> add_contract(Session& session, const ContractRequest& request);
-Result<void> end_contract(Session& session, const std::string& contract, Day until);
+// A sentence on what is on no invoice yet, with the command that issues it; empty where nothing is.
+Result<std::string> end_contract(Session& session, const std::string& contract, Day until);
 Result<Table> list_contracts(Session& session);
 Result<Contract> need_contract(Session& session, const std::string& named);
 Result<const Service*> need_service(const Contract& contract, const std::string& named);

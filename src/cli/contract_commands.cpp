@@ -185,8 +185,9 @@ void add_contracts(CLI::App& app, Context& context) {
   const auto end = [](Context& shared, const ContractOptions& given) -> Result<Exit> {
     Session& session = *TRY(shared.session());
     const Day until = TRY_WITHIN("--until", Day::parse(given.until));
-    TRY(end_contract(session, given.contract, until));
+    const std::string open = TRY(end_contract(session, given.contract, until));
     shared.say("The contract ends: " + until.text() + " is the first day that it does not cover.");
+    if (!open.empty()) shared.say(open);
     return Exit::Done;
   };
   add_one(*contract, "end", "End it", context, options, end)

@@ -114,11 +114,21 @@ Result<void> check_posting(const Contract& contract, Day period) {
 
 Result<void> check_end(const Contract& contract, Day until) {
   TRY(check_terms(Terms{contract.terms.from, until, contract.terms.anchor_day}));
+  const std::string credit_command = "stowage contract charge '" + contract.name + "' --on " +
+                                     (contract.unposted_from() - 1).text() + " --text TEXT -- -AMOUNT";
   if (contract.terms.until == contract.unposted_from())
     return refuse("contract '" + contract.name + "' covers no day from " + contract.terms.until->text() +
                       " on, and all of it is posted",
-                  "Make a new contract from that day.");
-  if (until < contract.unposted_from()) return refuse_posted(contract, until, "an end");
+                  until < *contract.terms.until
+                      ? "What is billed from " + until.text() + " on goes back with: " + credit_command
+                      : "It goes on with a new one: stowage contract add NAME --account ACCOUNT --from " +
+                            contract.terms.until->text());
+  if (until < contract.unposted_from())
+    return refuse("an end on " + until.text() + " would change a period of contract '" + contract.name +
+                      "' that is already posted",
+                  "End it on the first day that may still change: stowage contract end '" + contract.name +
+                      "' --until " + contract.unposted_from().text() + ". What is billed from " + until.text() +
+                      " on goes back with: " + credit_command);
   return {};
 }
 
