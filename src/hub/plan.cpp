@@ -27,12 +27,16 @@ void add_evidence(const PlanInput& input, const ServiceMapping& mapping, const D
   }
 }
 
+std::string change_text(const UnitStep& step) {
+  return "A change to " + step.target.text() + (step.target == Units(1) ? " unit" : " units") + " from " +
+         step.effective.text();
+}
+
 std::string stale_text(const Usage& usage, const UnitStep& step) {
   std::string names;
   for (const OrganizationId organization : step.basis.stale)
     names += (names.empty() ? "" : ", ") + usage.name_of(organization);
-  return "A change to " + step.target.text() + " units from " + step.effective.text() +
-         " is not made: it rests on stale sources of " + names + ".";
+  return change_text(step) + " is not made: it rests on stale sources of " + names + ".";
 }
 
 class MappingPlanner {
@@ -147,8 +151,7 @@ class MappingPlanner {
   void tell_waiting(const UnitSteps& steps) {
     for (const UnitStep& step : steps.withheld) plan_.withheld.push_back(stale_text(input_.usage, step));
     for (const UnitStep& step : steps.small)
-      plan_.small.push_back("A change to " + step.target.text() + " units from " + step.effective.text() +
-                            " is under the threshold and waits for the period's end.");
+      plan_.small.push_back(change_text(step) + " is under the threshold and waits for the period's end.");
   }
 
   const Timeline<Units>* left_by_us() const {

@@ -251,9 +251,11 @@ std::string plan_file_text(PlanFile& file, const SecretKey& secret) {
 }
 
 Result<PlanFile> parse_plan_file(std::string_view text, const SecretKey& secret) {
-  const JsonValue json = TRY_WITHIN("read the plan", JsonValue::parse(text));
-  if (member(json, "stowagePlan").text() != std::to_string(form))
-    return bad_input("this is not a plan of this version of Stowage", "Give the file that `stowage plan --out` wrote.");
+  const auto parsed = JsonValue::parse(text);
+  if (!parsed || member(*parsed, "stowagePlan").text() != std::to_string(form))
+    return bad_input("this is not a plan of this version of Stowage",
+                     "Give the file that `stowage plan --out` wrote, whole.");
+  const JsonValue& json = *parsed;
   PlanFile file;
   file.hash = TRY_WITHIN("read the plan", json.text_at("hash"));
   if (secret.mac(purpose, canonical_json(json, "hash")) != file.hash)
