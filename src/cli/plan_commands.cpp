@@ -56,7 +56,10 @@ Result<void> print_plan(Context& context, const PlanAnswer& answer, const std::s
   if (context.csv || !plan.changes_nothing()) context.print(context.csv ? answer.changes : answer.summary);
   for (const std::string& evidence : answer.evidence) context.say(evidence);
   for (const std::string& remark : answer.remarks) context.say(remark);
-  if (!plan.unmapped.empty() && !context.csv) {
+  if (!plan.unmapped.empty() && context.csv) {
+    complain(counted(static_cast<int>(plan.unmapped.size()), "row") +
+             " of usage on no contract: `stowage plan` lists them, with their money.");
+  } else if (!plan.unmapped.empty()) {
     context.say("");
     context.say(
         "Usage that is not on a contract, with its quantity on the last of these days and their money at the price "
