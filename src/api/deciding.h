@@ -2,10 +2,9 @@
 // How a decision about an asset or an organization is recorded: what api/decisions and api/exclusions share.
 
 #include <functional>
-#include <optional>
 #include <string>
-#include <utility>
 
+#include "api/decided_steps.h"
 #include "api/effect.h"
 #include "base/json.h"
 #include "directory/assets.h"
@@ -21,14 +20,18 @@ JsonWriter& dated(JsonWriter& data, Day from);
 Result<Effect> decide(Session& session, const char* action, const std::string& subject, JsonWriter& data,
                       const When& when, Day from, const Rows& rows);
 
-// An asset's decision, with what it comes to in a whole month where it begins after today.
+// Whether what it comes to in a whole month is said also where its days have come.
+enum class ShowMonth { Always, OfDaysToCome };
+
+// An asset's decision, with what it comes to in a whole month, beside what was decided for later days.
 template <class Change>
-Result<Effect> decide_for(Session& session, const Asset& asset, const char* action, JsonWriter& data, const When& when,
-                          Day from, const Rows& rows, Change&& change) {
-  std::optional<WholeMonth> month;
-  if (from > session.today()) month = TRY(whole_month(session, asset.id, asset.name, change));
+Result<Effect> decide_for(Session& session, const Asset& asset, About about, const char* action, JsonWriter& data,
+                          const When& when, Day from, const Rows& rows, Change&& change,
+                          ShowMonth show = ShowMonth::OfDaysToCome) {
+  ComparedMonths months = TRY(ComparedMonths::begin(session, asset, about, from));
+  change(months.after());
   Effect effect = TRY(decide(session, action, subject_of(asset), data, when, from, rows));
-  effect.whole_month = std::move(month);
+  effect.whole_month = TRY(months.compare(show == ShowMonth::Always));
   return effect;
 }
 

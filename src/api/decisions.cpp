@@ -110,9 +110,9 @@ Result<Effect> end_protection(Session& session, const std::string& text, Version
   JsonWriter data;
   dated(data, from).field("version", to_text(version)).field("kept", kept);
   Effect effect = TRY(decide_for(
-      session, asset, "asset.end", data, when, from,
+      session, asset, About::Protection, "asset.end", data, when, from,
       [&](Database& database, EntryId entry) { return decide_protection(database, decision, entry); },
-      [&](Standing& standing) { standing.set_state(version, kept ? State::Kept : State::None); }));
+      [&](Standing& after) { after.decide(decision); }));
   const std::string since = kept ? "" : TRY(of_reports_since(session, asset, version, from));
   effect.remark = remark + (remark.empty() || since.empty() ? "" : " ") + since;
   return effect;
@@ -215,14 +215,10 @@ Result<Effect> plan_upgrade(Session& session, const std::string& text, const Whe
   dated(data, from);
   const ProtectionDecision decision{asset.id, Version::V2, Protection::NotBefore, from};
   // Whenever it begins: v2 is billed from its first recovery point only, so this month cannot tell.
-  const WholeMonth month = TRY(whole_month(session, asset.id, asset.name, [](Standing& standing) {
-    standing.set_state(Version::V2, State::Active).assume_level(Version::V2);
-  }));
-  Effect effect =
-      TRY(decide(session, "asset.upgrade", subject_of(asset), data, when, from,
-                 [&](Database& database, EntryId entry) { return decide_protection(database, decision, entry); }));
-  effect.whole_month = month;
-  return effect;
+  return decide_for(
+      session, asset, About::Protection, "asset.upgrade", data, when, from,
+      [&](Database& database, EntryId entry) { return decide_protection(database, decision, entry); },
+      [&](Standing& after) { after.decide(decision); }, ShowMonth::Always);
 }
 
 namespace {
@@ -246,19 +242,21 @@ Result<Effect> roll_back(Session& session, const std::string& text, const When& 
   JsonWriter data;
   dated(data, from);
   const auto left_out = TRY(left_out_since(*view, asset.id, Version::V1, from));
-  // The day of the roll-back is v2's still: v1 is billed from the day after it.
-  const WholeMonth month = TRY(whole_month(session, asset.id, asset.name, [&](Standing& standing) {
-    standing.set_state(Version::V1, State::Active).set_state(Version::V2, State::None).assume_level(Version::V1);
-    if (left_out) standing.assume("if its source's lists name v1 again, which they have not since " + left_out->text());
-  }));
-  Effect effect =
-      TRY(decide(session, "asset.rollback", subject_of(asset), data, when, from,
-                 [&](Database& database, EntryId entry) -> Result<void> {
-                   TRY(decide_protection(database, {asset.id, Version::V1, Protection::Started, from}, entry));
-                   if (!view->has(asset.id, Version::V2)) return {};  // and a later v2 is not ended before it begins
-                   return decide_protection(database, {asset.id, Version::V2, Protection::Ended, from + 1}, entry);
-                 }));
-  effect.whole_month = month;
+  std::vector<ProtectionDecision> decisions{{asset.id, Version::V1, Protection::Started, from}};
+  // The day of the roll-back is v2's still. A v2 that comes later is not ended before it begins.
+  if (view->has(asset.id, Version::V2)) decisions.push_back({asset.id, Version::V2, Protection::Ended, from + 1});
+  Effect effect = TRY(decide_for(
+      session, asset, About::Protection, "asset.rollback", data, when, from,
+      [&](Database& database, EntryId entry) -> Result<void> {
+        for (const ProtectionDecision& decision : decisions) TRY(decide_protection(database, decision, entry));
+        return {};
+      },
+      [&](Standing& after) {
+        for (const ProtectionDecision& decision : decisions) after.decide(decision);
+        if (left_out)
+          after.assume("if its source's lists name v1 again, which they have not since " + left_out->text());
+      },
+      ShowMonth::Always));
   if (!view->has(asset.id, Version::V1)) effect.remark = of_unreported_v1(asset, from);
   return effect;
 }
@@ -271,7 +269,7 @@ Result<Effect> move(Session& session, const std::string& text, const std::string
   JsonWriter data;
   dated(data, from).field("organization", organization.id.number());
   return decide_for(
-      session, asset, "asset.move", data, when, from,
+      session, asset, About::Organization, "asset.move", data, when, from,
       [&](Database& database, EntryId entry) { return move_asset(database, asset.id, organization.id, from, entry); },
       [&](Standing& standing) { standing.set_organization(organization.id); });
 }
@@ -287,7 +285,7 @@ Result<Effect> classify(Session& session, const std::string& text, AssetClass va
   JsonWriter data;
   dated(data, from).field("class", to_text(value));
   return decide_for(
-      session, asset, "asset.class", data, when, from,
+      session, asset, About::Class, "asset.class", data, when, from,
       [&](Database& database, EntryId entry) { return set(database, asset.id, from, entry); },
       [&](Standing& standing) { standing.set_class(value); });
 }

@@ -83,7 +83,7 @@ Result<Effect> exclude(Session& session, const std::string& text, std::optional<
   dated(data, from);
   if (until) data.field("until", until->text());
   return with_remark(decide_for(
-                         session, asset, "asset.exclude", data, when, from,
+                         session, asset, About::Exclusion, "asset.exclude", data, when, from,
                          [&](Database& database, EntryId entry) {
                            return exclude_asset(database, asset.id, {when.reason, from, until}, entry);
                          },
@@ -103,7 +103,7 @@ Result<Effect> include_again(Session& session, const std::string& text, const Wh
   dated(data, from);
   return with_remark(
       decide_for(
-          session, asset, "asset.include", data, when, from,
+          session, asset, About::Exclusion, "asset.include", data, when, from,
           [&](Database& database, EntryId entry) { return exclude_asset(database, asset.id, "", from, entry); },
           [](Standing& standing) { standing.set_excluded(false); }),
       before.of_include(from));

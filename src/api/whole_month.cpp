@@ -53,8 +53,21 @@ Standing& Standing::set_excluded(bool excluded) {
   return *this;
 }
 
-Standing& Standing::assume(std::string assumption) {
-  assumption_ = std::move(assumption);
+Standing& Standing::decide(const ProtectionDecision& decision) {
+  switch (decision.kind) {
+    case Protection::Ended:
+      return set_state(decision.version, State::None);
+    case Protection::EndedKept:
+      return set_state(decision.version, State::Kept);
+    case Protection::Started:
+    case Protection::NotBefore:
+      break;
+  }
+  return set_state(decision.version, State::Active).assume_level(decision.version);
+}
+
+Standing& Standing::assume(const std::string& assumption) {
+  assumption_ += (assumption_.empty() ? "" : ", ") + assumption;
   return *this;
 }
 
@@ -62,9 +75,10 @@ Standing& Standing::assume_level(Version version) {
   const Version other = version == Version::V1 ? Version::V2 : Version::V1;
   if (of(version).measured) return *this;
   of(version).level = of(other).level;
-  assumption_ = "if " + std::string(to_text(version)) + " holds what " + std::string(to_text(other)) + " holds today";
-  if (of(other).level) assumption_ += ", " + people(*of(other).level);
-  return *this;
+  of(version).measured = true;
+  const std::string level = of(other).level ? ", " + people(*of(other).level) : "";
+  return assume("if " + std::string(to_text(version)) + " holds what " + std::string(to_text(other)) + " holds today" +
+                level);
 }
 
 Result<std::optional<Money>> Standing::month(Session& session) const {

@@ -2,6 +2,7 @@
 #include "api/directory.h"
 #include "api/exclusions.h"
 #include "api/sources.h"
+#include "api/withdrawing.h"
 #include "cli/context.h"
 #include "cli/effect.h"
 #include "os/files.h"
@@ -161,6 +162,12 @@ void add_asset_decisions(CLI::App& group, Context& context) {
   with_asset("include", "End an exclusion", [](Session& session, const DecisionOptions& o) -> Result<Effect> {
     return include_again(session, o.subject, TRY(o.when()));
   });
+  with_asset("withdraw", "Take back what was decided about its protection for a day that is to come",
+             [](Session& session, const DecisionOptions& o) -> Result<Effect> {
+               return withdraw(session, o.subject, TRY(o.when()));
+             })
+      .first->get_option("--from")
+      ->required();
   auto [moved, move_options] = with_asset("move", "Move to another organization",
                                           [](Session& session, const DecisionOptions& o) -> Result<Effect> {
                                             return move(session, o.subject, o.other, TRY(o.when()));

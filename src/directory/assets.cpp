@@ -1,13 +1,13 @@
 #include "directory/assets.h"
 
+#include <algorithm>
+
 #include "base/plain_text.h"
 #include "directory/identity.h"
 #include "directory/organizations.h"
 #include "directory/tables.h"
 
 namespace stowage {
-
-namespace {}
 
 Result<AssetId> add_asset(Database& database, std::string_view name, OrganizationId organization, Day from,
                           EntryId entry) {
@@ -163,21 +163,34 @@ Result<void> add_decision(Database& database, const ProtectionDecision& decision
                       entry);
 }
 
+Result<void> end_decisions(Database& database, Query rows, EntryId entry) {
+  std::vector<std::int64_t> ended;
+  while (TRY(rows.next())) ended.push_back(rows.integer(0));
+  for (const std::int64_t row : ended)
+    TRY(database.run("UPDATE protection_decisions SET until_entry=? WHERE rowid=?", entry, row));
+  return {};
+}
+
 // Ends the plans for `from` or a later day that no end or start has followed yet. What came of an earlier upgrade
 // stands.
 Result<void> end_plans(Database& database, AssetId asset, Version version, Day from, EntryId entry) {
-  std::vector<std::int64_t> plans;
-  {
-    Query rows = TRY(database.query(
-        "SELECT rowid FROM protection_decisions plan WHERE asset=?1 AND version=?2 AND kind=?3 AND day>=?4 AND "
-        "until_entry IS NULL AND NOT EXISTS(SELECT 1 FROM protection_decisions later WHERE asset=?1 AND version=?2 AND "
-        "kind<>?3 AND until_entry IS NULL AND (later.day, later.rowid)>(plan.day, plan.rowid))",
-        asset, static_cast<int>(version), static_cast<int>(Protection::NotBefore), from));
-    while (TRY(rows.next())) plans.push_back(rows.integer(0));
-  }
-  for (const std::int64_t plan : plans)
-    TRY(database.run("UPDATE protection_decisions SET until_entry=? WHERE rowid=?", entry, plan));
-  return {};
+  Query rows = TRY(database.query(
+      "SELECT rowid FROM protection_decisions plan WHERE asset=?1 AND version=?2 AND kind=?3 AND day>=?4 AND "
+      "until_entry IS NULL AND NOT EXISTS(SELECT 1 FROM protection_decisions later WHERE asset=?1 AND version=?2 AND "
+      "kind<>?3 AND until_entry IS NULL AND (later.day, later.rowid)>(plan.day, plan.rowid))",
+      asset, static_cast<int>(version), static_cast<int>(Protection::NotBefore), from));
+  return end_decisions(database, std::move(rows), entry);
+}
+
+// Ends the plans that no end or start parts from this one's day: they are the same upgrade, though an end that was
+// decided before follows it.
+Result<void> end_moved_plans(Database& database, const ProtectionDecision& plan, EntryId entry) {
+  Query rows = TRY(database.query(
+      "SELECT rowid FROM protection_decisions plan WHERE asset=?1 AND version=?2 AND kind=?3 AND until_entry IS NULL "
+      "AND NOT EXISTS(SELECT 1 FROM protection_decisions other WHERE asset=?1 AND version=?2 AND kind<>?3 AND "
+      "until_entry IS NULL AND other.day BETWEEN min(plan.day,?4) AND max(plan.day,?4))",
+      plan.asset, static_cast<int>(plan.version), static_cast<int>(plan.kind), plan.day));
+  return end_decisions(database, std::move(rows), entry);
 }
 
 // Whether a plan for a later day holds back the days right before the end's. It does not where another end or a start
@@ -207,6 +220,7 @@ Result<void> decide_protection(Database& database, const ProtectionDecision& dec
   if (decision.kind == Protection::NotBefore) {
     // An upgrade has one planned day: a new one replaces it.
     TRY(end_plans(database, decision.asset, decision.version, Day(), entry));
+    TRY(end_moved_plans(database, decision, entry));
   } else if (decision.kind == Protection::Ended || decision.kind == Protection::EndedKept) {
     TRY(end_rest_of_word(database, decision, entry));
     // An end before the planned day gives the upgrade up. What the plan held back until then stays held back.
@@ -216,6 +230,52 @@ Result<void> decide_protection(Database& database, const ProtectionDecision& dec
       TRY(add_decision(database, {decision.asset, decision.version, Protection::NotBefore, decision.day}, entry));
   }
   return add_decision(database, decision, entry);
+}
+
+Result<std::vector<StandingDecision>> standing_decisions(Database& database, AssetId asset) {
+  Query rows = TRY(
+      database.query("SELECT version, kind, day, from_entry FROM protection_decisions WHERE asset=? AND until_entry "
+                     "IS NULL ORDER BY day, from_entry, rowid",
+                     asset));
+  std::vector<StandingDecision> standing;
+  while (TRY(rows.next()))
+    standing.push_back(
+        {{asset, static_cast<Version>(rows.integer(0)), static_cast<Protection>(rows.integer(1)), rows.day(2)},
+         rows.id<EntryId>(3)});
+  return standing;
+}
+
+namespace {
+
+// The planned day of an upgrade that the entry gave up.
+Result<std::optional<Day>> given_up_by(Database& database, AssetId asset, EntryId made) {
+  const auto day = TRY(database.find_integer(
+      "SELECT max(day) FROM protection_decisions WHERE asset=? AND version=? AND kind=? AND until_entry=?", asset,
+      static_cast<int>(Version::V2), static_cast<int>(Protection::NotBefore), made));
+  return day ? std::optional(Day(static_cast<std::int32_t>(*day))) : std::nullopt;
+}
+
+}  // namespace
+
+Result<std::optional<Day>> withdraw_decision(Database& database, AssetId asset, EntryId made, EntryId entry) {
+  std::optional<Day> plan = TRY(given_up_by(database, asset, made));
+  const auto standing = TRY(standing_decisions(database, asset));
+  const auto own =
+      std::find_if(standing.begin(), standing.end(), [&](const StandingDecision& one) { return one.entry == made; });
+  ASSERT(own != standing.end());
+  for (const auto& [decision, by] : standing) {
+    if (!plan) break;
+    if (by <= made || decision.version != Version::V2 || decision.kind == Protection::Started) continue;
+    if (decision.kind != Protection::NotBefore && decision.day > own->decision.day)
+      return refuse("an end of v2 from " + decision.day.text() + " on was decided since, and rests on it",
+                    "Take that one back first.");
+    plan.reset();
+  }
+  TRY(database.run(
+      "UPDATE protection_decisions SET until_entry=? WHERE asset=? AND from_entry=? AND until_entry IS NULL", entry,
+      asset, made));
+  if (plan) TRY(add_decision(database, {asset, Version::V2, Protection::NotBefore, *plan}, entry));
+  return plan;
 }
 
 }  // namespace stowage

@@ -84,6 +84,18 @@ struct ProtectionDecision {
 // no day before its own; a plan none before the last end or start that lies before it.
 Result<void> decide_protection(Database& database, const ProtectionDecision& decision, EntryId entry);
 
+struct StandingDecision {
+  ProtectionDecision decision;
+  EntryId entry;  // that made it
+};
+// As known now: by day, then in the order they were made.
+Result<std::vector<StandingDecision>> standing_decisions(Database& database, AssetId asset);
+
+// As if `made` had decided nothing about the asset; all of it must lie behind today. The first day of a planned upgrade
+// that it had given up, and that is planned again now; a later decision about v2 may have replaced or ended it since.
+// Refused where an end of v2 for a later day rests on it.
+Result<std::optional<Day>> withdraw_decision(Database& database, AssetId asset, EntryId made, EntryId entry);
+
 // Keeps what a report says of a machine; a new value of a kind replaces the old one.
 Result<void> report_evidence(Database& database, AssetId asset, const Evidence& evidence, EntryId entry);
 
