@@ -94,6 +94,32 @@ Result<std::string> of_reports_since(Session& session, const Asset& asset, Versi
          " --reason TEXT.";
 }
 
+// An end says nothing about backups: as long as they are reported they are held, and their storage is billed.
+Result<std::string> of_reports_to_come(Session& session, const Asset& asset, Version version, Day from) {
+  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), TRY(session.mark())));
+  const VersionUsage now = TRY(usage_on(*view, asset.id, version, std::min(from - 1, session.today())));
+  if (!now.metered || !now.reported) return std::string();
+  ComparedMonths months = TRY(ComparedMonths::begin(session, asset, About::Protection, from));
+  const Standing decided = months.after();
+  Standing ended = decided;
+  Standing held = decided;
+  if (!(ended.set_state(version, State::None) == decided)) return std::string();  // another word holds by now
+  const auto unreported = TRY(decided.month(session));
+  const auto reported = TRY(held.set_state(version, State::Kept).month(session));
+  if (reported && reported == unreported) return std::string();
+  return "If reports of it go on, its backups are still held, and billed as kept: a whole month is " +
+         (reported ? reported->people() : "unknown") +
+         " then. A report that says active in words begins its protection again. If they are held and not to be "
+         "billed: stowage asset exclude a" +
+         std::to_string(asset.id.number()) + " --from " + from.text() + " --reason TEXT.";
+}
+
+// What goes on being billed, or may.
+Result<std::string> of_reports(Session& session, const Asset& asset, Version version, Day from) {
+  std::string since = TRY(of_reports_since(session, asset, version, from));
+  return since.empty() ? of_reports_to_come(session, asset, version, from) : since;
+}
+
 }  // namespace
 
 Result<Effect> end_protection(Session& session, const std::string& text, Version version, bool kept, const When& when) {
@@ -113,7 +139,7 @@ Result<Effect> end_protection(Session& session, const std::string& text, Version
       session, asset, About::Protection, "asset.end", data, when, from,
       [&](Database& database, EntryId entry) { return decide_protection(database, decision, entry); },
       [&](Standing& after) { after.decide(decision); }));
-  const std::string since = kept ? "" : TRY(of_reports_since(session, asset, version, from));
+  const std::string since = kept ? "" : TRY(of_reports(session, asset, version, from));
   effect.remark = remark + (remark.empty() || since.empty() ? "" : " ") + since;
   return effect;
 }
