@@ -38,9 +38,18 @@ std::string name_in(const std::map<OrganizationId, std::string>& names, std::int
   return found == names.end() ? std::string() : found->second;
 }
 
+// A slip of the pen would make one customer two.
+Result<void> require_other_name(Session& session, const std::string& name, OrganizationId own) {
+  const auto like = TRY(session.read([&](Database& database) { return find_organization_like(database, name, own); }));
+  if (!like || like->name == name) return {};
+  return refuse("there is an organization '" + like->name + "', which differs in upper and lower case only",
+                "Use that one, or choose a name that people tell apart.");
+}
+
 }  // namespace
 
 Result<OrganizationId> add_customer(Session& session, const std::string& name) {
+  TRY(require_other_name(session, name, OrganizationId()));
   OrganizationId id;
   TRY(session.record({"organization.add", "organization", empty_object(), name},
                      [&](Database& database, EntryId entry) -> Result<void> {
@@ -53,6 +62,7 @@ Result<OrganizationId> add_customer(Session& session, const std::string& name) {
 Result<void> rename_customer(Session& session, const std::string& organization, const std::string& name) {
   const Organization found =
       TRY(session.read([&](Database& database) { return need_organization(database, organization); }));
+  TRY(require_other_name(session, name, found.id));
   TRY(session.record(
       {"organization.rename", "organization " + std::to_string(found.id.number()), empty_object(), name},
       [&](Database& database, EntryId entry) { return rename_organization(database, found.id, name, entry); }));

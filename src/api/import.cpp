@@ -2,6 +2,7 @@
 
 #include "api/sources.h"
 #include "connectors/files/usage_file.h"
+#include "directory/identity.h"
 
 namespace stowage {
 
@@ -25,13 +26,9 @@ Measurement measurement_of(const UsageRow& row) {
   return measurement;
 }
 
-// Lower case, ASCII, without spaces.
-std::string comparable(std::string_view name) {
-  std::string text;
-  for (const char letter : name) {
-    if (letter == ' ') continue;
-    text += letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-  }
+std::string comparable(std::string_view source) {
+  std::string text = comparable_name(source);
+  std::erase(text, ' ');
   return text;
 }
 
@@ -77,8 +74,8 @@ Result<Accepted> import_usage(Session& session, const ImportRequest& request) {
   TRY(require_other_name(session, request.source, request.new_source));
   const Coverage coverage = coverage_of(request.inventory);
   const auto pull = TRY(pull_of(session, request.pulled));
-  Intake intake =
-      TRY(Intake::begin(session, {request.source, SourceKind::File, "import", coverage, request.create, pull}));
+  Intake intake = TRY(Intake::begin(
+      session, {request.source, SourceKind::File, "import", coverage, request.create, pull, request.new_names}));
   std::vector<Measurement> measurements;
   const auto take = [&](std::span<const UsageRow> rows) -> Result<void> {
     measurements.clear();

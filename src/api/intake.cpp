@@ -4,8 +4,10 @@
 #include <array>
 #include <map>
 
+#include "api/new_names.h"
 #include "base/json.h"
 #include "billing/packed_directory.h"
+#include "directory/organizations.h"
 #include "metering/newest_stream.h"
 #include "metering/recovery_points.h"
 
@@ -51,6 +53,14 @@ Result<void> judge_half_list(Session& session, Accepted& accepted) {
     accepted.listed_before = inventory.listed_before;
   }
   return {};
+}
+
+// Of those that the ledger knows.
+bool has_streams_in(const StreamNumbers& streams, std::string_view organization) {
+  for (std::uint32_t place = 0; place < streams.size(); ++place) {
+    if (streams.number(place) != 0 && streams.name(place).organization == organization) return true;
+  }
+  return false;
 }
 
 Instant first_kept(Session& session) {
@@ -101,6 +111,7 @@ Result<Accepted> Intake::accept(const Sha256& sha) {
   TRY(check_machines());
   const auto first_days = samples_.first_days(owners_.streams().size());
   owners_.find_pending(first_days);
+  if (!arrival_.like_names) TRY(check_new_names());
   Accepted accepted;
   accepted.samples = static_cast<std::int64_t>(samples_.size());
   accepted.waiting = waiting_;
@@ -234,6 +245,27 @@ Result<void> Intake::check_machines() const {
                        quoted(other.organization) + " in " + line_text(conflict->other_line) + " and in " +
                        quoted(name.organization) + " here",
                    "One machine belongs to one organization in a report.");
+}
+
+Result<void> Intake::check_new_names() {
+  if (owners_.pending().empty()) return {};
+  const EntryId known_at = TRY(session_.mark()).entry;
+  const auto organizations =
+      TRY(session_.read([&](Database& database) { return read_organizations(database, known_at); }));
+  const auto like = find_like_name(owners_.streams(), owners_.pending(), organizations);
+  if (!like) return {};
+  const StreamName name = owners_.streams().name(like->place);
+  const std::string field = like->is_organization ? "organization" : "asset";
+  const std::string given = quoted(like->is_organization ? name.organization : name.asset);
+  const std::string known = quoted(like->known);
+  const std::string where = like->known_place ? " in " + line_text(samples_.first_line(*like->known_place)) : "";
+  // Its streams are known by that name: under another they would be other machines.
+  const std::string remedy = like->is_organization && has_streams_in(owners_.streams(), name.organization)
+                                 ? "Its name was changed. Change it back: stowage org rename " + known + " " + given
+                                 : "Write " + known;
+  return bad_input(line_text(samples_.first_line(like->place)) + ", field '" + field + "': there is no " + field + " " +
+                       given + ", but there is " + known + where,
+                   remedy + "; if it is another one all the same, add --new-names.");
 }
 
 Result<SourceId> Intake::enrol(const Sha256& sha, SourceId source, const StreamOwners::FirstDays& first_days,

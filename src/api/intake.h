@@ -31,6 +31,7 @@ struct Arrival {
   Coverage coverage = Coverage::None;
   bool create = false;            // make organizations and assets that are new
   std::optional<Pull> pull = {};  // that it is (R13)
+  bool like_names = true;         // take names that are new and differ from others in case only
 };
 
 struct Accepted {
@@ -73,6 +74,7 @@ class Intake {
   Result<void> count_closed(const std::vector<Sample>& samples, Accepted& accepted);
   Result<void> check_measured(bool source_known) const;
   Result<void> check_machines() const;
+  Result<void> check_new_names();
   Result<void> check_days() const;
   // With the samples in order, under the numbers that their streams have or will have.
   Result<DeliveryDraft> draft_of(const Sha256& sha, const StreamOwners::FirstDays& first_days);

@@ -37,6 +37,8 @@ class StreamOwners {
 
   // Says which of the streams that have samples need rows: those that are new, and those of nobody.
   void find_pending(const FirstDays& first_days);
+  // Their places, by name.
+  std::span<const std::uint32_t> pending() const { return pending_; }
   // Numbers by place, in the order of the numbers that the ledger has or will give; before write_all() those of new
   // streams, which follow on `newest`, are theirs as long as nobody else takes them.
   std::vector<std::uint32_t> provisional_numbers(StreamId newest) const;

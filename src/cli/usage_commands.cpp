@@ -18,7 +18,7 @@ namespace {
 
 struct ImportOptions {
   std::string file, source, inventory, pulled;
-  bool create = false, new_source = false;
+  bool create = false, new_source = false, new_names = false;
 };
 
 // "1 sample", "2 samples".
@@ -86,6 +86,7 @@ Result<Exit> import_file(Context& context, const ImportOptions& options) {
   request.inventory = TRY(claim_of(options.inventory));
   request.create = options.create;
   request.new_source = options.new_source;
+  request.new_names = options.new_names;
   Session& session = *TRY(context.session());
   request.pulled = TRY(pulled_at(session, options.pulled));
   FileReader file = TRY(FileReader::open(options.file));
@@ -114,6 +115,8 @@ void add_import(CLI::App& app, Context& context) {
   command->add_option("--source", options->source, "Who measured: a name of your choice")->required();
   command->add_flag("--new-source", options->new_source,
                     "The source is another than the one whose name differs in case or spaces only");
+  command->add_flag("--new-names", options->new_names,
+                    "Organizations and assets are others than those whose names differ in case only");
   command->add_flag("--inventory{named}", options->inventory,
                     "The file lists completely what its organizations have; =all: what the whole source has");
   command->add_flag("--pulled{now}", options->pulled,

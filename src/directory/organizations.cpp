@@ -40,6 +40,16 @@ Result<std::optional<OrganizationId>> find_organization(Database& database, std:
   return id ? std::optional(OrganizationId(*id)) : std::nullopt;
 }
 
+Result<std::optional<Organization>> find_organization_like(Database& database, std::string_view name,
+                                                           OrganizationId other_than) {
+  Query rows = TRY(database.query(
+      "SELECT organization, name FROM organization_names WHERE lower(name)=lower(?) AND organization<>? AND "
+      "until_entry IS NULL LIMIT 1",
+      name, other_than));
+  if (!TRY(rows.next())) return std::optional<Organization>();
+  return std::optional(Organization{rows.id<OrganizationId>(0), rows.string(1)});
+}
+
 Result<Organization> need_organization(Database& database, std::string_view name) {
   const auto named = TRY(find_organization(database, name));
   if (const auto number = number_of_id(name, 'o'); number && OrganizationId(*number) != named) {

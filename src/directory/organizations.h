@@ -25,6 +25,9 @@ Result<void> rename_organization(Database& database, OrganizationId organization
 
 // By name, as known now.
 Result<std::optional<OrganizationId>> find_organization(Database& database, std::string_view name);
+// Another whose name differs from this one in the case of ASCII letters at most.
+Result<std::optional<Organization>> find_organization_like(Database& database, std::string_view name,
+                                                           OrganizationId other_than);
 // As find_organization, or "o12" for the id; an unknown one is an error that names those that sound alike.
 Result<Organization> need_organization(Database& database, std::string_view name);
 // Whether a person excludes each (R5), as known at the entry.

@@ -111,6 +111,18 @@ std::vector<std::optional<Day>> SamplesByDay::first_days(std::size_t streams) co
   return first;
 }
 
+std::uint32_t SamplesByDay::first_line(std::uint32_t stream) const {
+  std::uint32_t first = UINT32_MAX;
+  for (const auto& [day, blocks] : days_) {
+    for (const Block& block : blocks) {
+      for (std::size_t i = 0; i < block.samples.size(); ++i) {
+        if (block.samples[i].stream == stream) first = std::min(first, block.lines[i]);
+      }
+    }
+  }
+  return first;
+}
+
 void SamplesByDay::list_all_at(Instant measured_at, std::size_t streams) {
   std::vector<std::optional<Sample>> latest(streams);
   for (const auto& [day, blocks] : days_) {

@@ -26,6 +26,8 @@ class SamplesByDay {
   Instant latest() const;
   // The first day of each stream, for streams below `streams`; nothing where it has no sample.
   std::vector<std::optional<Day>> first_days(std::size_t streams) const;
+  // The first line of a stream that has a sample.
+  std::uint32_t first_line(std::uint32_t stream) const;
 
   // An inventory taken at `measured_at` lists its streams on that day, also those whose samples are of earlier days
   // (R8): they get one that says what their latest said, and no bytes.
