@@ -1,7 +1,6 @@
 #include "api/decisions.h"
 
 #include <algorithm>
-#include <functional>
 
 #include "api/deciding.h"
 #include "billing/usage.h"
@@ -298,36 +297,6 @@ Result<Effect> move(Session& session, const std::string& text, const std::string
       session, asset, About::Organization, "asset.move", data, when, from,
       [&](Database& database, EntryId entry) { return move_asset(database, asset.id, organization.id, from, entry); },
       [&](Standing& standing) { standing.set_organization(organization.id); });
-}
-
-namespace {
-
-using SetClass = std::function<Result<void>(Database&, AssetId, Day, EntryId)>;
-
-Result<Effect> classify(Session& session, const std::string& text, AssetClass value, const When& when,
-                        const SetClass& set) {
-  const Asset asset = TRY(find_asset(session, text));
-  const Day from = when.from ? *when.from : TRY(session.first_open_day());
-  JsonWriter data;
-  dated(data, from).field("class", to_text(value));
-  return decide_for(
-      session, asset, About::Class, "asset.class", data, when, from,
-      [&](Database& database, EntryId entry) { return set(database, asset.id, from, entry); },
-      [&](Standing& standing) { standing.set_class(value); });
-}
-
-}  // namespace
-
-Result<Effect> classify(Session& session, const std::string& text, AssetClass value, const When& when) {
-  return classify(session, text, value, when, [&](Database& database, AssetId asset, Day from, EntryId entry) {
-    return decide_class(database, asset, value, from, entry);
-  });
-}
-
-Result<Effect> classify_until_reported(Session& session, const std::string& text, AssetClass value, const When& when) {
-  return classify(session, text, value, when, [&](Database& database, AssetId asset, Day from, EntryId entry) {
-    return set_class(database, asset, value, SaidBy::Person, from, entry);
-  });
 }
 
 namespace {

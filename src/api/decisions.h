@@ -22,10 +22,6 @@ Result<Effect> plan_upgrade(Session& session, const std::string& asset, const Wh
 // v1 is active from the day on, v2 ends with it (R6). Says so where nothing ever reported v1.
 Result<Effect> roll_back(Session& session, const std::string& asset, const When& when);
 Result<Effect> move(Session& session, const std::string& asset, const std::string& organization, const When& when);
-// Without a day from the first open one on.
-Result<Effect> classify(Session& session, const std::string& asset, AssetClass value, const When& when);
-// The same, but reports of a class since stand: it is said of the days on which there was none.
-Result<Effect> classify_until_reported(Session& session, const std::string& asset, AssetClass value, const When& when);
 // Without a day a link counts from the first day of the oldest open period (R12).
 Result<Effect> link(Session& session, const std::string& asset, const std::string& other, const When& when);
 Result<Effect> unlink(Session& session, const std::string& asset, const std::string& other, const When& when);

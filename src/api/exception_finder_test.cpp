@@ -6,6 +6,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "api/billing.h"
+#include "api/class_decisions.h"
 #include "api/decisions.h"
 #include "api/directory.h"
 #include "api/enter_usage.h"

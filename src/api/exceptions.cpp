@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/class_decisions.h"
 #include "api/decisions.h"
 #include "api/exception_finder.h"
 #include "base/json.h"

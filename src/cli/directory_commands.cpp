@@ -1,3 +1,4 @@
+#include "api/class_decisions.h"
 #include "api/decisions.h"
 #include "api/directory.h"
 #include "api/exclusions.h"
