@@ -10,9 +10,9 @@ namespace stowage {
 namespace {
 
 Result<std::string> protection_in_words(Database& database, const StandingDecision& standing) {
+  if (standing.decision.kind == Protection::NotBefore) return std::string(the_upgrade);
   const auto entry = TRY(read_entry(database, standing.entry));
   ASSERT(entry);
-  if (entry->action == "asset.upgrade") return std::string(the_upgrade);
   if (entry->action == "asset.rollback") return std::string("the roll-back");
   const std::string version(to_text(standing.decision.version));
   if (entry->action == "asset.end") return "the end of " + version;
@@ -23,12 +23,13 @@ Result<void> add_protection(Database& database, AssetId asset, std::vector<Decid
   const auto standing = TRY(standing_decisions(database, asset));
   for (auto one = standing.begin(); one != standing.end(); ++one) {
     const ProtectionDecision& decision = one->decision;
-    const bool replaced = std::any_of(one + 1, standing.end(), [&](const StandingDecision& other) {
+    const auto newer = std::find_if(one + 1, standing.end(), [&](const StandingDecision& other) {
       return other.decision.version == decision.version && other.decision.day == decision.day;
     });
-    if (replaced) continue;
+    const bool replaced = newer != standing.end();
+    if (replaced && newer->entry == one->entry) continue;  // an end that holds back what a plan did until then
     steps.push_back({decision.day, About::Protection, TRY(protection_in_words(database, *one)), one->entry,
-                     [decision](Standing& after) { after.decide(decision); }});
+                     [decision](Standing& after) { after.decide(decision); }, replaced});
   }
   return {};
 }
@@ -76,12 +77,12 @@ Result<std::vector<DecidedStep>> decided_steps(Session& session, AssetId asset) 
   });
 }
 
-Result<ComparedMonths> ComparedMonths::begin(Session& session, Asset asset, About about, Day from,
+Result<ComparedMonths> ComparedMonths::begin(Session& session, const Asset& asset, About about, Day from,
                                              const std::set<EntryId>& taken_back) {
   ComparedMonths months(session, asset, about, from, TRY(Standing::today(session, asset.id)));
   months.steps_ = TRY(decided_steps(session, asset.id));
   for (const DecidedStep& step : months.steps_) {
-    if (step.day <= session.today() || step.day > from) continue;
+    if (step.replaced || step.day <= session.today() || step.day > from) continue;
     step.apply(months.before_);
     if (taken_back.contains(step.entry)) continue;
     step.apply(months.after_);
@@ -93,7 +94,7 @@ Result<ComparedMonths> ComparedMonths::begin(Session& session, Asset asset, Abou
 
 // What has come already stands in the statements, and takes over only from what it is about.
 bool ComparedMonths::is_later(const DecidedStep& step) const {
-  if (step.day <= from_ || (step.day <= session_.today() && step.about != about_)) return false;
+  if (step.replaced || step.day <= from_ || (step.day <= session_.today() && step.about != about_)) return false;
   return std::any_of(steps_.begin(), steps_.end(), [&](const DecidedStep& before) {
     return before.day == step.day && before.about == step.about && before.entry == step.entry &&
            before.what == step.what;

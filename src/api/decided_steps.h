@@ -6,7 +6,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "api/session.h"
@@ -25,9 +24,9 @@ struct DecidedStep {
   std::string what;  // "the roll-back", "its move to Beta"
   EntryId entry;     // of a decision about protection; else none
   std::function<void(Standing&)> apply;
+  bool replaced = false;  // a newer decision about the same, for the same day, takes its place
 };
-// As known now, by day: protection from its beginning, the others where their day is to come. A decision that another
-// of the same day takes the place of is left out.
+// As known now, by day: protection from its beginning, the others where their day is to come.
 Result<std::vector<DecidedStep>> decided_steps(Session& session, AssetId asset);
 
 // Compares an asset's whole month before and after a decision.
@@ -35,7 +34,7 @@ class ComparedMonths {
  public:
   // Before the decision is recorded: as the asset stands on its first day by what was decided for the days until then.
   // What the decision takes back of that holds before it only. The session must outlive it.
-  static Result<ComparedMonths> begin(Session& session, Asset asset, About about, Day from,
+  static Result<ComparedMonths> begin(Session& session, const Asset& asset, About about, Day from,
                                       const std::set<EntryId>& taken_back = {});
   // To be changed as the decision changes it.
   Standing& after() { return after_; }
@@ -44,8 +43,8 @@ class ComparedMonths {
   Result<std::optional<WholeMonth>> compare(bool always) const;
 
  private:
-  ComparedMonths(Session& session, Asset asset, About about, Day from, const Standing& today)
-      : session_(session), asset_(std::move(asset)), about_(about), from_(from), before_(today), after_(today) {}
+  ComparedMonths(Session& session, const Asset& asset, About about, Day from, const Standing& today)
+      : session_(session), asset_(asset), about_(about), from_(from), before_(today), after_(today) {}
 
   bool is_later(const DecidedStep& step) const;
   // Whether one of them is about the same.

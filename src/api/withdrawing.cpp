@@ -78,8 +78,9 @@ Result<Effect> withdraw(Session& session, const std::string& text, const When& w
   std::string again;
   Effect effect = TRY(decide(session, "asset.withdraw", subject_of(asset), data, when, from,
                              [&](Database& database, EntryId entry) -> Result<void> {
-                               for (const EntryId made : withdrawn.entries) {
-                                 const auto plan = TRY(withdraw_decision(database, asset.id, made, entry));
+                               // The newest first: an end may rest on an older one.
+                               for (auto made = withdrawn.entries.rbegin(); made != withdrawn.entries.rend(); ++made) {
+                                 const auto plan = TRY(withdraw_decision(database, asset.id, *made, entry));
                                  if (plan) again = " The upgrade from " + plan->text() + " on is planned again.";
                                }
                                return {};

@@ -247,11 +247,12 @@ Result<std::vector<StandingDecision>> standing_decisions(Database& database, Ass
 
 namespace {
 
-// The planned day of an upgrade that the entry gave up.
+// The planned day of an upgrade that an end of v2 by this entry gave up.
 Result<std::optional<Day>> given_up_by(Database& database, AssetId asset, EntryId made) {
   const auto day = TRY(database.find_integer(
-      "SELECT max(day) FROM protection_decisions WHERE asset=? AND version=? AND kind=? AND until_entry=?", asset,
-      static_cast<int>(Version::V2), static_cast<int>(Protection::NotBefore), made));
+      "SELECT max(day) FROM protection_decisions WHERE asset=?1 AND version=?2 AND kind=?3 AND until_entry=?4 AND "
+      "EXISTS(SELECT 1 FROM protection_decisions WHERE asset=?1 AND version=?2 AND kind<>?3 AND from_entry=?4)",
+      asset, static_cast<int>(Version::V2), static_cast<int>(Protection::NotBefore), made));
   return day ? std::optional(Day(static_cast<std::int32_t>(*day))) : std::nullopt;
 }
 
