@@ -163,7 +163,7 @@ TEST_F(Backup, WhatComesWhileItRunsIsNotHalfInIt) {
 // The ledger of such a backup would not say why they are missing.
 TEST_F(Backup, SamplesThatAreRemovedWhileItRunsAreNotLeftOut) {
   set_clock("2026-12-02T12:00:00Z");
-  ASSERT_TRUE(change_policy(*session_, "retention-months", 1, std::nullopt, "only a test", false));
+  ASSERT_TRUE(change_policy(*session_, "retention-months", 1, {{}, "only a test"}));
   session_.reset();
   const auto made = back_up(data_, anna, backups_, KeyCopy::LeftOut, [&](const std::string& path) {
     if (path != "ledger.db") return;

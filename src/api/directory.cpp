@@ -251,7 +251,19 @@ Result<Table> list_devices(Session& session) {
   });
 }
 
-Result<PriceEntry> add_new_price(Session& session, const NewPrice& price) {
+// What the book says for the same from the same day on.
+Result<std::optional<std::string>> price_in_place_of(Session& session, const PriceEntry& entry) {
+  const EntryId known_at = TRY(session.mark()).entry;
+  for (const PriceEntry& other :
+       TRY(session.read([&](Database& database) { return read_prices(database, known_at); }))) {
+    const bool same = other.side == entry.side && other.version == entry.version && other.type == entry.type &&
+                      other.scope == entry.scope && other.from == entry.from;
+    if (same) return std::optional(other.price.amount ? other.price.amount->text() : std::string("none"));
+  }
+  return std::optional<std::string>();
+}
+
+Result<AddedPrice> add_new_price(Session& session, const NewPrice& price) {
   if (price.per_gib && counts_assets(price.type))
     return bad_input(std::string(to_text(price.type)) + " are counted, not weighed", "Leave out --gib.");
   PriceEntry entry;
@@ -263,7 +275,6 @@ Result<PriceEntry> add_new_price(Session& session, const NewPrice& price) {
     entry.scope.organization =
         TRY(session.read([&](Database& database) { return need_organization(database, *price.organization); })).id;
   entry.from = price.from ? *price.from : TRY(session.first_open_day());
-  if (price.from) TRY(session.require_open(entry.from, price.correct));
   const Unit unit = counts_assets(price.type) ? Unit::Asset : price.per_gib ? Unit::GiB : Unit::GB;
   entry.price = TRY(Price::parse(price.price, unit));
   entry = TRY(checked(entry));
@@ -272,9 +283,11 @@ Result<PriceEntry> add_new_price(Session& session, const NewPrice& price) {
   data.field("type", to_text(entry.type)).field("organization", entry.scope.organization.number());
   data.field("class", to_text(entry.scope.asset_class)).field("price", price.price);
   data.field("from", entry.from.text()).end_object();
-  TRY(session.record({"price.add", "price", data.take(), price.reason},
-                     [&](Database& database, EntryId number) { return add_price(database, entry, number); }));
-  return entry;
+  auto replaced = TRY(price_in_place_of(session, entry));
+  const Effect effect = TRY(record_terms(
+      session, {"price.add", "price", data.take(), price.reason}, {entry.from, price.reason, price.correct}, entry.from,
+      [&](Database& database, EntryId number) { return add_price(database, entry, number); }));
+  return AddedPrice{entry, std::move(replaced), effect};
 }
 
 Result<Table> list_prices(Session& session) {
@@ -301,8 +314,7 @@ Result<Table> list_prices(Session& session) {
   });
 }
 
-Result<void> change_policy(Session& session, const std::string& name, int value, std::optional<Day> from,
-                           const std::string& reason, bool correct) {
+Result<Effect> change_policy(Session& session, const std::string& name, int value, const When& when) {
   std::string known;
   for (const PolicyTerms& terms : policy_terms()) {
     known += (known.empty() ? "" : ", ") + std::string(terms.name);
@@ -310,14 +322,12 @@ Result<void> change_policy(Session& session, const std::string& name, int value,
     if (value < terms.least || value > terms.greatest)
       return bad_input("'" + std::to_string(value) + "' is no value of " + name,
                        "It goes from " + std::to_string(terms.least) + " to " + std::to_string(terms.greatest) + ".");
-    const Day day = from.value_or(session.today());
-    TRY(session.require_open(day, correct));
+    const Day day = when.from.value_or(session.today());
     JsonWriter data;
     data.begin_object().field("policy", name).field("value", value).field("from", day.text()).end_object();
-    TRY(session.record({"policy.set", "policy", data.take(), reason}, [&](Database& database, EntryId entry) {
-      return set_policy(database, terms.policy, day, value, entry);
-    }));
-    return {};
+    return record_terms(
+        session, {"policy.set", "policy", data.take(), when.reason}, when, day,
+        [&](Database& database, EntryId entry) { return set_policy(database, terms.policy, day, value, entry); });
   }
   return not_found("there is no policy '" + name + "'", "Policies are " + known + ".");
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "api/effect.h"
 #include "api/session.h"
 #include "base/table.h"
 #include "billing/price_book.h"
@@ -37,10 +38,10 @@ struct PoolChange {
   std::optional<Bytes> purchased;
   std::optional<Bytes> included;  // for each asset with v2 active
   std::optional<Day> from;        // nothing: the first open day
+  std::string reason;
   bool correct = false;
 };
-// The first day on which the terms hold.
-Result<Day> set_pool(Session& session, const PoolChange& change);
+Result<Effect> set_pool(Session& session, const PoolChange& change);
 Result<Table> list_pools(Session& session);
 
 struct NewPrice {
@@ -55,12 +56,16 @@ struct NewPrice {
   std::string reason;
   bool correct = false;
 };
-// The price as it stands in the book, with its first day.
-Result<PriceEntry> add_new_price(Session& session, const NewPrice& price);
+struct AddedPrice {
+  PriceEntry entry;                     // as it stands in the book, with its first day
+  std::optional<std::string> replaced;  // the price that stood there for the same from the same day on
+  Effect effect;
+};
+Result<AddedPrice> add_new_price(Session& session, const NewPrice& price);
 Result<Table> list_prices(Session& session);
 
-Result<void> change_policy(Session& session, const std::string& name, int value, std::optional<Day> from,
-                           const std::string& reason, bool correct);
+// From today on where `when` names no day.
+Result<Effect> change_policy(Session& session, const std::string& name, int value, const When& when);
 Result<Table> list_policies(Session& session);
 
 Result<Table> list_journal(Session& session, int count);

@@ -40,7 +40,14 @@ Result<Period> first_changed(Session& session, Day from) {
 Result<Effect> record_decision(Session& session, EntryDraft draft, const When& when, Day from,
                                const std::function<Result<void>(Database&, EntryId)>& rows) {
   if (when.reason.empty()) return refuse("a decision needs its reason", "Add --reason TEXT.");
+  return record_terms(session, std::move(draft), when, from, rows);
+}
+
+Result<Effect> record_terms(Session& session, EntryDraft draft, const When& when, Day from,
+                            const std::function<Result<void>(Database&, EntryId)>& rows) {
   TRY(session.require_open(from, when.correct));
+  if (when.reason.empty() && from < TRY(session.first_open_day()))
+    return refuse("what changes closed days needs its reason", "Add --reason TEXT.");
   draft.note = when.reason;
   const Period first = TRY(first_changed(session, from));
   const Period last = Period::of(session.today());

@@ -35,5 +35,8 @@ struct Effect {
 // closed period unless the caller asks for a correction.
 Result<Effect> record_decision(Session& session, EntryDraft draft, const When& when, Day from,
                                const std::function<Result<void>(Database&, EntryId)>& rows);
+// The same for terms that hold for many: a price, a pool's, a policy. They need a reason in a closed period only.
+Result<Effect> record_terms(Session& session, EntryDraft draft, const When& when, Day from,
+                            const std::function<Result<void>(Database&, EntryId)>& rows);
 
 }  // namespace stowage

@@ -6,23 +6,21 @@
 
 namespace stowage {
 
-Result<Day> set_pool(Session& session, const PoolChange& change) {
+Result<Effect> set_pool(Session& session, const PoolChange& change) {
   const Day from = change.from ? *change.from : TRY(session.first_open_day());
-  TRY(session.require_open(from, change.correct));
   JsonWriter data;
-  data.begin_object().field("from", from.text());
+  data.begin_object().field("pool", change.name).field("from", from.text());
   if (change.purchased) data.field("purchased", change.purchased->count());
   if (change.included) data.field("included", change.included->count());
   data.end_object();
-  TRY(session.record(
-      {"pool.set", "pool", data.take(), change.name}, [&](Database& database, EntryId entry) -> Result<void> {
-        const PoolId pool =
-            TRY(change.is_new ? add_pool(database, change.name, entry) : need_pool(database, change.name));
-        if (change.purchased) TRY(set_purchased(database, pool, *change.purchased, from, entry));
-        if (change.included) TRY(set_included(database, pool, *change.included, from, entry));
-        return {};
-      }));
-  return from;
+  return record_terms(session, {"pool.set", "pool", data.take(), change.reason}, {from, change.reason, change.correct},
+                      from, [&](Database& database, EntryId entry) -> Result<void> {
+                        const PoolId pool = TRY(change.is_new ? add_pool(database, change.name, entry)
+                                                              : need_pool(database, change.name));
+                        if (change.purchased) TRY(set_purchased(database, pool, *change.purchased, from, entry));
+                        if (change.included) TRY(set_included(database, pool, *change.included, from, entry));
+                        return {};
+                      });
 }
 
 Result<Table> list_pools(Session& session) {

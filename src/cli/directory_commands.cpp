@@ -215,7 +215,7 @@ void add_devices(CLI::App& app, Context& context) {
 }
 
 struct PoolOptions {
-  std::string name, purchased, included, from;
+  std::string name, purchased, included, from, reason;
   bool correct = false;
 };
 
@@ -240,18 +240,21 @@ void add_pools(CLI::App& app, Context& context) {
     CLI::App* command =
         add_command(*group, is_new ? "add" : "set", is_new ? "Add a pool" : "Say what a pool holds from a day on",
                     context, [&context, options, is_new]() -> Result<Exit> {
-                      PoolChange change{options->name, is_new, {}, {}, TRY(day_of(options->from)), options->correct};
+                      PoolChange change{options->name,   is_new,          {}, {}, TRY(day_of(options->from)),
+                                        options->reason, options->correct};
                       if (!options->purchased.empty()) change.purchased = TRY(parse_size(options->purchased));
                       if (!options->included.empty()) change.included = TRY(parse_size(options->included));
-                      const Day from = TRY(set_pool(*TRY(context.session()), change));
+                      const Effect effect = TRY(set_pool(*TRY(context.session()), change));
                       context.say("The pool " + options->name + " has its new terms: " + terms_text(change) +
-                                  days_text(from) + ".");
+                                  days_text(effect.from) + ".");
+                      tell_difference(context, effect);
                       return Exit::Done;
                     });
     command->add_option("NAME", options->name, "Its name")->required();
     command->add_option("--purchased", options->purchased, "Bytes bought, such as 5.9TB; those of all pools add up");
     command->add_option("--included", options->included, "Bytes that each asset with v2 active brings, such as 25GB");
     command->add_option("--from", options->from, "The first day; without it the first open one");
+    command->add_option("--reason", options->reason, "Why");
     command->add_flag("--correct", options->correct, "The day may lie in a closed period: corrections follow");
   }
 }
@@ -286,9 +289,11 @@ Result<Exit> add_the_price(Context& context, const PriceOptions& options) {
   price.reason = options.reason;
   price.correct = options.correct;
   Session& session = *TRY(context.session());
-  const PriceEntry added = TRY(add_new_price(session, price));
+  const AddedPrice added = TRY(add_new_price(session, price));
   context.say("Added the price " + options.price + " for " + options.version + " " + options.type + ": " +
-              terms_text(added, session.partner().currency, options.organization) + ".");
+              terms_text(added.entry, session.partner().currency, options.organization) + "." +
+              (added.replaced ? " It takes the place of " + *added.replaced + "." : ""));
+  tell_difference(context, added.effect);
   return Exit::Done;
 }
 

@@ -44,6 +44,13 @@ void say_whole_month(Context& context, const WholeMonth& month) {
   for (const LaterMonth& later : month.later) say_later(context, month.asset, later);
 }
 
+void say_statements(Context& context, const Effect& effect) {
+  const std::string months =
+      effect.period == effect.last ? effect.last.people() : effect.period.people() + " to " + effect.last.people();
+  context.say(months + " so far: " + compared(effect.before, effect.after) +
+              (effect.complete ? "." : "; usage without a price or class is in neither."));
+}
+
 void write_amount(JsonWriter& out, const char* key, const std::optional<Money>& money) {
   out.key(key);
   money ? out.text(money->text()) : out.null();
@@ -85,13 +92,14 @@ Result<Exit> tell(Context& context, const Effect& effect) {
   }
   const std::string days = effect.from == Day() ? "for all days" : "from " + effect.from.text() + " on";
   context.say("Decided " + days + " (journal entry " + std::to_string(effect.entry.number()) + ").");
-  const std::string months =
-      effect.period == effect.last ? effect.last.people() : effect.period.people() + " to " + effect.last.people();
-  context.say(months + " so far: " + compared(effect.before, effect.after) +
-              (effect.complete ? "." : "; usage without a price or class is in neither."));
+  say_statements(context, effect);
   if (effect.whole_month) say_whole_month(context, *effect.whole_month);
   if (!effect.remark.empty()) context.say(effect.remark);
   return Exit::Done;
+}
+
+void tell_difference(Context& context, const Effect& effect) {
+  if (effect.before != effect.after) say_statements(context, effect);
 }
 
 }  // namespace stowage

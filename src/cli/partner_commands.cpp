@@ -1,5 +1,6 @@
 #include "api/directory.h"
 #include "cli/context.h"
+#include "cli/effect.h"
 
 namespace stowage {
 
@@ -74,9 +75,11 @@ void add_policy(CLI::App& app, Context& context) {
   auto options = std::make_shared<PolicyOptions>();
   CLI::App* set = add_command(*policy, "set", "Change one from a day", context, [&context, options]() -> Result<Exit> {
     Session& session = *TRY(context.session());
-    const Day from = TRY(day_of(options->from)).value_or(session.today());
-    TRY(change_policy(session, options->name, options->value, from, options->reason, options->correct));
-    context.say("Set " + options->name + " to " + std::to_string(options->value) + " from " + from.text() + " on.");
+    const When when{TRY(day_of(options->from)), options->reason, options->correct};
+    const Effect effect = TRY(change_policy(session, options->name, options->value, when));
+    context.say("Set " + options->name + " to " + std::to_string(options->value) + " from " + effect.from.text() +
+                " on.");
+    tell_difference(context, effect);
     return Exit::Done;
   });
   set->add_option("POLICY", options->name, "Its name")->required();
