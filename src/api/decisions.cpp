@@ -283,14 +283,36 @@ Result<Effect> roll_back(Session& session, const std::string& text, const When& 
       },
       ShowMonth::Always));
   if (!view->has(asset.id, Version::V1)) effect.remark = of_unreported_v1(asset, from);
+  const bool changes_nothing =
+      effect.before == effect.after && effect.whole_month && effect.whole_month->before == effect.whole_month->after;
+  if (changes_nothing && !view->has(asset.id, Version::V2))
+    effect.remark += (effect.remark.empty() ? "" : " ") + ("There is no v2 of " + asset.name + " to roll back from.");
   return effect;
 }
+
+namespace {
+
+// Whether the asset is the organization's on that day and on all that follow.
+Result<bool> belongs_from(Session& session, const Asset& asset, OrganizationId organization, Day from) {
+  const EntryId entry = TRY(session.mark()).entry;
+  const DirectorySnapshot directory =
+      TRY(session.read([&](Database& database) { return DirectorySnapshot::load(database, entry); }));
+  const auto steps = directory.asset_organizations.of(asset.id.number());
+  const auto* owner = SubjectSteps<std::uint32_t>::at(steps, from);
+  return owner != nullptr && OrganizationId(*owner) == organization &&
+         std::all_of(steps.begin(), steps.end(),
+                     [&](const auto& step) { return step.day <= from || OrganizationId(step.value) == organization; });
+}
+
+}  // namespace
 
 Result<Effect> move(Session& session, const std::string& text, const std::string& to, const When& when) {
   const Asset asset = TRY(find_asset(session, text));
   const Organization organization =
       TRY(session.read([&](Database& database) { return need_organization(database, to); }));
   const Day from = when.from.value_or(session.today());
+  if (TRY(belongs_from(session, asset, organization.id, from)))
+    return refuse(asset.name + " is " + organization.name + "'s from " + from.text() + " on already");
   JsonWriter data;
   dated(data, from).field("organization", organization.id.number());
   return decide_for(

@@ -6,6 +6,7 @@
 #include "api/measure.h"
 #include "base/hex.h"
 #include "base/json.h"
+#include "base/plain_text.h"
 #include "billing/prices_table.h"
 #include "directory/assets.h"
 #include "directory/identity.h"
@@ -49,6 +50,7 @@ Result<void> require_other_name(Session& session, const std::string& name, Organ
 }  // namespace
 
 Result<OrganizationId> add_customer(Session& session, const std::string& name) {
+  TRY(check_typed_name("an organization", name));
   TRY(require_other_name(session, name, OrganizationId()));
   OrganizationId id;
   TRY(session.record({"organization.add", "organization", empty_object(), name},
@@ -62,6 +64,7 @@ Result<OrganizationId> add_customer(Session& session, const std::string& name) {
 Result<void> rename_customer(Session& session, const std::string& organization, const std::string& name) {
   const Organization found =
       TRY(session.read([&](Database& database) { return need_organization(database, organization); }));
+  TRY(check_typed_name("an organization", name));
   TRY(require_other_name(session, name, found.id));
   TRY(session.record(
       {"organization.rename", "organization " + std::to_string(found.id.number()), empty_object(), name},
@@ -136,8 +139,16 @@ Result<Table> show_organization(Session& session, const std::string& text) {
 }
 
 Result<AssetId> add_new_asset(Session& session, const NewAsset& asset) {
+  TRY(check_typed_name("an asset", asset.name));
   const Organization organization =
       TRY(session.read([&](Database& database) { return need_organization(database, asset.organization); }));
+  const auto like = TRY(session.read([&](Database& database) {
+    return find_asset_like(database, asset.name, organization.id, asset.from.value_or(session.today()));
+  }));
+  if (like)
+    return refuse(
+        organization.name + " has an asset " + like->name + " already (" + id_text('a', like->id.number()) + ")",
+        "Use that one, or choose a name that people tell apart.");
   AssetId id;
   TRY(session.record(
       {"asset.add", "organization " + std::to_string(organization.id.number()), empty_object(), asset.name},

@@ -5,6 +5,7 @@
 
 #include "base/csv.h"
 #include "base/json.h"
+#include "base/plain_text.h"
 #include "base/table.h"
 #include "billing/usage.h"
 #include "directory/assets.h"
@@ -71,7 +72,7 @@ Result<std::vector<Entered>> parse_entered(const std::string& csv) {
     const std::string line = "line " + std::to_string(reader.line());
     const auto field = [&](std::size_t i) { return columns[i] < 0 ? std::string_view() : reader.field(columns[i]); };
     Entered figure;
-    figure.asset = std::string(field(1)) + "/" + std::string(field(0));
+    figure.asset = std::string(without_blanks_around(field(1))) + "/" + std::string(without_blanks_around(field(0)));
     figure.version = TRY_WITHIN(line + ", field 'version'", parse_version(field(2)));
     figure.bytes = TRY_WITHIN(line + ", field 'stored_bytes'", parse_count(field(3)));
     if (!field(4).empty()) figure.from = TRY_WITHIN(line + ", field 'from'", Day::parse(field(4)));

@@ -60,10 +60,23 @@ std::string_view fault_of_name(std::string_view text) {
   return {};
 }
 
+std::string_view without_blanks_around(std::string_view text) {
+  const auto blank = [](char letter) { return letter == ' ' || letter == '\t'; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
 Result<void> check_name(std::string_view what, std::string_view name) {
   const std::string_view fault = fault_of_name(name);
   if (fault.empty()) return {};
   return bad_input("the name of " + std::string(what) + " " + std::string(fault), "Give it another name.");
+}
+
+Result<void> check_typed_name(std::string_view what, std::string_view name) {
+  TRY(check_name(what, name));
+  if (without_blanks_around(name) == name) return {};
+  return bad_input("the name of " + std::string(what) + " begins or ends with a blank", "Leave it out.");
 }
 
 }  // namespace stowage

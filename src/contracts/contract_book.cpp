@@ -32,7 +32,7 @@ Result<void> check_given_name(std::string_view noun, const std::string& name) {
   if (name.find_first_not_of("0123456789") == std::string::npos)
     return bad_input("'" + name + "' would be taken for the number of another " + std::string(noun),
                      "Give it a name with a letter.");
-  return check_name("the " + std::string(noun), name);
+  return check_typed_name("the " + std::string(noun), name);
 }
 
 Result<void> check_new_name(Database& database, const std::string& table, std::string_view noun,

@@ -31,6 +31,7 @@ Result<Asset> need_asset(Database& database, std::string_view text) {
   const AssetId by_id = found.empty() ? AssetId() : found.front().id;
   TRY(collect(TRY(database.query(
       "SELECT asset, name FROM asset_names WHERE name=? AND asset<>? AND until_entry IS NULL LIMIT 3", text, by_id))));
+  const bool by_name = !found.empty();
   for (size_t slash = text.find('/'); found.empty() && slash != std::string_view::npos;
        slash = text.find('/', slash + 1)) {
     TRY(collect(TRY(database.query(
@@ -44,8 +45,21 @@ Result<Asset> need_asset(Database& database, std::string_view text) {
   if (found.empty()) return not_found("there is no asset " + quoted, "`stowage asset list` shows all.");
   if (found.size() > 1)
     return refuse("several assets are called " + quoted,
-                  "Name one as ORGANIZATION/NAME, or by its id from `stowage asset list`.");
+                  by_name ? "Name one as ORGANIZATION/NAME, or by its id from `stowage asset list`."
+                          : "Name one by its id from `stowage asset list`.");
   return found.front();
+}
+
+Result<std::optional<Asset>> find_asset_like(Database& database, std::string_view name, OrganizationId organization,
+                                             Day day) {
+  std::vector<Asset> named;
+  Query rows = TRY(
+      database.query("SELECT asset, name FROM asset_names WHERE lower(name)=lower(?) AND until_entry IS NULL", name));
+  while (TRY(rows.next())) named.push_back({rows.id<AssetId>(0), rows.string(1)});
+  for (Asset& one : named) {
+    if (TRY(organization_of(database, one.id, day)) == organization) return std::optional(std::move(one));
+  }
+  return std::optional<Asset>();
 }
 
 Result<std::vector<Asset>> read_assets(Database& database, EntryId entry) {

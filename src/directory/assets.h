@@ -29,6 +29,9 @@ Result<AssetId> add_asset(Database& database, std::string_view name, Organizatio
                           EntryId entry);
 // "a12" for the id, "ORGANIZATION/NAME", or the name alone where one asset only has it.
 Result<Asset> need_asset(Database& database, std::string_view text);
+// One of the organization's on that day whose name is this in any case.
+Result<std::optional<Asset>> find_asset_like(Database& database, std::string_view name, OrganizationId organization,
+                                             Day day);
 Result<std::vector<Asset>> read_assets(Database& database, EntryId entry);
 
 Result<void> move_asset(Database& database, AssetId asset, OrganizationId organization, Day from, EntryId entry);

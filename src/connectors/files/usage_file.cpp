@@ -13,14 +13,6 @@ namespace {
 constexpr std::string_view measured_at = "measured_at";
 constexpr std::string_view created_at = "created_at";
 
-// Blanks around a name, as people leave them behind a comma, make no other asset and no other organization.
-std::string_view without_blanks_around(std::string_view text) {
-  const auto blank = [](char letter) { return letter == ' ' || letter == '\t'; };
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 Result<void> check_key(std::string_view text) {
   if (text.empty()) return bad_input("there is nothing in it", "Each row names its asset and its organization.");
   const std::string_view fault = fault_of_name(text);
