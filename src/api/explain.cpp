@@ -125,6 +125,8 @@ class LineExplainer {
     if (only) {
       std::erase_if(found.shares, [&](const AssetShare& share) { return share.asset != *only; });
       std::erase_if(found.ended, [&](const EndedByLists& one) { return one.asset != *only; });
+      if (found.shares.empty())
+        explained_.sentences.push_back(asset_names_.at(*only) + " has no day on this line; the assets above have.");
     }
     const Version version = asked_.key.version;
     if (rest_on_removed(session_, version, found.shares))

@@ -224,8 +224,9 @@ Result<Table> list_account_mappings(Session& session) {
                {"accountId", "Account number", ColumnKind::Integer}});
   for (const auto& [key, timeline] : TRY(MappingBook(session.ledger()).account_mappings()))
     for (const auto& [day, account] : timeline.steps())
-      table.add({names.of(key.first), std::string(to_text(key.second)), day, names.of(account),
-                 "o" + std::to_string(key.first.number()), account ? Cell(account.number()) : Cell()});
+      table.add({names.of(key.first), std::string(to_text(key.second)), day == Day() ? Cell() : Cell(day),
+                 names.of(account), "o" + std::to_string(key.first.number()),
+                 account ? Cell(account.number()) : Cell()});
   return table;
 }
 

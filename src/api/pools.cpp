@@ -7,6 +7,8 @@
 namespace stowage {
 
 Result<Effect> set_pool(Session& session, const PoolChange& change) {
+  if (!change.purchased && !change.included)
+    return bad_input("nothing is said of what the pool holds", "Give --purchased, --included or both.");
   const Day from = change.from ? *change.from : TRY(session.first_open_day());
   JsonWriter data;
   data.begin_object().field("pool", change.name).field("from", from.text());

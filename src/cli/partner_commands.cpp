@@ -36,6 +36,11 @@ Result<std::int64_t> span_ms(const std::string& text) {
 
 Result<Exit> move_clock(Context& context, Instant to) {
   Session& session = *TRY(context.session());
+  const Zone& zone = session.partner().zone;
+  if (to < session.now())
+    return refuse(
+        "the clock stands at " + zone.local_text(session.now()) + " of " + zone.name() + " and moves forward only",
+        "Choose a later time.");
   TRY(session.ledger().move_clock(session.person(), to));
   context.say("The clock stands at " + session.partner().zone.local_text(session.now()) + ".");
   return Exit::Done;

@@ -78,7 +78,7 @@ std::string wrong_usage(const CLI::App& app, const CLI::ParseError& error) {
   if (needs_command && unknown.empty()) return "`" + words + "` needs a command: " + commands_of(*command) + ".";
   if (needs_command && !unknown.front().starts_with('-'))
     return "'" + unknown.front() + "' is no command of `" + words + "`. Its commands are " + commands_of(*command) +
-           ".";
+           "; `" + words + " --help` says what they do.";
   if (!unknown.empty()) return "'" + unknown.front() + "' was not expected. " + help;
   return reworded(error.what()) + ". " + help;
 }

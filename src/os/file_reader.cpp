@@ -12,7 +12,9 @@ namespace stowage {
 
 Result<FileReader> FileReader::open(const std::string& path) {
   const int descriptor = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return fail(Failure::Io, "open " + path + ": " + system_text(errno));
+  if (descriptor < 0)
+    return fail(Failure::Io, "open " + path + ": " + system_text(errno),
+                "Give the path of a file that this user may read.");
   FileReader reader(path, descriptor);
   struct stat status {};
   if (::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) reader.size_ = status.st_size;
