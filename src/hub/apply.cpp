@@ -112,7 +112,8 @@ class MappingApply {
 
   // What a change of units charges besides comes after it; then all of it is read back.
   Result<void> finish(LoggedChange change, const Timeline<Units>& wanted) {
-    for (const LoggedCharge& charge : change.charges) {
+    const std::vector<LoggedCharge> charges = change.charges;  // each state of the change brings its own
+    for (const LoggedCharge& charge : charges) {
       if (TRY(psa_.has_charge(change.contract, change.mark_of(charge).text()))) continue;
       const Sent sent = charge_once(change, charge);
       const std::string what = charge.amount.people() + " once on " + charge.day.text();

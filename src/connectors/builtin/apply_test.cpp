@@ -183,6 +183,21 @@ TEST(ApplyPlan, WhatAPostedPeriodRefusesIsOneChangeOfUnitsAndACharge) {  // R26
   EXPECT_EQ(apply.units("2026-02-01"), Units(0));
 }
 
+TEST(ApplyPlan, EachChargeOfAChangeHasTheTextThatWasPlanned) {
+  Apply apply(PostedPeriods::RefuseChanges);
+  ASSERT_TRUE(apply.book.post(ada, apply.contract, day("2026-01-01")));
+  ASSERT_TRUE(apply.book.post(ada, apply.contract, day("2026-02-01")));
+  apply.use(range("2026-01-01", "2026-02-01"), 2);
+  const PlanFile file = apply.plan();
+  apply.approve(file);
+  ASSERT_EQ(apply.apply(file)->confirmed, 1);
+  const std::vector<PlannedCharge>& planned = file.plan.mappings[0].changes[0].charges;
+  const std::vector<Charge> charges = apply.book.contract(apply.contract)->charges;
+  ASSERT_EQ(planned.size(), 2u);
+  ASSERT_EQ(charges.size(), 2u);
+  for (size_t i = 0; i < 2; ++i) EXPECT_TRUE(charges[i].text.starts_with(planned[i].text + " [")) << charges[i].text;
+}
+
 TEST(ApplyPlan, APlanIsRefusedWhenWhatItCountsOnAsChargedIsNoLongerThere) {
   Apply apply(PostedPeriods::RefuseChanges);
   ASSERT_TRUE(apply.book.post(ada, apply.contract, day("2026-01-01")));
