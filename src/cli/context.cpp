@@ -98,6 +98,7 @@ void Context::say(const std::string& line) {
 }
 
 void complain(const std::string& sentence) {
+  std::fflush(stdout);  // where both go to one file, it stands behind what was said before
   std::fprintf(stderr, "stowage: %s\n", printable(sentence).c_str());
 }
 

@@ -92,9 +92,11 @@ class MappingPlanner {
                            const UnitsFrom& from) {
     const Day known_from = input_.usage.known_from();
     const bool all_known = known_from <= mapping_.first_effective;
-    ServiceChanges made = TRY(service_changes(
-        contract, service, steps.steps,
-        TRY(settle_in_money(contract, service, mapping_.id, steps.settled, all_known ? Day() : known_from)), from));
+    ServiceChanges made =
+        TRY(service_changes(contract, service, steps.steps,
+                            TRY(settle_in_money(contract, service, mapping_.id, steps.settled, steps.settled_if_carried,
+                                                all_known ? Day() : known_from)),
+                            from));
     charges_ = std::move(made.charges);
     for (PlannedChange& change : made.changes) {
       for (const PeriodCharge& charge : charges_)

@@ -45,7 +45,7 @@ Result<void> counter_charges(const std::vector<LoggedCharge>& charged, const Psa
                              const PsaService& service, Counter& counter) {
   PsaContract uncharged = contract;  // what other plans charged stays
   uncharged.charges.clear();
-  counter.charges = TRY(settle_in_money(uncharged, service, ServiceMappingId(), counter.missing, Day()));
+  counter.charges = TRY(settle_in_money(uncharged, service, ServiceMappingId(), counter.missing, counter.missing, Day()));
   for (const LoggedCharge& charge : charged) {
     const auto same = std::find_if(counter.charges.begin(), counter.charges.end(),
                                    [&](const PeriodCharge& c) { return c.period.from == charge.period; });

@@ -41,11 +41,20 @@ std::map<Day, Money> charged_before(const PsaContract& contract, ServiceMappingI
   return charged;
 }
 
+// The one whose amount the other holds, too; nothing where they go opposite ways.
+const PeriodCharge* due_by_both(const PeriodCharge& a, const PeriodCharge& b) {
+  const Int128 of_a = a.amount().minor();
+  const Int128 of_b = b.amount().minor();
+  if ((of_a < 0 && of_b > 0) || (of_a > 0 && of_b < 0)) return nullptr;
+  const bool a_is_smaller = of_a < 0 ? of_a >= of_b : of_a <= of_b;
+  return a_is_smaller || of_a == 0 ? &a : &b;
+}
+
 }  // namespace
 
 Result<std::vector<PeriodCharge>> settle_in_money(const PsaContract& contract, const PsaService& service,
                                                   ServiceMappingId mapping, const std::map<Day, Units>& missing,
-                                                  Day known_from) {
+                                                  const std::map<Day, Units>& if_carried, Day known_from) {
   const std::map<Day, Money> charged = charged_before(contract, mapping);
   std::map<Day, ContractPeriod> periods;
   const auto add_period = [&](Day day) {
@@ -54,20 +63,24 @@ Result<std::vector<PeriodCharge>> settle_in_money(const PsaContract& contract, c
     if (period.covered.from >= known_from) periods.emplace(period.covered.from, period);
   };
   for (const auto& [day, units] : missing) add_period(day);
+  for (const auto& [day, units] : if_carried) add_period(day);
   for (const auto& [day, amount] : charged) add_period(day);
 
   std::vector<PeriodCharge> charges;
   const Money nothing = Money::zero(contract.currency);
   for (const auto& [from, period] : periods) {
     const auto before = charged.find(from);
-    PeriodCharge charge{period.covered,
-                        {from, from},
-                        0,
-                        nothing,
-                        before == charged.end() ? nothing : before->second,
-                        charge_day(contract, period.covered)};
+    const PeriodCharge none{period.covered,
+                            {from, from},
+                            0,
+                            nothing,
+                            before == charged.end() ? nothing : before->second,
+                            charge_day(contract, period.covered)};
+    PeriodCharge charge = none;
     TRY(add_due(contract, service, period, missing, charge));
-    charges.push_back(charge);
+    PeriodCharge carried = none;
+    TRY(add_due(contract, service, period, if_carried, carried));
+    if (const PeriodCharge* due = due_by_both(charge, carried)) charges.push_back(*due);
   }
   return charges;
 }

@@ -25,11 +25,13 @@ struct PeriodCharge {
 };
 
 // One for each contract period of which something differs or was charged, also where it comes to nothing more; those
-// that begin before `known_from` are left out. `missing` has the units by which a day differs, below 0 where it has
-// too many. Fails where such a day has no price.
+// that begin before `known_from` are left out. Fails where such a day has no price.
+//
+// `missing` has the units by which a day differs, below 0 where it has too many; `if_carried` the same with stale days
+// as they are carried. No amount rests on a stale source (R10): only what is due by both is charged, or comes back.
 Result<std::vector<PeriodCharge>> settle_in_money(const PsaContract& contract, const PsaService& service,
                                                   ServiceMappingId mapping, const std::map<Day, Units>& missing,
-                                                  Day known_from);
+                                                  const std::map<Day, Units>& if_carried, Day known_from);
 
 // The first day of the period that no posting has locked, so that the charge is on the next invoice.
 Day charge_day(const PsaContract& contract, const DayRange& period);

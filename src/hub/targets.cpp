@@ -151,7 +151,10 @@ class Stepping {
 
   UnitSteps all() {
     if (targets_.empty()) return {};
-    for (Day day = targets_.begin()->first; day < input_.from.changes; ++day) settle(day);
+    for (Day day = targets_.begin()->first; day < input_.from.changes; ++day) {
+      settle(day);
+      settle_if_carried(day);
+    }
     // Where the PSA refuses the days before, this one stands for all of them.
     const DayTarget* first = target_on(input_.from.changes);
     const bool refused = input_.from.changes > input_.from.open;
@@ -214,6 +217,17 @@ class Stepping {
     if (!difference.zero()) result_.settled[day] = difference;
   }
 
+  void settle_if_carried(Day day) {
+    const DayTarget* target = target_on(day);
+    if (target != nullptr && !target->stale.empty()) carried_stale_ = target->units;
+    if (target != nullptr && target->stale.empty()) carried_stale_.reset();
+    const auto settled = result_.settled.find(day);
+    const Units difference = carried_stale_                     ? *carried_stale_ - units_on(day)
+                             : settled == result_.settled.end() ? Units()
+                                                                : settled->second;
+    if (!difference.zero()) result_.settled_if_carried[day] = difference;
+  }
+
   void step(Day day, const DayTarget* target) {
     static const DayTarget nothing;
     // What was carried may not take a later day, for which somebody scheduled less, below 0.
@@ -239,9 +253,10 @@ class Stepping {
   const Timeline<Units>& in_force_;
   const TargetInput& input_;
   UnitSteps result_;
-  std::optional<DayTarget> last_;  // of settled days the last target that counts
-  Units carried_;                  // target less in force, of the day before
-  std::optional<Units> listed_;    // the last target that was withheld or small, so that it is listed once
+  std::optional<DayTarget> last_;       // of settled days the last target that counts
+  std::optional<Units> carried_stale_;  // what a stale day carries, and the unsealed days behind it
+  Units carried_;                       // target less in force, of the day before
+  std::optional<Units> listed_;         // the last target that was withheld or small, so that it is listed once
 };
 
 }  // namespace

@@ -65,6 +65,8 @@ struct UnitSteps {
   std::vector<UnitStep> small;     // under the threshold, waiting for the period's end
   // Days before `from.changes` whose units should have been others: by how many.
   std::map<Day, Units> settled;
+  // The same where stale days count with what they carry: what was charged on them stays until their source reports.
+  std::map<Day, Units> settled_if_carried;
 };
 
 // The changes that take the units in force to the targets. The difference between the two is what is carried: a day
