@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/deciding.h"
+#include "api/stream_owners.h"
 #include "billing/usage.h"
 #include "directory/identity.h"
 #include "directory/organizations.h"
@@ -317,7 +318,12 @@ Result<Effect> move(Session& session, const std::string& text, const std::string
   dated(data, from).field("organization", organization.id.number());
   return decide_for(
       session, asset, About::Organization, "asset.move", data, when, from,
-      [&](Database& database, EntryId entry) { return move_asset(database, asset.id, organization.id, from, entry); },
+      [&](Database& database, EntryId entry) -> Result<void> {
+        TRY(move_asset(database, asset.id, organization.id, from, entry));
+        Enrolment among_others(database, [&](AssetId one) { return measurers(database, one); });
+        among_others.move(asset.id, from);
+        return among_others.compare_late_evidence(from, entry);
+      },
       [&](Standing& standing) { standing.set_organization(organization.id); });
 }
 
@@ -364,6 +370,9 @@ Result<Effect> link(Session& session, const std::string& text, const std::string
 Result<Effect> unlink(Session& session, const std::string& text, const std::string& other_text, const When& when) {
   const Asset asset = TRY(find_asset(session, text));
   const Asset other = TRY(find_asset(session, other_text));
+  if (asset.id == other.id)
+    return refuse("'" + text + "' and '" + other_text + "' are one asset",
+                  "Name the two records that were linked by their ids: `stowage asset show " + text + "` says which.");
   const Day from = when.from ? *when.from : TRY(session.first_open_day());
   JsonWriter data;
   dated(data, from).field("other", other.id.number());

@@ -22,16 +22,22 @@ Result<std::vector<AssetId>> last_owners(Database& database) {
   return owners;
 }
 
-Result<std::set<MeasuredBy>> measurers(Database& database, AssetId asset) {
-  std::set<MeasuredBy> measured_by;
-  for (const StreamId stream : TRY(streams_of(database, asset))) {
-    const auto found = TRY(find_stream(database, stream));
-    if (found) measured_by.insert({found->key.source, found->key.version});
-  }
-  return measured_by;
-}
-
 }  // namespace
+
+Result<Measurers> measurers(Database& database, AssetId asset) {
+  Measurers found;
+  bool all_known = true;
+  for (const StreamId id : TRY(streams_of(database, asset))) {
+    const auto stream = TRY(find_stream(database, id));
+    if (!stream) continue;
+    found.by.insert({stream->key.source, stream->key.version});
+    const auto first = TRY(first_day_of(database, id));
+    all_known = all_known && first;
+    if (first) found.since = std::min(*first, found.since.value_or(*first));
+  }
+  if (!all_known) found.since.reset();
+  return found;
+}
 
 Result<StreamOwners> StreamOwners::load(Session& session, const std::string& source) {
   return session.read([&](Database& database) -> Result<StreamOwners> {
@@ -87,7 +93,8 @@ Result<Enrolled> StreamOwners::write_all(Database& database, SourceId source, bo
     if (is_new) {
       const StreamName name = streams_.name(place);
       const StreamKey key{source, name.version, name.store, std::string(name.organization), std::string(name.asset)};
-      streams_.set_number(place, static_cast<std::uint32_t>(TRY(add_stream(database, key, entry)).number()));
+      streams_.set_number(
+          place, static_cast<std::uint32_t>(TRY(add_stream(database, key, entry, first_days[place])).number()));
     }
     owners_[place] = TRY(owner_for(writing, place, is_new, reports, *first_days[place]));
   }

@@ -21,6 +21,9 @@ struct Enrolled {
   std::int64_t organizations = 0;  // new ones
 };
 
+// By whom an asset is measured, as known in the transaction.
+Result<Measurers> measurers(Database& database, AssetId asset);
+
 class StreamOwners {
  public:
   using FirstDays =

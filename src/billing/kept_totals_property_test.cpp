@@ -88,7 +88,7 @@ class Story {
     if (pick(2)) described.evidence.serial = "serial" + std::to_string(pick(3));
     const std::set<MeasuredBy> measured_by{{SourceId(1), pick(2) == 0 ? Version::V2 : Version::V1}};
     const auto enrolled = house.decide([&](Database& database, EntryId entry) {
-      return Enrolment(database, [&](AssetId) { return Result<std::set<MeasuredBy>>(measured_by); })
+      return Enrolment(database, [&](AssetId) { return Result<Measurers>(Measurers{measured_by}); })
           .enrol(described, true, entry);
     });
     if (enrolled && enrolled->made) assets_.push_back(enrolled->asset);

@@ -44,7 +44,7 @@ std::vector<Furnished> people(House& house) {
         const NewStream seen{StreamId(stream), version,    house.harbour,       "dc01",
                              evidence,         since_ever, nth(1 + pick(month))};
         const std::set<MeasuredBy> measured_by{{SourceId(1), pick(2) == 0 ? Version::V2 : Version::V1}};
-        return Enrolment(database, [&](AssetId) { return Result<std::set<MeasuredBy>>(measured_by); })
+        return Enrolment(database, [&](AssetId) { return Result<Measurers>(Measurers{measured_by}); })
             .enrol(seen, true, entry);
       });
       continue;

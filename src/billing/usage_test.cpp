@@ -366,7 +366,7 @@ TEST_F(UsageTest, OfTwoRecordsThatMayBeOneMachineOneStandsBack) {
     return house
         .decide([&](Database& database, EntryId entry) {
           Enrolment enrolment(database,
-                              [&](AssetId asset) { return Result<std::set<MeasuredBy>>(measured_by[asset]); });
+                              [&](AssetId asset) { return Result<Measurers>(Measurers{measured_by[asset]}); });
           return enrolment.enrol({StreamId(stream), version, house.harbour, "dc01", evidence, since_ever, sampled},
                                  true, entry);
         })

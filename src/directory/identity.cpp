@@ -116,9 +116,8 @@ Result<std::vector<AssetId>> Enrolment::similarly_named(const Machine& machine, 
 }
 
 Result<bool> Enrolment::has_v2(AssetId asset) {
-  const auto measured_by = TRY(measurers_(asset));
-  return std::any_of(measured_by.begin(), measured_by.end(),
-                     [](const MeasuredBy& one) { return one.version == Version::V2; });
+  const std::set<MeasuredBy> by = TRY(measurers_(asset)).by;
+  return std::any_of(by.begin(), by.end(), [](const MeasuredBy& one) { return one.version == Version::V2; });
 }
 
 // The younger one has no usage but that of the stream, so all of its days are in doubt; those of the older one are
@@ -197,18 +196,21 @@ Result<std::optional<Enrolment::Machine>> Enrolment::known_machine(const LateEvi
 
 // A source's own keys tell its assets apart; and what is measured by nobody any more has been joined to another.
 Result<bool> Enrolment::told_apart(AssetId one, AssetId other) {
-  const auto by = TRY(measurers_(one));
-  const auto other_by = TRY(measurers_(other));
+  const std::set<MeasuredBy> by = TRY(measurers_(one)).by;
+  const std::set<MeasuredBy> other_by = TRY(measurers_(other)).by;
   if (by.empty() || other_by.empty()) return true;
   return std::any_of(by.begin(), by.end(), [&](const MeasuredBy& measurer) { return other_by.contains(measurer); });
 }
 
-// Since both have been billed, closed days stay as they are.
+// Since both have been billed, closed days stay as they are; and while only one was there, it is billed (R12).
 Result<void> Enrolment::doubt_late(AssetId one, AssetId other, Day open, EntryId entry) {
   const bool of_v2 = TRY(has_v2(one));
   const bool one_stands_back = of_v2 == TRY(has_v2(other)) ? other < one : !of_v2;
-  return database_.run("INSERT INTO identity_doubts(asset, other, from_day, from_entry) VALUES(?,?,?,?)",
-                       one_stands_back ? one : other, one_stands_back ? other : one, open, entry);
+  const AssetId back = one_stands_back ? one : other;
+  const AssetId stays = one_stands_back ? other : one;
+  const Day since = TRY(measurers_(stays)).since.value_or(open);
+  return database_.run("INSERT INTO identity_doubts(asset, other, from_day, from_entry) VALUES(?,?,?,?)", back, stays,
+                       std::max(open, since), entry);
 }
 
 Result<Timelines<std::int64_t>> read_stream_owners(Database& database, EntryId entry) {
@@ -261,27 +263,44 @@ Result<void> settle_doubt(Database& database, AssetId asset, AssetId other, Day 
   return {};
 }
 
-// A stream's days under one owner that end with another's.
-struct OwnedBefore {
+// A stream's days under one owner.
+struct OwnedDays {
   StreamId stream;
   Day from;
+  AssetId owner;
 };
 
 // Those of an asset that end after the day: an earlier decision, from a later day on, has left them to it.
-Result<std::vector<OwnedBefore>> left_to(Database& database, AssetId asset, Day from) {
+Result<std::vector<OwnedDays>> left_to(Database& database, AssetId asset, Day from) {
   Query rows = TRY(database.query(
       "SELECT s.stream, s.from_day FROM stream_owners s WHERE s.asset=? AND s.until_entry IS NULL AND "
       "(SELECT min(l.from_day) FROM stream_owners l WHERE l.stream=s.stream AND l.until_entry IS NULL AND "
       "l.from_day>s.from_day)>? ORDER BY s.stream, s.from_day",
       asset, from));
-  std::vector<OwnedBefore> left;
-  while (TRY(rows.next())) left.push_back({rows.id<StreamId>(0), std::max(rows.day(1), from)});
+  std::vector<OwnedDays> left;
+  while (TRY(rows.next())) left.push_back({rows.id<StreamId>(0), std::max(rows.day(1), from), asset});
   return left;
 }
 
-Result<bool> ever_of(Database& database, StreamId stream, AssetId asset) {
-  return TRY(database.find_integer("SELECT 1 FROM stream_owners WHERE stream=? AND asset=? LIMIT 1", stream, asset))
-      .has_value();
+// Of two assets the one that had the stream first.
+Result<AssetId> first_owner(Database& database, StreamId stream, AssetId one, AssetId other) {
+  const auto first = TRY(database.find_integer(
+      "SELECT asset FROM stream_owners WHERE stream=? AND asset IN (?,?) ORDER BY from_entry, rowid LIMIT 1", stream,
+      one, other));
+  return AssetId(first.value_or(0));
+}
+
+// Days of a stream from the given one on that belong to one of two assets.
+Result<std::vector<OwnedDays>> days_of_either(Database& database, AssetId one, AssetId other, Day from) {
+  Query rows = TRY(database.query(
+      "SELECT s.stream, s.from_day, s.asset FROM stream_owners s WHERE s.asset IN (?1,?2) AND s.until_entry IS NULL "
+      "AND "
+      "coalesce((SELECT min(l.from_day) FROM stream_owners l WHERE l.stream=s.stream AND l.until_entry IS NULL AND "
+      "l.from_day>s.from_day),?4)>?3 ORDER BY s.stream, s.from_day",
+      one, other, from, for_good));
+  std::vector<OwnedDays> days;
+  while (TRY(rows.next())) days.push_back({rows.id<StreamId>(0), std::max(rows.day(1), from), rows.id<AssetId>(2)});
+  return days;
 }
 
 }  // namespace
@@ -289,17 +308,14 @@ Result<bool> ever_of(Database& database, StreamId stream, AssetId asset) {
 Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {
   const auto left = TRY(left_to(database, other, from));
   for (const StreamId stream : TRY(streams_of(database, other))) TRY(own_stream(database, stream, asset, from, entry));
-  for (const OwnedBefore& days : left) TRY(own_stream(database, days.stream, asset, days.from, entry));
+  for (const OwnedDays& days : left) TRY(own_stream(database, days.stream, asset, days.from, entry));
   return settle_doubt(database, asset, other, from, entry);
 }
 
 Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {
-  const auto left = TRY(left_to(database, asset, from));
-  for (const StreamId stream : TRY(streams_of(database, asset))) {
-    if (TRY(ever_of(database, stream, other))) TRY(own_stream(database, stream, other, from, entry));
-  }
-  for (const OwnedBefore& days : left) {
-    if (TRY(ever_of(database, days.stream, other))) TRY(own_stream(database, days.stream, other, days.from, entry));
+  for (const OwnedDays& days : TRY(days_of_either(database, asset, other, from))) {
+    const AssetId first = TRY(first_owner(database, days.stream, asset, other));
+    if (first != days.owner) TRY(own_stream(database, days.stream, first, days.from, entry));
   }
   return settle_doubt(database, asset, other, from, entry);
 }

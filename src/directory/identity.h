@@ -38,13 +38,19 @@ struct MeasuredBy {
   friend auto operator<=>(const MeasuredBy&, const MeasuredBy&) = default;
 };
 
+// By whom an asset is measured at last.
+struct Measurers {
+  std::set<MeasuredBy> by;
+  std::optional<Day> since = {};  // the first day of any of them; nothing: not known
+};
+
 // Finds the assets of one source's new streams by their evidence, or makes them, and makes each the owner of its
 // stream; and keeps what reports say of assets that are known.
 class Enrolment {
  public:
-  // By whom an asset is measured at last. Asked only where a doubt arises.
-  using Measurers = std::function<Result<std::set<MeasuredBy>>(AssetId)>;
-  Enrolment(Database& database, Measurers measurers)
+  // Asked only where a doubt arises.
+  using MeasurersOf = std::function<Result<Measurers>(AssetId)>;
+  Enrolment(Database& database, MeasurersOf measurers)
       : database_(database), measurers_(std::move(measurers)), shared_(database) {}
   // The asset has a stream of this source and version. The source's own keys tell its assets apart, so another stream
   // of it cannot be the same machine, whatever the evidence.
@@ -57,9 +63,12 @@ class Enrolment {
   Result<std::optional<Enrolled>> enrol(const NewStream& stream, bool create, EntryId entry);
   // Keeps what a report of that day says of a stream's asset; `key` is the source's own of it.
   Result<void> report(AssetId asset, const Evidence& evidence, std::string_view key, Day day, EntryId entry);
+  // It is among others from the day on: what is known of it was not compared with them.
+  void move(AssetId asset, Day day) { late_.push_back({asset, day}); }
   // Compares what has been said of known assets for the first time with what is known of all others, after all is
   // kept. Two that may be one machine, and about whom nobody has ever decided, are never joined by it, since both have
-  // been billed: a doubt stands between them, from `open` on, the first day of the oldest open period.
+  // been billed: a doubt stands between them, from the first day on which the one that stays is measured, but not
+  // before `open`, the first day of the oldest open period.
   Result<void> compare_late_evidence(Day open, EntryId entry);
 
  private:
@@ -94,7 +103,7 @@ class Enrolment {
   Result<bool> has_v2(AssetId asset);
 
   Database& database_;
-  Measurers measurers_;
+  MeasurersOf measurers_;
   SharedEvidence shared_;
   std::map<Version, std::vector<bool>> taken_;  // by the asset's number
   std::vector<LateEvidence> late_;
@@ -111,8 +120,8 @@ Result<std::vector<StreamId>> streams_of(Database& database, AssetId asset);
 // The two are one machine: the streams of `other` belong to `asset` from the day on, and a doubt ends with it. What was
 // decided of two assets is remembered, also where nobody had doubted: what reports say of them later doubts it no more.
 Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry);
-// The two are different machines: a doubt ends with the day, and streams of `other` that a link gave to `asset` go back
-// to it from the day on.
+// The two are different machines: a doubt ends with the day, and from the day on each stream is again the one's of them
+// that had it first, whatever was decided of later days.
 Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry);
 
 // Two assets that may be one machine. A v1 record stands back for one that has v2; of two of the same kind the younger

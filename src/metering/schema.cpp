@@ -94,14 +94,15 @@ CREATE TABLE store_settings(
 ) STRICT;
 )sql";
 
+constexpr const char* first_days =
+    "ALTER TABLE streams ADD COLUMN first_day INTEGER";  // of the samples that it came with; NULL: not kept then
+
 }  // namespace
 
 std::vector<Migration> metering_migrations() {
-  return {{200, "metering", first_tables},
-          {210, "metering", newest_recovery_points},
-          {211, "metering", source_orders},
-          {220, "metering", samples_removals},
-          {230, "metering", store_settings}};
+  return {{200, "metering", first_tables},   {210, "metering", newest_recovery_points},
+          {211, "metering", source_orders},  {220, "metering", samples_removals},
+          {230, "metering", store_settings}, {240, "metering", first_days}};
 }
 
 }  // namespace stowage

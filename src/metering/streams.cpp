@@ -49,12 +49,19 @@ Result<std::vector<Source>> read_sources(Database& database) {
   return sources;
 }
 
-Result<StreamId> add_stream(Database& database, const StreamKey& key, EntryId entry) {
-  TRY(database.run("INSERT INTO streams(source, version, store, organization, asset, made_entry) VALUES(?,?,?,?,?,?)",
-                   key.source, static_cast<int>(key.version), key.store, key.organization, key.asset, entry));
+Result<StreamId> add_stream(Database& database, const StreamKey& key, EntryId entry, std::optional<Day> first_day) {
+  TRY(database.run(
+      "INSERT INTO streams(source, version, store, organization, asset, made_entry, first_day) VALUES(?,?,?,?,?,?,?)",
+      key.source, static_cast<int>(key.version), key.store, key.organization, key.asset, entry, first_day));
   const StreamId id(database.last_row());
   if (id.number() > UINT32_MAX) return refuse("more than 4,294,967,295 streams");
   return id;
+}
+
+Result<std::optional<Day>> first_day_of(Database& database, StreamId id) {
+  Query row = TRY(database.query("SELECT first_day FROM streams WHERE id=?", id));
+  if (!TRY(row.next()) || row.null(0)) return std::optional<Day>();
+  return std::optional(row.day(0));
 }
 
 Result<std::vector<Stream>> read_streams(Database& database) {

@@ -59,8 +59,10 @@ Result<Source> ensure_source(Database& database, std::string_view name, SourceKi
 Result<std::vector<Source>> read_sources(Database& database);
 Result<std::optional<Source>> find_source(Database& database, std::string_view name);
 
-// Gives the next number to a stream that has none.
-Result<StreamId> add_stream(Database& database, const StreamKey& key, EntryId entry);
+// Gives the next number to a stream that has none. `first_day` is that of the samples that it comes with.
+Result<StreamId> add_stream(Database& database, const StreamKey& key, EntryId entry, std::optional<Day> first_day = {});
+// Nothing where it is not kept. Samples that came late may be of earlier days.
+Result<std::optional<Day>> first_day_of(Database& database, StreamId id);
 
 // All streams by number, so that streams[i] is number i + 1.
 Result<std::vector<Stream>> read_streams(Database& database);
