@@ -61,6 +61,28 @@ HttpOutcome not_sent(std::string reason) {
   return {HttpOutcome::Fate::NotSent, {}, std::move(reason)};
 }
 
+HttpOutcome::Trouble trouble_of(CURLcode code) {
+  using Trouble = HttpOutcome::Trouble;
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return Trouble::NoHost;
+    case CURLE_COULDNT_CONNECT:
+      return Trouble::NoConnection;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CIPHER:
+      return Trouble::Tls;
+    case CURLE_OPERATION_TIMEDOUT:
+      return Trouble::TimedOut;
+    case CURLE_WRITE_ERROR:
+      return Trouble::TooLarge;
+    default:
+      return Trouble::Other;
+  }
+}
+
 // Nothing where there is no memory.
 List header_list(const HttpHeaders& headers) {
   // Without "Expect" a large body is sent at once; with no type said, the library would say one of forms.
@@ -118,7 +140,7 @@ HttpClient::HttpClient(HttpClientSettings settings) : settings_(std::move(settin
   start_library();
 }
 
-HttpOutcome HttpClient::send(const HttpCall& call) const {
+HttpOutcome HttpClient::send(const HttpCall& call) {
   const std::string what = call.method + " " + without_query(call.url);
   if (std::find(settings_.methods.begin(), settings_.methods.end(), call.method) == settings_.methods.end())
     return not_sent(what + ": this client does not send " + call.method);
@@ -139,9 +161,11 @@ HttpOutcome HttpClient::send(const HttpCall& call) const {
   ::curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &incoming);
   const CURLcode done = ::curl_easy_perform(curl.get());
   if (done != CURLE_OK) {
-    const bool too_large = done == CURLE_WRITE_ERROR;
+    const HttpOutcome::Trouble trouble = trouble_of(done);
+    const bool too_large = trouble == HttpOutcome::Trouble::TooLarge;
     const std::string reason = too_large ? "the answer is larger than is taken" : ::curl_easy_strerror(done);
-    return {began_to_send(curl.get()) ? HttpOutcome::Fate::Lost : HttpOutcome::Fate::NotSent, {}, what + ": " + reason};
+    const auto fate = began_to_send(curl.get()) ? HttpOutcome::Fate::Lost : HttpOutcome::Fate::NotSent;
+    return {fate, {}, what + ": " + reason, trouble};
   }
   long status = 0;
   ::curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);

@@ -26,9 +26,27 @@ struct HttpOutcome {
     NotSent,  // nothing of it left this machine: sending it again does nothing twice
     Lost,     // it may have arrived, and no whole answer came
   };
+  // What was in the way of the others, where whoever asked can do something about it.
+  enum class Trouble {
+    Other,
+    NoHost,        // nobody knows the name
+    NoConnection,  // nobody answers there
+    Tls,           // no connection that can be trusted
+    TimedOut,
+    TooLarge,  // the answer
+    HeldBack,  // on this side, so that a limit of the other is kept
+  };
   Fate fate = Fate::NotSent;
   HttpResponse response = {};  // of an answered one
   std::string reason = {};     // of the others, for a person; holds no header and no part of the URL behind '?'
+  Trouble trouble = Trouble::Other;
+};
+
+// One call, one outcome; what limits, counts or logs calls is one, too, around another.
+class HttpSender {
+ public:
+  virtual ~HttpSender() = default;
+  virtual HttpOutcome send(const HttpCall& call) = 0;
 };
 
 enum class PlainHttp { Refused, Allowed };
@@ -42,10 +60,10 @@ struct HttpClientSettings {
   std::string certificates = {};  // a file with those that are trusted; empty for the system's
 };
 
-class HttpClient {
+class HttpClient : public HttpSender {
  public:
   explicit HttpClient(HttpClientSettings settings);
-  HttpOutcome send(const HttpCall& call) const;
+  HttpOutcome send(const HttpCall& call) override;
 
  private:
   const HttpClientSettings settings_;
