@@ -5,6 +5,7 @@
 #include "billing/closing.h"
 #include "billing/kept_totals.h"
 #include "billing/prices_table.h"
+#include "connectors/connection.h"
 #include "contracts/schema.h"
 #include "hub/schema.h"
 #include "os/build_id.h"
@@ -14,7 +15,7 @@ namespace stowage {
 std::vector<Migration> all_migrations() {
   std::vector<Migration> all;
   for (const auto& steps : {ledger_migrations(), directory_migrations(), metering_migrations(), billing_migrations(),
-                            contracts_migrations(), hub_migrations()})
+                            contracts_migrations(), hub_migrations(), connection_migrations()})
     all.insert(all.end(), steps.begin(), steps.end());
   return all;
 }

@@ -72,6 +72,7 @@ void add_usage_commands(CLI::App& app, Context& context);      // import, measur
 void add_billing_commands(CLI::App& app, Context& context);    // bill, explain, close, replay, verify
 void add_backup_commands(CLI::App& app, Context& context);     // backup, restore
 void add_retention_commands(CLI::App& app, Context& context);  // retention
+void add_connect_commands(CLI::App& app, Context& context);    // connect
 void add_sandbox_commands(CLI::App& app, Context& context);    // sandbox
 
 int run(int argc, const char* const* argv);

@@ -1,0 +1,21 @@
+#pragma once
+// Connections to vendors' services: added, listed, shown, removed.
+
+#include <string>
+
+#include "api/session.h"
+#include "base/table.h"
+#include "connectors/connection.h"
+
+namespace stowage {
+
+// Keeps the credentials encrypted; nothing is sent. Refused: an unknown vendor, an address to which credentials may not
+// be sent, a name in use, credentials with a part missing.
+Result<void> add_new_connection(Session& session, const Connection& connection, const std::string& credentials);
+Result<Table> list_connections(Session& session);
+// When and by whom those of this name were added and removed. Never credentials.
+Result<Table> show_connection(Session& session, const std::string& name);
+// Erases its credentials.
+Result<void> remove_connection(Session& session, const std::string& name, const std::string& reason);
+
+}  // namespace stowage

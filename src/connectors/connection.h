@@ -1,0 +1,48 @@
+#pragma once
+// Connections to vendors' services: where they are, what may be done there, and the credentials, encrypted. The rows
+// stay as a history; the credentials go when a connection is removed.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/migration.h"
+#include "ledger/secret_key.h"
+
+namespace stowage {
+
+using ConnectionId = Id<struct ConnectionTag>;
+
+enum class Access { ReadOnly, ReadAndWrite };
+std::string_view to_text(Access access);  // "read-only"
+
+struct Connection {
+  ConnectionId id = {};  // of one to be added: none
+  std::string vendor;    // "autotask"
+  std::string name;      // of one connection at a time
+  std::string url;
+  Access access = Access::ReadOnly;
+  EntryId added = {};
+  std::optional<EntryId> removed = {};
+};
+
+std::vector<Migration> connection_migrations();
+
+// Refused where the name is in use. `sealed` is what sealed_credentials() made for this connection.
+Result<ConnectionId> add_connection(Database& database, const Connection& connection, std::string_view sealed,
+                                    EntryId entry);
+// Its credentials are gone from the file, too, once the log has been moved into it.
+Result<void> remove_connection(Database& database, const Connection& connection, EntryId entry);
+// Those that stand, by name.
+Result<std::vector<Connection>> read_connections(Database& database);
+// NotFound where none has this name now.
+Result<Connection> need_connection(Database& database, std::string_view name);
+// All that ever had this name, oldest first.
+Result<std::vector<Connection>> history_of_connection(Database& database, std::string_view name);
+
+// They belong to the connection's vendor, name and URL, and open beside these alone.
+std::string sealed_credentials(const SecretKey& key, const Connection& connection, std::string_view credentials);
+Result<std::string> read_credentials(Database& database, const SecretKey& key, const Connection& connection);
+
+}  // namespace stowage

@@ -1,0 +1,32 @@
+#include "connectors/connection.h"
+
+namespace stowage {
+
+namespace {
+
+constexpr const char* tables = R"sql(
+CREATE TABLE connections(
+  connection INTEGER NOT NULL,
+  vendor TEXT NOT NULL,
+  name TEXT NOT NULL,
+  url TEXT NOT NULL,
+  access INTEGER NOT NULL,         -- 1 read-only, 2 read and write
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE UNIQUE INDEX connections_live ON connections(name) WHERE until_entry IS NULL;
+
+-- Not for good: what is removed is not kept.
+CREATE TABLE connection_credentials(
+  connection INTEGER PRIMARY KEY,
+  sealed BLOB NOT NULL
+) STRICT;
+)sql";
+
+}  // namespace
+
+std::vector<Migration> connection_migrations() {
+  return {{700, "connectors", tables}};
+}
+
+}  // namespace stowage
