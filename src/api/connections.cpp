@@ -2,8 +2,6 @@
 
 #include "base/json.h"
 #include "base/plain_text.h"
-#include "connectors/autotask/address.h"
-#include "connectors/autotask/login.h"
 #include "ledger/secret_key.h"
 
 namespace stowage {
@@ -20,6 +18,16 @@ std::string subject_of(ConnectionId id) {
 
 Result<Connection> find_connection(Session& session, const std::string& name) {
   return session.read([&](Database& database) { return need_connection(database, name); });
+}
+
+Result<std::string> credentials_of(Session& session, const Connection& connection) {
+  const auto key = TRY(SecretKey::find(session.ledger().folder()));
+  const auto read = [&](Database& database) { return read_credentials(database, *key, connection); };
+  auto credentials = key ? session.read(read) : fail(Failure::Damaged, "there is no secret.key");
+  if (credentials) return credentials;
+  return fail(credentials.error().failure(),
+              "the credentials of '" + connection.name + "' cannot be read: " + credentials.error().message(),
+              "Put back the secret.key with which they were encrypted, or remove the connection and add it anew.");
 }
 
 Result<JournalEntry> need_entry(Database& database, EntryId number) {
@@ -102,6 +110,29 @@ Result<void> remove_connection(Session& session, const std::string& name, const 
       {"connection.remove", subject_of(connection.id), "{}", reason},
       [&](Database& database, EntryId entry) { return remove_connection(database, connection, entry); }));
   return {};
+}
+
+Result<autotask::Contact> test_connection(Session& session, const std::string& name) {
+  const Connection connection = TRY(find_connection(session, name));
+  const auto login = TRY(autotask::Login::parse(TRY(credentials_of(session, connection))));
+  const auto address = TRY(autotask::Address::parse(connection.url));
+  // Whoever only tries a connection can write nothing, whatever the connection may do.
+  HttpClient client(autotask::reading(address));
+  const SystemClock clock;
+  return autotask::first_contact(client, clock, address, login);
+}
+
+Table table_of(const autotask::Contact& contact) {
+  Table table({{"what", "Read", ColumnKind::Text},
+               {"collection", "Autotask's name", ColumnKind::Text},
+               {"there", "There", ColumnKind::Integer},
+               {"read", "Seen", ColumnKind::Integer},
+               {"pages", "Pages", ColumnKind::Integer},
+               {"remark", "Remark", ColumnKind::Text}});
+  for (const autotask::Seen& one : contact.seen)
+    table.add(
+        {one.what, one.collection, one.there, one.read, one.pages, one.remark.empty() ? Cell() : Cell(one.remark)});
+  return table;
 }
 
 }  // namespace stowage

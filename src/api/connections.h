@@ -1,10 +1,11 @@
 #pragma once
-// Connections to vendors' services: added, listed, shown, removed.
+// Connections to vendors' services: added, listed, shown, removed, and tried.
 
 #include <string>
 
 #include "api/session.h"
 #include "base/table.h"
+#include "connectors/autotask/contact.h"
 #include "connectors/connection.h"
 
 namespace stowage {
@@ -17,5 +18,9 @@ Result<Table> list_connections(Session& session);
 Result<Table> show_connection(Session& session, const std::string& name);
 // Erases its credentials.
 Result<void> remove_connection(Session& session, const std::string& name, const std::string& reason);
+
+// Reads one or two pages of all that the connection needs, and keeps nothing.
+Result<connectors::autotask::Contact> test_connection(Session& session, const std::string& name);
+Table table_of(const connectors::autotask::Contact& contact);
 
 }  // namespace stowage

@@ -3,12 +3,15 @@
 
 #include "api/connections.h"
 #include "cli/context.h"
-#include "connectors/autotask/login.h"
+#include "cli/program_columns.h"
 #include "os/files.h"
 
 namespace stowage {
 
 namespace {
+
+using connectors::autotask::Contact;
+using connectors::autotask::Seen;
 
 struct Options {
   std::string vendor, name, url, credentials = "-", reason;
@@ -30,7 +33,40 @@ Result<Exit> add_the_connection(Context& context, const Options& options) {
   TRY(add_new_connection(session, {{}, options.vendor, options.name, options.url, access, {}, {}}, credentials));
   context.say(
       fmt::format("Added the connection {}, {}; its credentials are kept encrypted.", options.name, to_text(access)));
+  context.say("Next: stowage connect test " + options.name);
   return Exit::Done;
+}
+
+std::string json_of(const Contact& contact, const Table& table) {
+  JsonWriter json;
+  json.begin_object().key("zone").begin_object().field("name", contact.zone_name).field("url", contact.zone_url);
+  json.end_object().key("requests").begin_object().field("threshold", contact.requests.requests_max);
+  json.field("minutes", contact.requests.minutes).field("requests", contact.requests.requests).end_object();
+  json.key("seen");
+  table.write_json(json);
+  json.end_object();
+  return json.take();
+}
+
+Result<Exit> test_the_connection(Context& context, const std::string& name) {
+  const Contact contact = TRY(test_connection(*TRY(context.session()), name));
+  const Table table = table_of(contact);
+  Exit exit = Exit::Done;
+  for (const Seen& one : contact.seen)
+    if (!one.remark.empty()) exit = Exit::NeedsAttention;
+  if (context.json) {
+    context.print_json(json_of(contact, table));
+    return exit;
+  }
+  context.say(
+      fmt::format("Zone {} at {}: the credentials are accepted. {} of {} requests used in {} minutes, by all "
+                  "integrations together.",
+                  contact.zone_name, contact.zone_url, with_thousands(std::to_string(contact.requests.requests)),
+                  with_thousands(std::to_string(contact.requests.requests_max)), contact.requests.minutes));
+  print_without(context, table, {"remark"});
+  for (const Seen& one : contact.seen)
+    if (!one.remark.empty()) context.say(one.what + ": " + one.remark);
+  return exit;
 }
 
 void add_adding(CLI::App& group, Context& context) {
@@ -75,6 +111,11 @@ void add_connect_commands(CLI::App& app, Context& context) {
       ->add_option("NAME", *shown, "The connection")
       ->required();
   add_removing(*group, context);
+  auto tried = std::make_shared<std::string>();
+  add_command(*group, "test", "Read one or two pages of all that a connection needs", context,
+              [&context, tried] { return test_the_connection(context, *tried); })
+      ->add_option("NAME", *tried, "The connection")
+      ->required();
 }
 
 }  // namespace stowage

@@ -8,6 +8,7 @@ Every answer with rows or metadata is held against the vendor's public descripti
 import http.client
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -130,6 +131,8 @@ class Description:
             return
         if "$ref" in schema:
             model = schema["$ref"].split("/")[-1]
+            if model == "ValueItem":  # a filter's value stands there by itself, as all clients send it
+                return
             if self.whole["definitions"].get(model, {}).get("properties"):
                 self.hold(model, content, where)
             return
@@ -148,6 +151,33 @@ class Description:
             check(content.endswith("Z") and content[10] == "T", f"{where} is {content!r}, no {form}")
         for item in content if kind == "array" and fits else []:
             self.hold_value(schema["items"], item, where)
+
+    def hold_request(self, verb, url, headers):
+        """That a client may send it: route, verb, parameters, required headers, and a query's own form and fields."""
+        if self.whole is None:
+            return
+        path, _, query = url.partition("?")
+        path = re.sub("^/atservicesrest", "", path, flags=re.I)
+        template = re.sub(r"/\d+(?=/|$)", "/{id}", path)
+        described = {known.lower().replace("{parentid}", "{id}"): verbs for known, verbs in self.whole["paths"].items()}
+        operation = described.get(template.lower(), {}).get(verb.lower())
+        check(operation is not None, f"the vendor describes no {verb} {path}")
+        parameters = (operation or {}).get("parameters", [])
+        given = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
+        known = {one["name"].lower() for one in parameters if one["in"] == "query"}
+        check({name.lower() for name in given} <= known, f"{verb} {path}: {sorted(given)} are not {sorted(known)}")
+        needed = [one for one in parameters if one.get("required") and not path.endswith("/ZoneInformation")]
+        for one in needed:
+            there = {"query": given, "header": headers}.get(one["in"], {one["name"]: ""})
+            check(one["name"].lower() in map(str.lower, there), f"{verb} {path}: {one['name']} is missing")
+        if "search" in given:
+            self.hold_query(path.split("/")[2], json.loads(given["search"]))
+
+    def hold_query(self, collection, query):
+        self.hold("QueryModel", query, f"a query of {collection}")
+        known = [name.lower() for name in self.whole["definitions"][MODELS[collection]]["properties"]]
+        for name in query.get("IncludeFields", []) + [one["field"] for one in query["Filter"]]:
+            check(name.lower() in known, f"{collection} has no field {name}")
 
     def verbs(self):
         """(verb, path below the version) of all that is described."""
