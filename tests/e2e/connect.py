@@ -169,7 +169,7 @@ def stranger():
 
 
 def refused_beforehand():
-    for url, word in (("http://psa.example", "without TLS"), ("https://psa.example/other", "not an address")):
+    for url, word in (("http://psa.example", "without TLS"), ("https://psa.example/other", "one host alone")):
         code, said = ours("connect", "add", "autotask", "x", "--url", url, given=credentials())
         check(code == 1 and word in said, f"{url}: {code} {said}")
     code, said = ours("connect", "add", "bms", "x", "--url", "https://psa.example", given=credentials())

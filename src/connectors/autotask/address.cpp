@@ -40,8 +40,9 @@ bool is_vendors(std::string_view host) {
 }  // namespace
 
 Result<Address> Address::parse(std::string_view url) {
-  const auto no_address = [&] {
-    return bad_input("'" + std::string(url) + "' is not an address",
+  const auto no_address = [] {
+    // Not quoted: people write passwords into URLs.
+    return bad_input("the URL is not an address that leads to one host alone",
                      "Give one such as https://webservices2.autotask.net");
   };
   const std::string lowered = lower_case(url);
