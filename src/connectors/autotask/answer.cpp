@@ -60,6 +60,9 @@ tl::unexpected<Error> at_limit(const std::string& said) {
         Failure::Full, said,
         "Somebody else uses the same integration code for the same data at once. Try again in some minutes; give "
         "each program a code of its own.");
+  if (!has(said, "threshold"))  // a 429 without a word of which
+    return fail(Failure::Full, said,
+                "Autotask limits requests an hour, from all integrations together, and at once. Try again later.");
   return fail(Failure::Full, said,
               "All integrations of your Autotask together have sent too many requests. Wait for an hour, and find in "
               "Autotask which of them sends so many.");

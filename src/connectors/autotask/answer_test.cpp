@@ -63,7 +63,7 @@ TEST(Answer, ALimitIsToldByItsTextAtAnyStatus) {
             Failure::Full,
             {"Wait for an hour"}});
   }
-  expect({answered(429, ""), Failure::Full, {"(429)"}});
+  expect({answered(429, ""), Failure::Full, {"(429)", "and at once. Try again later"}});
 }
 
 TEST(Answer, NoneSaysWhatToDo) {
