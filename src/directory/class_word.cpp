@@ -56,4 +56,12 @@ ClassWord after_report(const ClassWord& known, const ClassReport& report, const 
   return word;
 }
 
+ClassWord one_machine(const ClassWord& keeps, const ClassWord& other) {
+  if (keeps.by_person) return keeps;
+  if (other.by_person || keeps.value == AssetClass::None) return other;
+  const bool agrees = other.value == AssetClass::None || other.value == keeps.value;
+  if (agrees || keeps.other || !other.said_by || other.said_by == keeps.said_by) return keeps;
+  return contradicted(keeps, other.said_by, other.value);
+}
+
 }  // namespace stowage

@@ -37,4 +37,8 @@ struct ClassReport {
 // What is known from the report's day on, where `known` was before it.
 ClassWord after_report(const ClassWord& known, const ClassReport& report, const PlaceOf& place_of);
 
+// What is known of one machine of which two records speak: a person's word first; then that of the asset that keeps the
+// records, with what another source says of the other one beside it; then the other's.
+ClassWord one_machine(const ClassWord& keeps, const ClassWord& other);
+
 }  // namespace stowage

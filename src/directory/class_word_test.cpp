@@ -53,6 +53,17 @@ TEST(ClassWord, ChangesByItsOwnSourceAndWhereNobodyKnowsWhose) {
   EXPECT_EQ(after(unknown, portal, workstation), (ClassWord{workstation, false, portal}));
 }
 
+TEST(ClassWord, OfOneMachineIsAPersonsThenItsKeepersThenTheOthers) {
+  const ClassWord person{.value = workstation, .by_person = true};
+  const ClassWord reported{server, false, rmm};
+  EXPECT_EQ(one_machine(reported, person), person);
+  EXPECT_EQ(one_machine(person, reported), person);
+  EXPECT_EQ(one_machine(ClassWord(), reported), reported);
+  EXPECT_EQ(one_machine(reported, ClassWord()), reported);
+  EXPECT_EQ(one_machine(reported, {server, false, portal}), reported);
+  EXPECT_EQ(one_machine(reported, {workstation, false, portal}), (ClassWord{server, false, rmm, portal, workstation}));
+}
+
 RC_GTEST_PROP(ClassWord, IsReadAsItWasKept, ()) {
   const auto number = [] { return *rc::gen::inRange(0, 1 << 20); };
   const auto value = [] { return static_cast<AssetClass>(*rc::gen::inRange(0, 3)); };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "directory/joint_classes.h"
 #include "directory/tables.h"
 
 namespace stowage {
@@ -309,10 +310,13 @@ Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day f
   const auto left = TRY(left_to(database, other, from));
   for (const StreamId stream : TRY(streams_of(database, other))) TRY(own_stream(database, stream, asset, from, entry));
   for (const OwnedDays& days : left) TRY(own_stream(database, days.stream, asset, days.from, entry));
+  TRY(join_classes(database, asset, other, from, entry));
   return settle_doubt(database, asset, other, from, entry);
 }
 
 Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {
+  TRY(part_classes(database, asset, other, from, entry));
+  TRY(part_classes(database, other, asset, from, entry));
   for (const OwnedDays& days : TRY(days_of_either(database, asset, other, from))) {
     const AssetId first = TRY(first_owner(database, days.stream, asset, other));
     if (first != days.owner) TRY(own_stream(database, days.stream, first, days.from, entry));

@@ -119,6 +119,7 @@ Result<std::vector<StreamId>> streams_of(Database& database, AssetId asset);
 
 // The two are one machine: the streams of `other` belong to `asset` from the day on, and a doubt ends with it. What was
 // decided of two assets is remembered, also where nobody had doubted: what reports say of them later doubts it no more.
+// The class of those days is what was said of either (joint_classes.h); it goes back with an unlink.
 Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry);
 // The two are different machines: a doubt ends with the day, and from the day on each stream is again the one's of them
 // that had it first, whatever was decided of later days.

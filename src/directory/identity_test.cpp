@@ -283,6 +283,51 @@ TEST_F(IdentityTest, ALinkMovesStreamsFromItsDayAndAnUnlinkGivesThemBack) {
   EXPECT_EQ(owner(first + 6), other);
 }
 
+TEST_F(IdentityTest, ALinkGivesTheClassThatEitherWasSaidToHaveAndAnUnlinkTakesItBack) {
+  const AssetId asset = enrol(Version::V2, "dc01", {});
+  const AssetId other = enrol(Version::V1, "dc01.local", {});
+  const PlaceOf usual = [](SourceId source) { return static_cast<int>(source.number()); };
+  decide([&](Database& database, EntryId entry) -> Result<void> {
+    TRY(report_class(database, other, {AssetClass::Workstation, SourceId(2), first + 1}, usual, entry));
+    return report_class(database, asset, {AssetClass::Server, SourceId(1), first + 4}, usual, entry);
+  });
+  const auto classes = [&] {
+    std::string letters;
+    const DirectorySnapshot directory = snapshot();
+    for (int day = 0; day < 8; ++day) {
+      const auto* known = directory.asset_classes.at(asset.number(), first + day);
+      letters += known == nullptr || *known == AssetClass::None ? '-' : to_text(*known).front();
+    }
+    return letters;
+  };
+  EXPECT_EQ(classes(), "----ssss");
+  decide([&](Database& database, EntryId entry) { return link_assets(database, asset, other, since_ever, entry); });
+  EXPECT_EQ(classes(), "-wwwssss");
+  decide([&](Database& database, EntryId entry) { return unlink_assets(database, asset, other, first + 2, entry); });
+  EXPECT_EQ(classes(), "-w--ssss");
+  decide([&](Database& database, EntryId entry) { return unlink_assets(database, asset, other, since_ever, entry); });
+  EXPECT_EQ(classes(), "----ssss");
+}
+
+TEST_F(IdentityTest, APersonsClassOfEitherIsTheOneOfBoth) {
+  const AssetId asset = enrol(Version::V2, "dc01", {});
+  const AssetId other = enrol(Version::V1, "dc01.local", {});
+  const PlaceOf usual = [](SourceId source) { return static_cast<int>(source.number()); };
+  decide([&](Database& database, EntryId entry) -> Result<void> {
+    TRY(report_class(database, asset, {AssetClass::Workstation, SourceId(1), first}, usual, entry));
+    return set_class(database, other, AssetClass::Server, SaidBy::Person, first + 2, entry);
+  });
+  decide([&](Database& database, EntryId entry) { return link_assets(database, asset, other, first + 1, entry); });
+  const auto known = [&](Day day) { return *snapshot().asset_classes.at(asset.number(), day); };
+  EXPECT_EQ(known(first + 1), AssetClass::Workstation);
+  EXPECT_EQ(known(first + 2), AssetClass::Server);
+  decide([&](Database& database, EntryId entry) -> Result<void> {
+    TRY(report_class(database, asset, {AssetClass::Workstation, SourceId(1), first + 5}, usual, entry));
+    return unlink_assets(database, asset, other, first + 1, entry);
+  });
+  EXPECT_EQ(known(first + 2), AssetClass::Workstation);
+}
+
 // --- what is decided about an asset
 
 TEST_F(IdentityTest, APersonsClassIsNotChangedByReports) {
