@@ -231,12 +231,67 @@ Result<void> require_no_v2_closed(Session& session, const Asset& asset, Day plan
           " --version v2 --from " + open.text() + " --reason TEXT." + correction);
 }
 
+// Days on which v2 is active and there is no v1 to be billed in its place.
+Result<std::optional<DayRange>> only_v2(UsageView& view, AssetId asset, const DayRange& days) {
+  std::optional<DayRange> found;
+  if (days.from >= days.until) return found;
+  TRY(view.each(
+      days, {},
+      [&](const AssetUsage& usage) {
+        for (const AssetDay& day : usage.days) {
+          if (day.v2.state != State::Active || day.v1.state != State::None) continue;
+          found = DayRange{found ? found->from : day.day, day.day + 1};
+        }
+      },
+      asset));
+  return found;
+}
+
+// Nothing was ever said or decided of v1, and no plan is to be moved or taken back.
+bool is_v2_since_ever(const UsageView& view, AssetId asset) {
+  return view.has(asset, Version::V2) && !view.has(asset, Version::V1) && !view.directory().decisions.contains(asset);
+}
+
+// The first day that a plan for `planned` would hold v2 back on: days before an end or a start stay as they were.
+Result<Day> first_held_back(Session& session, const UsageView& view, AssetId asset, Day planned, bool correct) {
+  const auto first = TRY(session.metering().deliveries().earliest_day(DeliveryId(), view.mark().delivery));
+  Day from = std::max(first.value_or(planned), correct ? Day() : TRY(session.first_open_day()));
+  const auto decided = view.directory().decisions.find(asset);
+  if (decided == view.directory().decisions.end()) return from;
+  for (const ProtectionDecision& decision : decided->second) {
+    if (decision.version == Version::V2 && decision.kind != Protection::NotBefore && decision.day <= planned)
+      from = std::max(from, decision.day);
+  }
+  return from;
+}
+
+// A plan holds v2 back until its day, and no day may have neither (R6).
+Result<void> refuse_neither(Session& session, const Asset& asset, Day planned, bool correct) {
+  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), TRY(session.mark())));
+  const std::string id = " a" + std::to_string(asset.id.number());
+  if (is_v2_since_ever(*view, asset.id))
+    return refuse(asset.name + " never had v1: there is nothing to upgrade",
+                  "`stowage asset show" + id + "` says what it has. If it is not to be billed before " +
+                      planned.text() + ": stowage asset exclude" + id + " --from DAY --until " + planned.text() +
+                      " --reason TEXT");
+  const Day from = TRY(first_held_back(session, *view, asset.id, planned, correct));
+  const auto days = TRY(only_v2(*view, asset.id, {from, std::min(planned, session.today() + 1)}));
+  if (!days) return {};
+  const Day last = days->until - 1;
+  return refuse(asset.name + " has v2 alone from " + days->from.text() + " to " + last.text() + ": an upgrade from " +
+                    planned.text() + " on would leave these days billed under neither version",
+                "If v1 was in use on them: stowage asset rollback" + id + " --from " + days->from.text() +
+                    " --reason TEXT, and then upgrade. If they are not to be billed: stowage asset exclude" + id +
+                    " --from " + days->from.text() + " --until " + days->until.text() + " --reason TEXT");
+}
+
 }  // namespace
 
 Result<Effect> plan_upgrade(Session& session, const std::string& text, const When& when) {
   const Asset asset = TRY(find_asset(session, text));
   const Day from = when.from.value_or(session.today());
   TRY(require_no_v2_closed(session, asset, from, when.correct));
+  TRY(refuse_neither(session, asset, from, when.correct));
   JsonWriter data;
   dated(data, from);
   const ProtectionDecision decision{asset.id, Version::V2, Protection::NotBefore, from};

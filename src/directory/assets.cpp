@@ -196,13 +196,14 @@ Result<void> end_plans(Database& database, AssetId asset, Version version, Day f
   return end_decisions(database, std::move(rows), entry);
 }
 
-// Ends the plans that no end or start parts from this one's day: they are the same upgrade, though an end that was
-// decided before follows it.
+// Ends the plans that no end or start parts from this one: they are the same upgrade. What was decided for a plan's own
+// day before it has been taken back by it, and what was decided for it since has given it up.
 Result<void> end_moved_plans(Database& database, const ProtectionDecision& plan, EntryId entry) {
   Query rows = TRY(database.query(
       "SELECT rowid FROM protection_decisions plan WHERE asset=?1 AND version=?2 AND kind=?3 AND until_entry IS NULL "
       "AND NOT EXISTS(SELECT 1 FROM protection_decisions other WHERE asset=?1 AND version=?2 AND kind<>?3 AND "
-      "until_entry IS NULL AND other.day BETWEEN min(plan.day,?4) AND max(plan.day,?4))",
+      "until_entry IS NULL AND iif(plan.day<=?4, other.day<=?4 AND (other.day, other.rowid)>(plan.day, plan.rowid), "
+      "other.day>?4 AND (other.day, other.rowid)<(plan.day, plan.rowid)))",
       plan.asset, static_cast<int>(plan.version), static_cast<int>(plan.kind), plan.day));
   return end_decisions(database, std::move(rows), entry);
 }
@@ -233,7 +234,6 @@ Result<void> end_rest_of_word(Database& database, const ProtectionDecision& end,
 Result<void> decide_protection(Database& database, const ProtectionDecision& decision, EntryId entry) {
   if (decision.kind == Protection::NotBefore) {
     // An upgrade has one planned day: a new one replaces it.
-    TRY(end_plans(database, decision.asset, decision.version, Day(), entry));
     TRY(end_moved_plans(database, decision, entry));
   } else if (decision.kind == Protection::Ended || decision.kind == Protection::EndedKept) {
     TRY(end_rest_of_word(database, decision, entry));

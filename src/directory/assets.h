@@ -82,9 +82,10 @@ struct ProtectionDecision {
   Protection kind = Protection::Ended;
   Day day;
 };
-// A planned upgrade is replaced by a new plan, and given up by an end before its day: then v2 was never active. An end
-// on one of the days of which one entry said that it was active counts for all that follow. An end or a start changes
-// no day before its own; a plan none before the last end or start that lies before it.
+// A planned upgrade is replaced by a new plan where no end or start lies between the two, and given up by an end before
+// its day: then v2 was never active. An end on one of the days of which one entry said that it was active counts for
+// all that follow. An end or a start changes no day before its own; a plan none before the last end or start that lies
+// before it.
 Result<void> decide_protection(Database& database, const ProtectionDecision& decision, EntryId entry);
 
 struct StandingDecision {

@@ -376,6 +376,16 @@ TEST_F(IdentityTest, AnEndBeforeThePlannedDayTakesThePlanWithItAndHoldsBackUntil
       << "an end on the planned day is no day too early";
 }
 
+TEST_F(IdentityTest, APlanThatTookAnEndBackStaysWithItAndOneThatWasGivenUpOnItsDayGoes) {
+  using enum Protection;
+  EXPECT_EQ(decided(enrol(Version::V1, "dc01", {}), {{Ended, 11}, {NotBefore, 11}, {NotBefore, 1}}),
+            (Decided{{NotBefore, 1}, {Ended, 11}, {NotBefore, 11}}));
+  EXPECT_EQ(decided(enrol(Version::V1, "dc02", {}), {{Ended, 11}, {NotBefore, 11}, {NotBefore, 15}}),
+            (Decided{{Ended, 11}, {NotBefore, 15}}));
+  EXPECT_EQ(decided(enrol(Version::V1, "dc03", {}), {{NotBefore, 20}, {Ended, 20}, {NotBefore, 1}}),
+            (Decided{{NotBefore, 1}, {Ended, 20}}));
+}
+
 TEST_F(IdentityTest, AnEndDatedBeforeAnotherHoldsBackNothingThatWasActive) {
   using enum Protection;
   EXPECT_EQ(decided(enrol(Version::V1, "dc01", {}), {{Ended, 3}, {NotBefore, 20}, {Ended, 2}}),
