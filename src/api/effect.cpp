@@ -26,11 +26,11 @@ Result<Sum> sum_of(Session& session, Period first, Period last) {
   return sum;
 }
 
-// The first month that a decision from a day on may change. What holds since ever, and what begins later, is shown by
-// what it does to this month.
+// The first month that a decision from a day on may change: of one for all days the first with usage. What begins later
+// is shown by what it does to this month.
 Result<Period> first_changed(Session& session, Day from) {
   const Day today = session.today();
-  if (from <= Day() || from > today) return Period::of(today);
+  if (from > today) return Period::of(today);
   const auto usage = TRY(session.metering().deliveries().earliest_day(DeliveryId(), TRY(session.mark()).delivery));
   return Period::of(std::clamp(from, std::min(usage.value_or(today), today), today));
 }
