@@ -60,7 +60,8 @@ Result<std::string> check_ended_already(UsageView& view, const Asset& asset, con
   const ProtectionDecision* last = last_word(view, end);
   if (last == nullptr || last->kind != end.kind) return std::string();
   const State before = TRY(usage_on(view, asset.id, end.version, end.day - 1)).state;
-  if (before == State::Active) return std::string();  // it has come back since
+  const bool came_back = last->day < end.day && before == State::Active;
+  if (came_back) return std::string();
   const std::string ended = std::string(to_text(end.version)) + " of " + asset.name + " has been ended from " +
                             last->day.text() + " on already";
   const std::string back = end.version == Version::V1 ? "rollback" : "upgrade";

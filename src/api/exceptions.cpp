@@ -83,7 +83,8 @@ class Settling {
         if (answer == "still-protected")
           return done(subject + " has been protected all the same; lists of later days count again",
                       vouch_for(session_, id, exception_.version, days_left_out(), when_));
-        [[fallthrough]];
+        return seen("Noted: " + exception_.what + ". No command takes this answer back" +
+                    (exception_.left_out.empty() ? ": a report that names it again begins its protection anew" : ""));
       default:
         return seen("Noted: " + exception_.what);
     }
