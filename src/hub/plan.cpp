@@ -134,7 +134,7 @@ class MappingPlanner {
                             " wanted on " + last.text() + "; nothing before " + mapping_.first_effective.text() +
                             " is touched.");
     const Decimal* price = service.prices.at(last);
-    if (!orphaned(last) || service.units_on(last).zero() || price == nullptr) return {};
+    if (!orphaned(last) || !contract.terms.covers(last) || service.units_on(last).zero() || price == nullptr) return {};
     const Money month = TRY(Money::of(service.units_on(last).count(), 1, *price, contract.currency));
     plan_.notes.push_back("It ended on " + mapping_.ending->first.text() + " and left " +
                           service.units_on(last).text() + " units, " + month.people() +
@@ -186,6 +186,16 @@ std::vector<UnmappedUsage> open_unmapped_usage(const PlanInput& input) {
   return unmapped;
 }
 
+// What its units of a day come to a month; nothing where it does not run on that day.
+Result<Money> month_of(const PsaContract& contract, Day day) {
+  Money month = Money::zero(contract.currency);
+  if (!contract.terms.covers(day)) return month;
+  for (const PsaService& service : contract.services)
+    if (const Decimal* price = service.prices.at(day))
+      month += TRY(Money::of(service.units_on(day).count(), 1, *price, contract.currency));
+  return month;
+}
+
 }  // namespace
 
 bool Plan::changes_nothing() const {
@@ -204,14 +214,14 @@ bool Plan::all_equal() const {
 Result<void> guard_whole_plan(const PlanInput& input, Plan& plan) {
   const Day last = input.usage.sealed_until() - 1;
   std::map<std::string, std::pair<Money, Money>> now_and_moved;
+  const auto of_currency = [&](Currency currency) -> std::pair<Money, Money>& {
+    return now_and_moved.try_emplace(currency.code(), Money::zero(currency), Money::zero(currency)).first->second;
+  };
+  for (const auto* contracts : {&input.contracts, &input.other_contracts})
+    for (const PsaContract& contract : *contracts)
+      of_currency(contract.currency).first += TRY(month_of(contract, last));
   for (const PsaContract& contract : input.contracts) {
-    auto& [now, moved] =
-        now_and_moved
-            .try_emplace(contract.currency.code(), Money::zero(contract.currency), Money::zero(contract.currency))
-            .first->second;
-    for (const PsaService& service : contract.services)
-      if (const Decimal* price = service.prices.at(last))
-        now += TRY(Money::of(service.units_on(last).count(), 1, *price, contract.currency));
+    Money& moved = of_currency(contract.currency).second;
     for (const MappingPlan& mapping : plan.mappings)
       if (mapping.contract == contract.id)
         for (const PlannedChange& change : mapping.changes) moved += change.month_after + change.charged();

@@ -95,6 +95,7 @@ struct PlanInput {
   // The units by day that our last confirmed change left on a mapping's service; none for a mapping never applied.
   const std::map<ServiceMappingId, Timeline<Units>>& left_by_us;
   GuardLimits limits;
+  std::vector<PsaContract> other_contracts = {};  // each that only mappings outside of this plan name
 };
 
 // Brings the units of a service along `steps`, and settles `missing`, the units by which earlier days differ, in money;
@@ -111,8 +112,8 @@ Result<ServiceChanges> service_changes(const PsaContract& contract, const PsaSer
 // `withheld`; it does not stop the others.
 Result<Plan> make_plan(const PlanInput& input);
 
-// Adds the guard of the plan as a whole: more than 5 %, in one currency, of everything that these contracts bill a
-// month. One-off charges count as they are.
+// Adds the guard of the plan as a whole: more than 5 %, in one currency, of everything that all contracts, the others
+// too, bill a month on the last sealed day; one that has ended bills nothing. One-off charges count as they are.
 Result<void> guard_whole_plan(const PlanInput& input, Plan& plan);
 
 }  // namespace stowage

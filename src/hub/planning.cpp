@@ -45,7 +45,8 @@ Result<void> counter_charges(const std::vector<LoggedCharge>& charged, const Psa
                              const PsaService& service, Counter& counter) {
   PsaContract uncharged = contract;  // what other plans charged stays
   uncharged.charges.clear();
-  counter.charges = TRY(settle_in_money(uncharged, service, ServiceMappingId(), counter.missing, counter.missing, Day()));
+  counter.charges =
+      TRY(settle_in_money(uncharged, service, ServiceMappingId(), counter.missing, counter.missing, Day()));
   for (const LoggedCharge& charge : charged) {
     const auto same = std::find_if(counter.charges.begin(), counter.charges.end(),
                                    [&](const PeriodCharge& c) { return c.period.from == charge.period; });
@@ -127,6 +128,19 @@ Result<void> refuse_changed_since(Ledger& ledger, const MappingPlan& plan,
                 "Undo that one first, or let `stowage plan` say what is to be changed now.");
 }
 
+// Each once that these mappings name and that is not `seen`; one that is gone is left out.
+Result<std::vector<PsaContract>> read_contracts(Psa& psa, const std::vector<ServiceMapping>& mappings,
+                                                std::set<ContractId>& seen) {
+  std::vector<PsaContract> contracts;
+  for (const ServiceMapping& mapping : mappings) {
+    if (!seen.insert(mapping.contract).second) continue;
+    Result<PsaContract> contract = psa.contract(mapping.contract);
+    if (!contract && contract.error().failure() == Failure::NotFound) continue;
+    contracts.push_back(TRY_WITHIN("read " + psa.name(), std::move(contract)));
+  }
+  return contracts;
+}
+
 Result<PlanFile> file_of(Ledger& ledger, const HubState& state, const SealedUsage& sealed, Plan plan,
                          std::string undoes) {
   PlanFile file{std::move(plan), ledger.now(), sealed.mark, std::move(undoes), {}, ""};
@@ -138,7 +152,8 @@ Result<PlanFile> file_of(Ledger& ledger, const HubState& state, const SealedUsag
 }  // namespace
 
 PlanInput HubState::input(const SealedUsage& sealed) const {
-  return {sealed.today, sealed.open_from, sealed.usage, accounts, mappings, contracts, left_by_us, sealed.limits};
+  return {sealed.today, sealed.open_from, sealed.usage,  accounts,       mappings,
+          contracts,    left_by_us,       sealed.limits, other_contracts};
 }
 
 std::vector<ReadVersion> HubState::versions(const SealedUsage& sealed, const PlanFile& file) const {
@@ -152,17 +167,14 @@ std::vector<ReadVersion> HubState::versions(const SealedUsage& sealed, const Pla
 Result<HubState> read_hub(Ledger& ledger, Psa& psa, const std::function<bool(const ServiceMapping&)>& wanted) {
   HubState state;
   MappingBook mappings(ledger);
+  std::vector<ServiceMapping> others;
   for (ServiceMapping& mapping : TRY(mappings.service_mappings()))
-    if (wanted(mapping)) state.mappings.push_back(std::move(mapping));
+    (wanted(mapping) ? state.mappings : others).push_back(std::move(mapping));
   state.accounts = TRY(mappings.account_mappings());
   state.left_by_us = TRY(ChangeLog(ledger).left_by_us());
-  std::map<ContractId, bool> seen;
-  for (const ServiceMapping& mapping : state.mappings) {
-    if (!seen.emplace(mapping.contract, true).second) continue;
-    Result<PsaContract> contract = psa.contract(mapping.contract);
-    if (!contract && contract.error().failure() == Failure::NotFound) continue;
-    state.contracts.push_back(TRY_WITHIN("read " + psa.name(), std::move(contract)));
-  }
+  std::set<ContractId> seen;
+  state.contracts = TRY(read_contracts(psa, state.mappings, seen));
+  state.other_contracts = TRY(read_contracts(psa, others, seen));
   return state;
 }
 

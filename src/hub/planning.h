@@ -24,7 +24,8 @@ struct SealedUsage {
 struct HubState {
   std::vector<ServiceMapping> mappings;
   AccountMappings accounts;
-  std::vector<PsaContract> contracts;  // those of the mappings; one that is gone is missing here
+  std::vector<PsaContract> contracts;        // those of the mappings; one that is gone is missing here
+  std::vector<PsaContract> other_contracts;  // those that only mappings which were not wanted name
   std::map<ServiceMappingId, Timeline<Units>> left_by_us;
 
   PlanInput input(const SealedUsage& sealed) const;
