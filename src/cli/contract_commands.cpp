@@ -103,17 +103,37 @@ void print_documents(Context& context, const Invoices& invoices) {
   for (const std::string& head : invoices.heads) context.say(head);
 }
 
+// Who reads rows as data must not take documents for all that was posted.
+void say_not_invoiced(Context& context, const Invoices& invoices) {
+  if (invoices.open.none()) return;
+  const std::string text = text_of(invoices.open, invoices.contract);
+  if (context.csv) return complain(text);
+  context.say(text);
+}
+
+// Lines that sum to below zero are locked and wait: nothing is billed, yet something was posted (R27).
+std::string posted_text(const Invoices& before, const Invoices& after) {
+  if (after.documents.rows().size() > before.documents.rows().size()) return "Posted. What was billed so far:";
+  const std::int64_t lines = after.open.waiting - before.open.waiting;
+  if (lines <= 0) return "There was nothing new to bill. What was billed so far:";
+  const Money amount = after.waiting - before.waiting;
+  return "Posted " + std::to_string(lines) + (lines == 1 ? " line, " : " lines, ") + amount.people() +
+         ", on no invoice: " +
+         (lines == after.open.waiting ? "below zero none is issued" : "with what waited before it is below zero") +
+         ". What was billed so far:";
+}
+
 Result<Exit> post(Context& context, const ContractOptions& options) {
   Session& session = *TRY(context.session());
   const std::optional<Day> day = TRY_WITHIN("--on", day_of(options.day));
-  const std::size_t before = TRY(contract_invoices(session, options.contract)).documents.rows().size();
+  const Invoices before = TRY(contract_invoices(session, options.contract));
   // Posting changes what a plan would do.
   const auto open = open_changes(session, options.contract, day, context.progress("plan"));
   TRY(post_contract(session, options.contract, day));
   const Invoices invoices = TRY(contract_invoices(session, options.contract));
-  const bool more = invoices.documents.rows().size() > before;
-  context.say(more ? "Posted. What was billed so far:" : "There was nothing new to bill. What was billed so far:");
+  context.say(posted_text(before, invoices));
   print_documents(context, invoices);
+  say_not_invoiced(context, invoices);
   if (!open) complain("what a plan would change for this period is not known: " + open.error().text());
   if (open && *open) complain(**open);
   return open && !*open ? Exit::Done : Exit::NeedsAttention;
@@ -128,7 +148,9 @@ Result<Exit> invoice(Context& context, const ContractOptions& options) {
     invoices.documents.write_json(json);
     json.key("lines");
     invoices.lines.write_json(json);
-    json.field("waiting", invoices.waiting.text()).field("tax", net_note).end_object();
+    json.field("waiting", invoices.waiting.text())
+        .field("notInvoicedLines", invoices.open.late + invoices.open.waiting);
+    json.field("notInvoiced", invoices.open.amount.text()).field("tax", net_note).end_object();
     context.print_json(json.take());
     return Exit::Done;
   }
@@ -136,7 +158,7 @@ Result<Exit> invoice(Context& context, const ContractOptions& options) {
   context.say("");
   print_without(context, invoices.lines, {"serviceId"});
   context.say("All amounts are " + std::string(net_note) + ", at contract prices.");
-  if (!invoices.open.none()) context.say(text_of(invoices.open, invoices.contract));
+  say_not_invoiced(context, invoices);
   return Exit::Done;
 }
 
