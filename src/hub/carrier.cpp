@@ -5,7 +5,8 @@ namespace stowage {
 Carriers::Carriers(const AccountMappings& accounts, const std::vector<ServiceMapping>& mappings,
                    const std::vector<PsaContract>& contracts)
     : accounts_(accounts) {
-  for (const ServiceMapping& mapping : mappings) mappings_[{mapping.account, mapping.kind}].push_back(&mapping);
+  for (const ServiceMapping& mapping : mappings)
+    if (!mapping.covers_no_day()) mappings_[{mapping.account, mapping.kind}].push_back(&mapping);
   for (const PsaContract& contract : contracts) contracts_[contract.id] = &contract;
 }
 

@@ -128,6 +128,11 @@ Result<void> refuse_changed_since(Ledger& ledger, const MappingPlan& plan,
                 "Undo that one first, or let `stowage plan` say what is to be changed now.");
 }
 
+// Taken back before it did anything: there is nothing to plan or to log of it.
+bool never_feeds(const ServiceMapping& mapping, bool applied) {
+  return mapping.covers_no_day() && mapping.ending->second == MappingEnding::Leave && !applied;
+}
+
 // Each once that these mappings name and that is not `seen`; one that is gone is left out.
 Result<std::vector<PsaContract>> read_contracts(Psa& psa, const std::vector<ServiceMapping>& mappings,
                                                 std::set<ContractId>& seen) {
@@ -167,11 +172,13 @@ std::vector<ReadVersion> HubState::versions(const SealedUsage& sealed, const Pla
 Result<HubState> read_hub(Ledger& ledger, Psa& psa, const std::function<bool(const ServiceMapping&)>& wanted) {
   HubState state;
   MappingBook mappings(ledger);
-  std::vector<ServiceMapping> others;
-  for (ServiceMapping& mapping : TRY(mappings.service_mappings()))
-    (wanted(mapping) ? state.mappings : others).push_back(std::move(mapping));
   state.accounts = TRY(mappings.account_mappings());
   state.left_by_us = TRY(ChangeLog(ledger).left_by_us());
+  std::vector<ServiceMapping> others;
+  for (ServiceMapping& mapping : TRY(mappings.service_mappings())) {
+    const bool planned = wanted(mapping) && !never_feeds(mapping, state.left_by_us.contains(mapping.id));
+    (planned ? state.mappings : others).push_back(std::move(mapping));
+  }
   std::set<ContractId> seen;
   state.contracts = TRY(read_contracts(psa, state.mappings, seen));
   state.other_contracts = TRY(read_contracts(psa, others, seen));

@@ -66,7 +66,7 @@ Result<void> check_service_mapping(const std::vector<ServiceMapping>& existing, 
     if (mapping.id == added.id) continue;
     const std::string first = "mapping " + std::to_string(mapping.id.number());
     const bool same_service = mapping.contract == added.contract && mapping.service == added.service;
-    if (mapping.ended_by(added.first_effective)) {
+    if (mapping.covers_no_day() || mapping.ended_by(added.first_effective)) {
       if (same_service && mapping.ending->second == MappingEnding::ToZero)
         return refuse("service " + std::to_string(added.service.number()) + " of contract " +
                           std::to_string(added.contract.number()) + " is kept at 0 by " + first + ", which ended on " +

@@ -74,6 +74,8 @@ struct ServiceMapping {
   std::vector<Freeze> freezes;
 
   bool ended_by(Day day) const { return ending && ending->first <= day; }
+  // Ended on its own first day, or before it.
+  bool covers_no_day() const { return ended_by(first_effective); }
 };
 
 // Which account an organization's days go to, by module; no account (0) from a day on ends it.
@@ -86,8 +88,8 @@ AccountId account_on(const AccountMappings& mappings, OrganizationId organizatio
 Result<std::vector<ServiceMapping>> mappings_of(std::vector<ServiceMapping> mappings, Module module, Day from);
 
 // R22 and R23: refuses a second mapping of an (account, module, billing type), a second mapping that feeds a service,
-// naming the first, and terms that make no sense. Mappings that have ended by the new one's first day do not count, but
-// for a service that its last one keeps at 0.
+// naming the first, and terms that make no sense. Mappings that have ended by the new one's first day, or that cover
+// no day, do not count, but for a service that its last one keeps at 0.
 Result<void> check_service_mapping(const std::vector<ServiceMapping>& existing, const ServiceMapping& added);
 Result<void> check_mapping_terms(const MappingTerms& terms);
 // R22 and R30: refuses an end later than the one that stands, and bringing a service to 0 that something else feeds
