@@ -94,7 +94,25 @@ Result<ServiceMapping> need_mapping(Session& session, ServiceMappingId id) {
 
 Result<Quantity> parse_allowance(const std::string& text, BillingType type) {
   if (text == "0") return Quantity();
-  return parse_unit(text, type);
+  Result<Quantity> allowance = parse_unit(text, type);
+  if (allowance) return allowance;
+  return bad_input("'" + text + "' is not an allowance of " + std::string(to_text(type)),
+                   counts_assets(type) ? "Give how many assets are included, such as 5."
+                                       : "Give how many bytes are included, such as 500GB.");
+}
+
+bool names_no_term(const MapServiceRequest& request) {
+  return !request.unit && !request.allowance && !request.rounding && !request.minimum && !request.maximum &&
+         !request.base && !request.how && !request.quantity && !request.period && !request.threshold_units &&
+         !request.threshold_percent;
+}
+
+// What is given for a way of billing that does not look at it would be dropped without a word.
+Result<void> check_used(const MapServiceRequest& request, const MappingTerms& terms) {
+  if (terms.how == HowChangesBill::MonthEnd || (!request.quantity && !request.period)) return {};
+  return bad_input(
+      std::string(request.quantity ? "--quantity" : "--bills") + " is of month_end, and this bills prorate_daily",
+      "Leave it out, or give --how month_end.");
 }
 
 Result<MappingTerms> with_request(MappingTerms terms, const MapServiceRequest& request, BillingType type) {
@@ -110,6 +128,7 @@ Result<MappingTerms> with_request(MappingTerms terms, const MapServiceRequest& r
   if (request.threshold_units) terms.threshold.units = Units(*request.threshold_units);
   if (request.threshold_percent)
     terms.threshold.percent = static_cast<int>(std::clamp<std::int64_t>(*request.threshold_percent, -1, 101));
+  TRY(check_used(request, terms));
   return terms;
 }
 
@@ -196,16 +215,23 @@ Result<ServiceMappingId> map_service(Session& session, const MapServiceRequest& 
       .map_service(session.person(), psa_contract(contract), service->id, kind, terms, from);
 }
 
-Result<void> change_mapping(Session& session, ServiceMappingId id, const MapServiceRequest& request) {
+Result<ChangedMapping> change_mapping(Session& session, ServiceMappingId id, const MapServiceRequest& request) {
+  if (names_no_term(request))
+    return bad_input("no term is given, so that nothing would change",
+                     "Give what changes, such as --unit or --rounding.");
   const ServiceMapping mapping = TRY(need_mapping(session, id));
   BuiltinPsa psa = psa_of(session);
   const PsaContract contract = TRY(psa.contract(mapping.contract));
   const Day from = request.from.value_or(next_period(contract.terms, session.today()));
   TRY(session.require_open(from, request.correct));
+  if (mapping.ended_by(from))
+    return refuse("mapping " + std::to_string(id.number()) + " has ended on " + mapping.ending->first.text(),
+                  "`stowage map add` maps its service again.");
   const MappingTerms* now = mapping.terms.at(std::max(from, mapping.first_effective));
   const MappingTerms terms =
       TRY(with_request(now ? *now : default_terms(mapping.kind.type), request, mapping.kind.type));
-  return MappingBook(session.ledger()).set_terms(session.person(), id, contract, from, terms);
+  TRY(MappingBook(session.ledger()).set_terms(session.person(), id, contract, from, terms));
+  return ChangedMapping{from, terms_text(terms, mapping.kind.type)};
 }
 
 Result<void> freeze_mapping(Session& session, ServiceMappingId mapping, const Freeze& freeze, const std::string& reason,

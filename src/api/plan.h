@@ -41,8 +41,13 @@ struct MapServiceRequest {
   bool correct = false;  // also when the first day lies in a closed period: its usage is charged once (R21)
 };
 Result<ServiceMappingId> map_service(Session& session, const MapServiceRequest& request);
-// New terms for a mapping from the first day of a contract period; what the request leaves out stays.
-Result<void> change_mapping(Session& session, ServiceMappingId mapping, const MapServiceRequest& request);
+struct ChangedMapping {
+  Day from;           // the first day of the new terms
+  std::string terms;  // all of them, in words
+};
+// New terms for a mapping from the first day of a contract period; what the request leaves out stays. Refused where it
+// leaves out all, or where the mapping has ended by that day.
+Result<ChangedMapping> change_mapping(Session& session, ServiceMappingId mapping, const MapServiceRequest& request);
 Result<void> freeze_mapping(Session& session, ServiceMappingId mapping, const Freeze& freeze, const std::string& reason,
                             bool correct);
 Result<Table> list_account_mappings(Session& session);

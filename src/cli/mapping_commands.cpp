@@ -38,7 +38,9 @@ void add_terms(CLI::App& command, MappingOptions& options) {
 }
 
 Result<Exit> map_one_organization(Context& context, const MappingOptions& options) {
-  if (options.none == !options.account.empty())
+  if (options.none && !options.account.empty())
+    return bad_input("an account and --none are both given", "Give one of them.");
+  if (!options.none && options.account.empty())
     return bad_input("an account is missing", "Give the account's name, or --none to map it to none.");
   Session& session = *TRY(context.session());
   MapAccountRequest request;
@@ -68,15 +70,19 @@ Result<Exit> change(Context& context, const MappingOptions& options) {
   Session& session = *TRY(context.session());
   MapServiceRequest request = options.service;
   request.from = TRY_WITHIN("--from", day_of(options.from));
-  TRY(change_mapping(session, ServiceMappingId(options.mapping), request));
-  context.say("Changed mapping " + std::to_string(options.mapping) + ".");
+  const ChangedMapping changed = TRY(change_mapping(session, ServiceMappingId(options.mapping), request));
+  context.say("Changed mapping " + std::to_string(options.mapping) + " from " + changed.from.text() +
+              " on: " + changed.terms + ".");
   return Exit::Done;
 }
 
 Result<EndRequest> end_request(const MappingOptions& options) {
-  if ((options.mapping == 0) == options.module.empty())
+  if (options.mapping != 0 && !options.module.empty())
+    return bad_input("a mapping's number and --module are both given", "Give one of them.");
+  if (options.to_zero && options.leave) return bad_input("--to-zero and --leave are both given", "Give one of them.");
+  if (options.mapping == 0 && options.module.empty())
     return bad_input("say what ends", "Give a mapping's number, or --module for all mappings of a module.");
-  if (options.to_zero == options.leave)
+  if (!options.to_zero && !options.leave)
     return bad_input("say what happens to the units",
                      "Give --to-zero (units to 0) or --leave (units stay as they are).");
   EndRequest request;

@@ -79,7 +79,9 @@ Result<ServiceMappingId> MappingBook::map_service(const Person& person, const Ps
     return not_found("contract '" + contract.name + "' has no service " + std::to_string(service.number()),
                      "Only services that are on the contract can be mapped.");
   if (!contract.terms.covers(first_effective))
-    return refuse("contract '" + contract.name + "' does not cover " + first_effective.text());
+    return refuse("contract '" + contract.name + "' does not cover " + first_effective.text(),
+                  "Its first day is " + contract.terms.from.text() +
+                      (contract.terms.until ? ", its last " + (*contract.terms.until - 1).text() : "") + ".");
   if (terms.how == HowChangesBill::MonthEnd) TRY(check_terms_day(contract.terms, first_effective));
   return ledger_.file().write([&](Database& database) -> Result<ServiceMappingId> {
     ServiceMapping mapping;
@@ -149,8 +151,12 @@ Result<void> MappingBook::end_module(const Person& person, Module module, Day fr
 
 Result<void> MappingBook::freeze(const Person& person, ServiceMappingId id, const Freeze& freeze,
                                  const std::string& reason) {
-  if (freeze.days.empty() || freeze.units < Units(0) || freeze.units > Units(Units::max_count))
-    return bad_input("a freeze needs units from 0 to " + std::to_string(Units::max_count) + " and some days");
+  if (freeze.units < Units(0) || freeze.units > Units(Units::max_count))
+    return bad_input("a service cannot be frozen at " + freeze.units.text() + " units",
+                     "Units go from 0 to " + std::to_string(Units::max_count) + ".");
+  if (freeze.days.empty())
+    return bad_input("a freeze from " + freeze.days.from.text() + " until " + freeze.days.until.text() + " has no day",
+                     "The first day that is free again comes after the first frozen one.");
   return ledger_.file().write([&](Database& database) -> Result<void> {
     TRY(find_mapping(database, id));
     JsonWriter data;
