@@ -172,6 +172,10 @@ Result<Bill> close_month(Session& session, const CloseRequest& request, const Se
   if (closed.empty() && earliest && Period::of(*earliest) < request.period)
     return refuse("periods close in order: " + Period::of(*earliest).people() + " has usage and is open",
                   "Close it with: stowage close --period " + Period::of(*earliest).text());
+  if (closed.empty() && earliest && Period::of(*earliest) > request.period && request.accepted.empty())
+    return refuse("nothing was metered in " + request.period.people() + ": the first month with usage is " +
+                      Period::of(*earliest).people(),
+                  "Close that one, or, if this one is meant, add --accept REASON: it stays closed for good.");
 
   BillRequest wanted{request.period};
   wanted.computed_anew = true;
