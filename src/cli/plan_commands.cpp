@@ -91,8 +91,9 @@ Result<Exit> approve(Context& context, const PlanOptions& options) {
   for (const std::int64_t mapping : options.mappings) wanted.emplace_back(mapping);
   const auto approved = TRY(approve_plan(session, text, wanted, options.reason));
   std::string names;
-  for (const ServiceMappingId id : approved) names += " " + std::to_string(id.number());
-  context.say("Approved the changes of mapping" + names + ". `stowage apply` makes them.");
+  for (const ServiceMappingId id : approved) names += (names.empty() ? " " : ", ") + std::to_string(id.number());
+  context.say("Approved the changes of mapping" + std::string(approved.size() == 1 ? "" : "s") + names +
+              ". `stowage apply` makes them.");
   return Exit::Done;
 }
 
