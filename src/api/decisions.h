@@ -22,11 +22,5 @@ Result<Effect> vouch_for(Session& session, const std::string& asset, Version ver
 Result<Effect> plan_upgrade(Session& session, const std::string& asset, const When& when);
 // v1 is active from the day on, v2 ends with it (R6). Says so where nothing ever reported v1.
 Result<Effect> roll_back(Session& session, const std::string& asset, const When& when);
-Result<Effect> move(Session& session, const std::string& asset, const std::string& organization, const When& when);
-// Without a day a link counts from the first day of the oldest open period (R12).
-Result<Effect> link(Session& session, const std::string& asset, const std::string& other, const When& when);
-Result<Effect> unlink(Session& session, const std::string& asset, const std::string& other, const When& when);
-// Gives a stream that belongs to nobody (or to another) to an asset.
-Result<Effect> map_stream(Session& session, StreamId stream, const std::string& asset, const When& when);
 
 }  // namespace stowage

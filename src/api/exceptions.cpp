@@ -5,6 +5,7 @@
 #include "api/class_decisions.h"
 #include "api/decisions.h"
 #include "api/exception_finder.h"
+#include "api/ownership_decisions.h"
 #include "base/json.h"
 #include "billing/settled.h"
 

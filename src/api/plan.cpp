@@ -1,3 +1,4 @@
+// Longer than 400 lines because mappings and plans are asked for by the same few commands and share their helpers.
 #include "api/plan.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Longer than 400 lines because all of R12 is tried with one example.
 #include "directory/identity.h"
 
 #include "directory/partner.h"
