@@ -149,6 +149,10 @@ TEST(HttpServerThreads, SlowHeadsHoldNoThreadAndEnd) {
   Client half(*server);
   half.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc");
   EXPECT_EQ(half.answer(), Answer(408, "Request Timeout\n"));
+}
+
+TEST(HttpServerThreads, ABodyThatBreaksOffIsAnsweredByNothing) {
+  const auto server = serve(HttpLimits());
   Client gone(*server);
   gone.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc");
   gone.finish_sending();
