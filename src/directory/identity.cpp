@@ -315,8 +315,8 @@ Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day f
 }
 
 Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {
-  TRY(part_classes(database, asset, other, from, entry));
-  TRY(part_classes(database, other, asset, from, entry));
+  for (const auto& [one, linked] : {std::pair{asset, other}, std::pair{other, asset}})
+    TRY(part_classes(database, one, linked, from, entry));
   for (const OwnedDays& days : TRY(days_of_either(database, asset, other, from))) {
     const AssetId first = TRY(first_owner(database, days.stream, asset, other));
     if (first != days.owner) TRY(own_stream(database, days.stream, first, days.from, entry));
