@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/class_decisions.h"
+#include "api/deciding.h"
 #include "api/decisions.h"
 #include "api/exception_finder.h"
 #include "api/ownership_decisions.h"
@@ -72,7 +73,7 @@ class Settling {
         return done(subject + " is a " + answer, classify(session_, id, TRY(parse_class(answer)), when_));
       case ExceptionKind::HalfList:
         if (answer == "accept") return accept_list();
-        return seen("The list of " + exception_.day.text() + " stays out of account");
+        return reject_list();
       case ExceptionKind::Silent:
       case ExceptionKind::NoPoint:
       case ExceptionKind::Orphan:
@@ -106,20 +107,32 @@ class Settling {
     return Settled{std::move(what), effect->entry, *effect};
   }
 
-  // Nothing changes but the list of exceptions.
-  Result<Settled> seen(std::string what) {
+  static Result<void> nothing(Database& /*database*/, EntryId /*entry*/) { return {}; }
+
+  // No figure changes by it.
+  Result<Settled> seen(std::string what, const Rows& rows = nothing) {
     if (when_.from)
       return bad_input("that answer notes that the matter was seen, for all of its days", "Leave --from out.");
-    const EntryId made = TRY(session_.record(
-        draft(), [&](Database& database, EntryId entry) { return add_settled(database, exception_.id, entry); }));
+    const EntryId made = TRY(session_.record(draft(), [&](Database& database, EntryId entry) -> Result<void> {
+      TRY(rows(database, entry));
+      return add_settled(database, exception_.id, entry);
+    }));
     return Settled{std::move(what), made, {}};
   }
 
   Result<Settled> accept_list() {
     return done("The list of " + exception_.day.text() + " counts: what it leaves out is missing on that day",
                 record_decision(session_, draft(), when_, exception_.day, [&](Database& database, EntryId entry) {
-                  return session_.metering().accept_inventory(database, exception_.delivery, entry);
+                  return session_.metering().say_of_inventory(database, exception_.delivery, true, entry);
                 }));
+  }
+
+  // Also where an earlier list is accepted later, beside which this one is not short.
+  Result<Settled> reject_list() {
+    return seen("The list of " + exception_.day.text() + " stays out of account",
+                [&](Database& database, EntryId entry) {
+                  return session_.metering().say_of_inventory(database, exception_.delivery, false, entry);
+                });
   }
 
   // All since the first where they are not over. What lies in a closed period before those on the list is left out,

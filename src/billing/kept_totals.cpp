@@ -102,7 +102,7 @@ Result<KeptTotals::Since> KeptTotals::since(const Making& making, const Mark& ma
   };
   if (const auto day = TRY(source_order_touched(*reader, first_entry, last_entry))) touch(*day);
   if (const auto day = TRY(stores_touched(*reader, first_entry, last_entry))) touch(*day);
-  if (TRY(inventory_accepted(*reader, first_entry, last_entry))) touch(since_ever);
+  if (TRY(inventory_judged(*reader, first_entry, last_entry))) touch(since_ever);
   return since;
 }
 

@@ -44,7 +44,7 @@ class Story {
       case 4:
         return house.own(any_stream(), pick(4) ? any_asset() : AssetId(), pick(3) ? nth(1 + pick(month)) : since_ever);
       case 5:
-        return accept_a_list();
+        return judge_a_list();
       default:
         return report();
     }
@@ -154,11 +154,12 @@ class Story {
     house.keep(std::move(samples), of, coverage, pick(4) ? 20 : 1, at(nth(day), 23));
   }
 
-  void accept_a_list() {
+  void judge_a_list() {
     const auto newest = house.mark().delivery.number();
     if (newest == 0) return;
     house.decide([&](Database& database, EntryId entry) {
-      return house.metering().accept_inventory(database, DeliveryId(1 + pick(static_cast<int>(newest))), entry);
+      return house.metering().say_of_inventory(database, DeliveryId(1 + pick(static_cast<int>(newest))), pick(2) == 0,
+                                               entry);
     });
   }
 

@@ -17,8 +17,8 @@ bool short_list(std::int64_t listed, std::int64_t before) {
 
 }  // namespace
 
-InventoryDays InventoryDays::judge(const std::vector<DeliveryInfo>& deliveries,
-                                   const std::set<DeliveryId>& accepted_by_person, const Zone& zone) {
+InventoryDays InventoryDays::judge(const std::vector<DeliveryInfo>& deliveries, const InventoryWords& words,
+                                   const Zone& zone) {
   InventoryDays days;
   std::map<SourceId, std::map<std::string, std::int64_t>> last_accepted;
   for (const DeliveryInfo& delivery : deliveries) {
@@ -41,8 +41,8 @@ InventoryDays InventoryDays::judge(const std::vector<DeliveryInfo>& deliveries,
     if (delivery.coverage == Coverage::All) {
       for (const auto& [organization, listed] : before) inventory.listed_before += listed;
     }
-    inventory.accepted =
-        !short_list(inventory.listed, inventory.listed_before) || accepted_by_person.contains(delivery.number);
+    const auto word = words.find(delivery.number);
+    inventory.accepted = word != words.end() ? word->second : !short_list(inventory.listed, inventory.listed_before);
     days.judged_.push_back(inventory);
     if (!inventory.accepted) continue;
     if (delivery.coverage == Coverage::All) {

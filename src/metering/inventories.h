@@ -2,7 +2,6 @@
 // On which days each source listed completely what it has, as far as its lists were accepted (R8, R9).
 
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -27,12 +26,14 @@ struct JudgedInventory {
   bool accepted = true;
 };
 
+// Whether a list counts, where a person has said so; that holds whatever is said of others.
+using InventoryWords = std::map<DeliveryId, bool>;
+
 class InventoryDays {
  public:
-  // Judges the inventories among `deliveries` (in order of their numbers); `accepted_by_person` are deliveries whose
-  // short lists a person has accepted.
-  static InventoryDays judge(const std::vector<DeliveryInfo>& deliveries,
-                             const std::set<DeliveryId>& accepted_by_person, const Zone& zone);
+  // Judges the inventories among `deliveries` (in order of their numbers).
+  static InventoryDays judge(const std::vector<DeliveryInfo>& deliveries, const InventoryWords& words,
+                             const Zone& zone);
 
   // Sorted days on which an accepted inventory covered this organization of the source.
   const std::vector<Day>& covering(SourceId source, const std::string& organization) const;

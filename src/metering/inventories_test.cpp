@@ -19,8 +19,8 @@ DeliveryInfo inventory(std::int64_t number, Day day, Coverage coverage, std::vec
   return info;
 }
 
-InventoryDays judged(const std::vector<DeliveryInfo>& deliveries, const std::set<DeliveryId>& by_person = {}) {
-  return InventoryDays::judge(deliveries, by_person, zone("UTC"));
+InventoryDays judged(const std::vector<DeliveryInfo>& deliveries, const InventoryWords& words = {}) {
+  return InventoryDays::judge(deliveries, words, zone("UTC"));
 }
 
 using Days = std::vector<Day>;
@@ -54,7 +54,7 @@ TEST(Inventories, AShortListIsComparedWithTheLastAcceptedOne) {
                                                 inventory(2, monday + 1, Coverage::All, {{"Harbour", 50}}),
                                                 inventory(3, monday + 2, Coverage::All, {{"Harbour", 45}})};
   EXPECT_EQ(judged(deliveries).covering(SourceId(1), "Harbour"), (Days{monday}));
-  EXPECT_EQ(judged(deliveries, {DeliveryId(2)}).covering(SourceId(1), "Harbour"),
+  EXPECT_EQ(judged(deliveries, {{DeliveryId(2), true}}).covering(SourceId(1), "Harbour"),
             (Days{monday, monday + 1, monday + 2}));
 }
 

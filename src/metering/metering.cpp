@@ -25,18 +25,22 @@ Result<std::unique_ptr<Metering>> Metering::open(Ledger& ledger, const Zone& zon
 Result<InventoryDays> Metering::inventories(const Mark& mark) {
   File::Reader reader = TRY(ledger_.file().read());
   Query rows = TRY(reader->query(
-      "SELECT delivery FROM inventory_acceptances WHERE from_entry<=? AND (until_entry IS NULL OR until_entry>?)",
+      "SELECT delivery, accepted FROM inventory_acceptances WHERE from_entry<=? AND (until_entry IS NULL OR "
+      "until_entry>?)",
       mark.entry, mark.entry));
-  std::set<DeliveryId> accepted;
-  while (TRY(rows.next())) accepted.insert(rows.id<DeliveryId>(0));
-  return InventoryDays::judge(TRY(deliveries_->inventories(mark.delivery)), accepted, zone_);
+  InventoryWords words;
+  while (TRY(rows.next())) words[rows.id<DeliveryId>(0)] = rows.integer(1) != 0;
+  return InventoryDays::judge(TRY(deliveries_->inventories(mark.delivery)), words, zone_);
 }
 
-Result<void> Metering::accept_inventory(Database& database, DeliveryId delivery, EntryId entry) {
-  return database.run("INSERT INTO inventory_acceptances(delivery, from_entry) VALUES(?,?)", delivery, entry);
+Result<void> Metering::say_of_inventory(Database& database, DeliveryId delivery, bool accepted, EntryId entry) {
+  TRY(database.run("UPDATE inventory_acceptances SET until_entry=? WHERE delivery=? AND until_entry IS NULL", entry,
+                   delivery));
+  return database.run("INSERT INTO inventory_acceptances(delivery, accepted, from_entry) VALUES(?,?,?)", delivery,
+                      accepted ? 1 : 0, entry);
 }
 
-Result<bool> inventory_accepted(Database& database, EntryId after, EntryId upto) {
+Result<bool> inventory_judged(Database& database, EntryId after, EntryId upto) {
   const auto found = TRY(database.find_integer(
       "SELECT 1 FROM inventory_acceptances WHERE (from_entry>?1 AND from_entry<=?2) OR (until_entry>?1 AND "
       "until_entry<=?2) LIMIT 1",

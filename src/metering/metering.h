@@ -30,7 +30,8 @@ class Metering {
 
   // Inventories as known at a mark.
   Result<InventoryDays> inventories(const Mark& mark);
-  Result<void> accept_inventory(Database& database, DeliveryId delivery, EntryId entry);
+  // A person's word, instead of all that was said of it before (R9).
+  Result<void> say_of_inventory(Database& database, DeliveryId delivery, bool accepted, EntryId entry);
 
   // Lets the days that are over at `now` take less room, where that is worth it (day_merging.h). No answer changes.
   Result<void> merge_days(Instant now) { return deliveries_->merge_days(zone_.day_of(now)); }
@@ -71,7 +72,7 @@ class Metering {
 };
 
 // Whether one of the entries (after, upto] accepted an inventory.
-Result<bool> inventory_accepted(Database& database, EntryId after, EntryId upto);
+Result<bool> inventory_judged(Database& database, EntryId after, EntryId upto);
 
 std::vector<Migration> metering_migrations();
 

@@ -97,12 +97,16 @@ CREATE TABLE store_settings(
 constexpr const char* first_days =
     "ALTER TABLE streams ADD COLUMN first_day INTEGER";  // of the samples that it came with; NULL: not kept then
 
+constexpr const char* inventory_rejections =
+    "ALTER TABLE inventory_acceptances ADD COLUMN accepted INTEGER NOT NULL DEFAULT 1";  // 0: it stays out of account
+
 }  // namespace
 
 std::vector<Migration> metering_migrations() {
-  return {{200, "metering", first_tables},   {210, "metering", newest_recovery_points},
-          {211, "metering", source_orders},  {220, "metering", samples_removals},
-          {230, "metering", store_settings}, {240, "metering", first_days}};
+  return {{200, "metering", first_tables},        {210, "metering", newest_recovery_points},
+          {211, "metering", source_orders},       {220, "metering", samples_removals},
+          {230, "metering", store_settings},      {240, "metering", first_days},
+          {250, "metering", inventory_rejections}};
 }
 
 }  // namespace stowage

@@ -351,7 +351,7 @@ TEST_F(StoredUsage, APersonsWordAcceptsAShortList) {
   EXPECT_EQ(metering_->inventories(before)->covering(SourceId(1), "Harbour").size(), 1u);
   const auto entry = ledger_->record(
       {"clerk"}, {"inventory.accept", "delivery", "{}", "they left"},
-      [&](Database& database, EntryId number) { return metering_->accept_inventory(database, half, number); });
+      [&](Database& database, EntryId number) { return metering_->say_of_inventory(database, half, true, number); });
   ASSERT_TRUE(entry) << entry.error().text();
   EXPECT_EQ(metering_->inventories({half, *entry})->covering(SourceId(1), "Harbour").size(), 2u);
   EXPECT_EQ(metering_->inventories(before)->covering(SourceId(1), "Harbour").size(), 1u) << "as it was known then";
