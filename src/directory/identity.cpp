@@ -295,8 +295,7 @@ Result<AssetId> first_owner(Database& database, StreamId stream, AssetId one, As
 Result<std::vector<OwnedDays>> days_of_either(Database& database, AssetId one, AssetId other, Day from) {
   Query rows = TRY(database.query(
       "SELECT s.stream, s.from_day, s.asset FROM stream_owners s WHERE s.asset IN (?1,?2) AND s.until_entry IS NULL "
-      "AND "
-      "coalesce((SELECT min(l.from_day) FROM stream_owners l WHERE l.stream=s.stream AND l.until_entry IS NULL AND "
+      "AND coalesce((SELECT min(l.from_day) FROM stream_owners l WHERE l.stream=s.stream AND l.until_entry IS NULL AND "
       "l.from_day>s.from_day),?4)>?3 ORDER BY s.stream, s.from_day",
       one, other, from, for_good));
   std::vector<OwnedDays> days;

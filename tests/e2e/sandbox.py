@@ -31,6 +31,14 @@ def check(condition, sentence):
         print(f"FAILED: {sentence}", flush=True)
 
 
+def end(description):
+    """With what failed, or whether the vendor's description was there to be held to."""
+    if failures:
+        sys.exit(f"{len(failures)} failures")
+    if description.whole is None:
+        print(f"passed, but not held against the vendor's description: {description.missing}")
+
+
 def stowage(*words):
     run = subprocess.run([BINARY, "--data", "data", *words], capture_output=True, text=True, timeout=SECONDS_MAX)
     if run.returncode != 0:
@@ -330,10 +338,7 @@ def main():
         check(statuses.count(200) == 3 and statuses.count(500) == 5, f"eight at once: {statuses}")
     with Served("write-answers=lost") as api:
         lost_answer(api)
-    if failures:
-        sys.exit(f"{len(failures)} failures")
-    if description.whole is None:
-        print(f"passed, but not held against the vendor's description: {description.missing}")
+    end(description)
 
 
 if __name__ == "__main__":
