@@ -231,7 +231,7 @@ class Stepping {
   void step(Day day, const DayTarget* target) {
     static const DayTarget nothing;
     // What was carried may not take a later day, for which somebody scheduled less, below 0.
-    const Units follows = std::max(Units(), units_on(day) + carried_);
+    const Units follows = std::max(Units(), units_on(day) + kept_difference(day, target));
     const UnitStep step{day, units_on(day) + carried_, target ? target->units : follows, target ? *target : nothing};
     if (step.change().zero()) {
       if (target) listed_.reset();
@@ -249,6 +249,18 @@ class Stepping {
     carried_ = step.target - units_on(day);
   }
 
+  // What a day without a target of its own keeps: the difference of the day before; behind a freeze that of the day
+  // before the freeze, since the service is free again.
+  Units kept_difference(Day day, const DayTarget* target) {
+    const std::vector<Freeze>& freezes = input_.mapping.freezes;
+    const bool frozen =
+        std::any_of(freezes.begin(), freezes.end(), [&](const Freeze& freeze) { return freeze.days.contains(day); });
+    if (frozen && !before_freeze_) before_freeze_ = carried_;
+    const Units kept = target == nullptr && !frozen ? before_freeze_.value_or(carried_) : carried_;
+    if (!frozen) before_freeze_.reset();
+    return kept;
+  }
+
   const std::map<Day, DayTarget>& targets_;
   const Timeline<Units>& in_force_;
   const TargetInput& input_;
@@ -256,6 +268,7 @@ class Stepping {
   std::optional<DayTarget> last_;       // of settled days the last target that counts
   std::optional<Units> carried_stale_;  // what a stale day carries, and the unsealed days behind it
   Units carried_;                       // target less in force, of the day before
+  std::optional<Units> before_freeze_;  // the difference that was carried into it
   std::optional<Units> listed_;         // the last target that was withheld or small, so that it is listed once
 };
 
