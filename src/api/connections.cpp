@@ -1,5 +1,6 @@
 #include "api/connections.h"
 
+#include "api/usage_sources.h"
 #include "base/json.h"
 #include "base/plain_text.h"
 #include "ledger/secret_key.h"
@@ -14,20 +15,6 @@ constexpr const char* autotask_vendor = "autotask";
 
 std::string subject_of(ConnectionId id) {
   return "connection " + std::to_string(id.number());
-}
-
-Result<Connection> find_connection(Session& session, const std::string& name) {
-  return session.read([&](Database& database) { return need_connection(database, name); });
-}
-
-Result<std::string> credentials_of(Session& session, const Connection& connection) {
-  const auto key = TRY(SecretKey::find(session.ledger().folder()));
-  const auto read = [&](Database& database) { return read_credentials(database, *key, connection); };
-  auto credentials = key ? session.read(read) : fail(Failure::Damaged, "there is no secret.key");
-  if (credentials) return credentials;
-  return fail(credentials.error().failure(),
-              "the credentials of '" + connection.name + "' cannot be read: " + credentials.error().message(),
-              "Put back the secret.key with which they were encrypted, or remove the connection and add it anew.");
 }
 
 Result<JournalEntry> need_entry(Database& database, EntryId number) {
@@ -49,15 +36,35 @@ std::vector<Cell> step_of(const Connection& connection, const JournalEntry& entr
 
 }  // namespace
 
+Result<Connection> find_connection(Session& session, const std::string& name) {
+  return session.read([&](Database& database) { return need_connection(database, name); });
+}
+
+Result<std::string> credentials_of(Session& session, const Connection& connection) {
+  const auto key = TRY(SecretKey::find(session.ledger().folder()));
+  const auto read = [&](Database& database) { return read_credentials(database, *key, connection); };
+  auto credentials = key ? session.read(read) : fail(Failure::Damaged, "there is no secret.key");
+  if (credentials) return credentials;
+  return fail(credentials.error().failure(),
+              "the credentials of '" + connection.name + "' cannot be read: " + credentials.error().message(),
+              "Put back the secret.key with which they were encrypted, or remove the connection and add it anew.");
+}
+
 Result<void> add_new_connection(Session& session, const Connection& wanted, const std::string& credentials) {
-  if (wanted.vendor != autotask_vendor)
-    return bad_input("'" + wanted.vendor + "' is no vendor that can be connected", "There is: autotask.");
+  if (wanted.vendor != autotask_vendor && !measures(wanted.vendor))
+    return bad_input("'" + wanted.vendor + "' is no vendor that can be connected", "There are: autotask, datto, uniview.");
   TRY(check_name("a connection", wanted.name));
   Connection connection = wanted;
-  connection.url = TRY(autotask::Address::parse(wanted.url)).url();
-  const autotask::Login login = TRY(autotask::Login::parse(credentials));
+  std::string kept;
+  if (measures(wanted.vendor)) {
+    connection.url = TRY(checked_source_url(wanted.vendor, wanted.url));
+    kept = TRY(checked_source_credentials(wanted.vendor, credentials));
+  } else {
+    connection.url = TRY(autotask::Address::parse(wanted.url)).url();
+    kept = TRY(autotask::Login::parse(credentials)).json();
+  }
   const SecretKey key = TRY(SecretKey::of(session.ledger().folder()));
-  const std::string sealed = sealed_credentials(key, connection, login.json());
+  const std::string sealed = sealed_credentials(key, connection, kept);
   JsonWriter data;
   data.begin_object().field("vendor", connection.vendor).field("access", to_text(connection.access)).end_object();
   TRY(session.record({"connection.add", "connection", data.take(), connection.name + " at " + connection.url},

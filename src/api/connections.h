@@ -19,6 +19,11 @@ Result<Table> show_connection(Session& session, const std::string& name);
 // Erases its credentials.
 Result<void> remove_connection(Session& session, const std::string& name, const std::string& reason);
 
+// As they were given. Damaged where the secret.key is missing or another.
+Result<std::string> credentials_of(Session& session, const Connection& connection);
+// NotFound where none has this name now.
+Result<Connection> find_connection(Session& session, const std::string& name);
+
 // Reads one or two pages of all that the connection needs, and keeps nothing.
 Result<connectors::autotask::Contact> test_connection(Session& session, const std::string& name);
 Table table_of(const connectors::autotask::Contact& contact);

@@ -278,6 +278,7 @@ Result<SourceId> Intake::enrol(const Sha256& sha, SourceId source, const StreamO
       const Enrolled made = TRY(owners_.write_all(database, source, arrival_.create, first_days, reports_, entry));
       accepted.new_assets = made.assets;
       accepted.new_organizations = made.organizations;
+      accepted.moved = made.moved;
       return {};
     };
     TRY(session_.record({"usage." + arrival_.delivery_kind, "source", data.take(), arrival_.source}, write));

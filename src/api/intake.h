@@ -40,8 +40,9 @@ struct Accepted {
   std::int64_t samples = 0;
   std::int64_t new_assets = 0;
   std::int64_t new_organizations = 0;
-  std::int64_t without_asset = 0;  // streams of this arrival that belong to nobody
-  bool half_list = false;          // an inventory that was not accepted (R9)
+  std::vector<MovedAsset> moved = {};  // by their source's word (R12)
+  std::int64_t without_asset = 0;      // streams of this arrival that belong to nobody
+  bool half_list = false;              // an inventory that was not accepted (R9)
   std::int64_t listed = 0;
   std::int64_t listed_before = 0;
   std::optional<Day> closes = {};          // of a pull: the day whose closing inventory it is (R13)

@@ -22,6 +22,11 @@ Result<std::vector<AssetId>> last_owners(Database& database) {
   return owners;
 }
 
+// What the source calls it; its key, where that is no id.
+std::string called(const StreamName& name, const StreamReport* report) {
+  return std::string(report != nullptr && report->has_ids() ? report->name : name.asset);
+}
+
 }  // namespace
 
 Result<Measurers> measurers(Database& database, AssetId asset) {
@@ -84,7 +89,7 @@ bool StreamOwners::anything_to_write(bool create, const StreamReports& reports) 
 Result<Enrolled> StreamOwners::write_all(Database& database, SourceId source, bool create, const FirstDays& first_days,
                                          const StreamReports& reports, EntryId entry) {
   Enrolment enrolment(database, [&](AssetId asset) { return measurers(database, asset); });
-  Writing writing{database, entry, create, TRY(session_.first_open_day()), std::move(enrolment), {}, {}};
+  Writing writing{database, source, entry, create, TRY(session_.first_open_day()), std::move(enrolment), {}, {}, {}};
   for (std::uint32_t place = 0; place < streams_.size(); ++place) {
     if (owners_[place]) writing.enrolment.mark_taken(streams_.name(place).version, owners_[place]);
   }
@@ -98,6 +103,7 @@ Result<Enrolled> StreamOwners::write_all(Database& database, SourceId source, bo
     }
     owners_[place] = TRY(owner_for(writing, place, is_new, reports, *first_days[place]));
   }
+  TRY(follow_listings(writing, reports));
   TRY(keep_reports(writing, source, reports));
   TRY(writing.enrolment.compare_late_evidence(writing.open, entry));
   return writing.enrolled;
@@ -109,7 +115,6 @@ Result<AssetId> StreamOwners::owner_for(Writing& writing, std::uint32_t place, b
   const StreamId stream(streams_.number(place));
   const Day from = is_new ? since_ever : writing.open;
   StreamName name = streams_.name(place);
-  const std::string asset(name.asset);
   const Version version = name.version;
   name.version = version == Version::V1 ? Version::V2 : Version::V1;
   if (const auto same = streams_.find(name); same && owners_[*same]) {
@@ -117,11 +122,13 @@ Result<AssetId> StreamOwners::owner_for(Writing& writing, std::uint32_t place, b
                : own_stream(writing.database, stream, owners_[*same], from, writing.entry));
     return owners_[*same];
   }
-  const auto organization = TRY(organization_for(writing, name.organization));
-  if (!organization) return AssetId();
   const StreamReport* report = reports.of(place);
-  const NewStream described{stream, version, *organization, asset, report == nullptr ? Evidence() : report->evidence(),
-                            from,   sampled, is_new};
+  const auto organization = TRY(report != nullptr && report->has_ids() ? organization_of(writing, *report)
+                                                                       : organization_for(writing, name.organization));
+  if (!organization) return AssetId();
+  const NewStream described{
+      stream, version, *organization, called(name, report), report == nullptr ? Evidence() : report->evidence(),
+      from,   sampled, is_new};
   const auto enrolled = TRY(writing.enrolment.enrol(described, writing.create, writing.entry));
   if (!enrolled) return AssetId();
   if (enrolled->made) ++writing.enrolled.assets;
@@ -137,6 +144,42 @@ Result<std::optional<OrganizationId>> StreamOwners::organization_for(Writing& wr
     ++writing.enrolled.organizations;
   }
   return found->second;
+}
+
+// A source's organization is known by its id, and the first time by its name.
+Result<std::optional<OrganizationId>> StreamOwners::organization_of(Writing& writing, const StreamReport& report) {
+  if (!writing.theirs) writing.theirs = TRY(SourceOrganizations::load(writing.database, writing.source));
+  const auto known = writing.theirs->matched(report.organization_id);
+  if (known) return known;
+  const auto named = TRY(organization_for(writing, report.organization));
+  if (named) TRY(writing.theirs->match(writing.database, report.organization_id, *named, writing.entry));
+  return named;
+}
+
+Result<void> StreamOwners::follow_listings(Writing& writing, const StreamReports& reports) {
+  for (const std::uint32_t place : reports.places()) {
+    const StreamReport& report = *reports.of(place);
+    if (report.has_ids() && owners_[place]) TRY(follow_listing(writing, place, report));
+  }
+  return {};
+}
+
+Result<void> StreamOwners::follow_listing(Writing& writing, std::uint32_t place, const StreamReport& report) {
+  const auto organization = TRY(organization_of(writing, report));
+  if (!organization) return {};
+  const StreamId stream(streams_.number(place));
+  const Day day = session_.partner().zone.day_of(report.at);
+  const std::string* before = writing.theirs->listed_in(stream, day);
+  if (before != nullptr && *before == report.organization_id) return {};
+  TRY(list_stream(writing.database, stream, report.organization_id, before == nullptr ? since_ever : day,
+                  writing.entry));
+  const auto left = before == nullptr ? organization : writing.theirs->matched(*before);
+  if (left == organization) return {};
+  const MovedAsset moved{owners_[place], left.value_or(OrganizationId()), *organization, std::max(day, writing.open)};
+  TRY(move_asset(writing.database, moved.asset, moved.to, moved.day, writing.entry));
+  writing.enrolment.move(moved.asset, moved.day);
+  writing.enrolled.moved.push_back(moved);
+  return {};
 }
 
 // The earliest report decides from which day on a class holds, whatever the order of the rows.
@@ -160,7 +203,8 @@ Result<void> StreamOwners::keep_reports(Writing& writing, SourceId source, const
     const bool first = !changed[number];
     if (!first || !known.has(asset, evidence)) {
       changed[number] = true;
-      TRY(writing.enrolment.report(asset, evidence, streams_.name(place).asset, of_class.day, writing.entry));
+      TRY(writing.enrolment.report(asset, evidence, called(streams_.name(place), &report), of_class.day,
+                                   writing.entry));
     }
     if (report.asset_class == AssetClass::None || (first && known.has(asset, of_class, place_of))) continue;
     changed[number] = true;

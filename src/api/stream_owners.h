@@ -11,14 +11,24 @@
 #include "api/session.h"
 #include "api/stream_reports.h"
 #include "directory/identity.h"
+#include "directory/source_words.h"
 #include "metering/stream_numbers.h"
 
 namespace stowage {
+
+// An asset that its source lists in another of its organizations than before (R12).
+struct MovedAsset {
+  AssetId asset;
+  OrganizationId from;
+  OrganizationId to;
+  Day day;  // not before the first open one
+};
 
 // What came of it.
 struct Enrolled {
   std::int64_t assets = 0;         // new ones
   std::int64_t organizations = 0;  // new ones
+  std::vector<MovedAsset> moved = {};
 };
 
 // By whom an asset is measured, as known in the transaction.
@@ -58,16 +68,21 @@ class StreamOwners {
 
   struct Writing {
     Database& database;
+    SourceId source;
     EntryId entry;
     bool create;
     Day open;  // since when a stream that had samples before belongs to its new owner
     Enrolment enrolment;
     Enrolled enrolled;
     std::map<std::string_view, std::optional<OrganizationId>> organizations;
+    std::optional<SourceOrganizations> theirs;  // of a source with ids of its own, once it is asked for
   };
   Result<AssetId> owner_for(Writing& writing, std::uint32_t place, bool is_new, const StreamReports& reports,
                             Day sampled);
   Result<std::optional<OrganizationId>> organization_for(Writing& writing, std::string_view name);
+  Result<std::optional<OrganizationId>> organization_of(Writing& writing, const StreamReport& report);
+  Result<void> follow_listings(Writing& writing, const StreamReports& reports);
+  Result<void> follow_listing(Writing& writing, std::uint32_t place, const StreamReport& report);
   Result<void> keep_reports(Writing& writing, SourceId source, const StreamReports& reports);
 
   Session& session_;

@@ -12,7 +12,8 @@ namespace {
 
 // Of two rows of one instant the one that says more counts, or else any, but always the same.
 auto rank(const StreamReport& report) {
-  return std::tie(report.asset_class, report.hostname, report.mac, report.serial);
+  return std::tie(report.asset_class, report.hostname, report.mac, report.serial, report.name, report.organization_id,
+                  report.organization);
 }
 
 bool counts_before(const StreamReport& a, const StreamReport& b) {
@@ -28,15 +29,22 @@ void StreamReports::add(std::uint32_t place, const StreamReport& report, std::ui
   if (index_and_one == 0) {
     places_.push_back(place);
     reports_.push_back({report.at, report.asset_class, texts_.keep(report.hostname), texts_.keep(report.mac),
-                        texts_.keep(report.serial)});
+                        texts_.keep(report.serial), texts_.keep(report.name), texts_.keep(report.organization_id),
+                        texts_.keep(report.organization)});
     last_known_and_one_.push_back(0);
     index_and_one = static_cast<std::uint32_t>(reports_.size());
   } else if (StreamReport& known = reports_[index_and_one - 1]; counts_before(report, known)) {
     const auto kept = [&](std::string_view text, std::string_view before) {
       return text == before ? before : texts_.keep(text);
     };
-    known = {report.at, report.asset_class, kept(report.hostname, known.hostname), kept(report.mac, known.mac),
-             kept(report.serial, known.serial)};
+    known = {report.at,
+             report.asset_class,
+             kept(report.hostname, known.hostname),
+             kept(report.mac, known.mac),
+             kept(report.serial, known.serial),
+             kept(report.name, known.name),
+             kept(report.organization_id, known.organization_id),
+             kept(report.organization, known.organization)};
   }
   if (line != 0 && (!report.mac.empty() || !report.serial.empty())) remember(index_and_one - 1, report, line);
 }

@@ -17,9 +17,15 @@ struct StreamReport {
   std::string_view hostname;
   std::string_view mac;
   std::string_view serial;
+  // Of a source that gives ids of its own (R12): what the asset is called there, in which of its organizations it is,
+  // and what that one is called. The keys of such streams are those ids.
+  std::string_view name = {};
+  std::string_view organization_id = {};
+  std::string_view organization = {};
 
+  bool has_ids() const { return !organization_id.empty(); }
   bool says_anything() const {
-    return asset_class != AssetClass::None || !hostname.empty() || !mac.empty() || !serial.empty();
+    return asset_class != AssetClass::None || !hostname.empty() || !mac.empty() || !serial.empty() || has_ids();
   }
   Evidence evidence() const { return {std::string(hostname), std::string(mac), std::string(serial)}; }
 };

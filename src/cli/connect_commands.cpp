@@ -2,8 +2,10 @@
 #include <unistd.h>
 
 #include "api/connections.h"
+#include "api/usage_sources.h"
 #include "cli/context.h"
 #include "cli/program_columns.h"
+#include "cli/pull.h"
 #include "os/files.h"
 
 namespace stowage {
@@ -49,6 +51,8 @@ std::string json_of(const Contact& contact, const Table& table) {
 }
 
 Result<Exit> test_the_connection(Context& context, const std::string& name) {
+  const Connection connection = TRY(find_connection(*TRY(context.session()), name));
+  if (measures(connection.vendor)) return show_what_is_listed(context, connection);
   const Contact contact = TRY(test_connection(*TRY(context.session()), name));
   const Table table = table_of(contact);
   Exit exit = Exit::Done;
@@ -73,7 +77,7 @@ void add_adding(CLI::App& group, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* add = add_command(group, "add", "Keep where a vendor's service is, with its credentials", context,
                               [&context, options] { return add_the_connection(context, *options); });
-  add->add_option("VENDOR", options->vendor, "autotask")->required();
+  add->add_option("VENDOR", options->vendor, "autotask, datto or uniview")->required();
   add->add_option("NAME", options->name, "What to call it")->required();
   add->add_option("--url", options->url, "https://HOST; without TLS on this machine only")->required();
   add->add_option("--credentials", options->credentials, "FILE with them; without it standard input");
@@ -94,7 +98,24 @@ void add_removing(CLI::App& group, Context& context) {
 
 }  // namespace
 
+void add_import_from(CLI::App& app, Context& context) {
+  struct From {
+    std::string name;
+    bool preview = false;
+  };
+  auto options = std::make_shared<From>();
+  CLI::App* command = add_command(
+      app, "import-from", "Take in what a connection lists", context, [&context, options]() -> Result<Exit> {
+        const Connection connection = TRY(find_connection(*TRY(context.session()), options->name));
+        if (!measures(connection.vendor)) return refuse("not yet");
+        return options->preview ? show_what_is_listed(context, connection) : keep_what_is_listed(context, connection);
+      });
+  command->add_option("CONNECTION", options->name, "Its name")->required();
+  command->add_flag("--preview", options->preview, "Say what would be taken in; keep nothing");
+}
+
 void add_connect_commands(CLI::App& app, Context& context) {
+  add_import_from(app, context);
   CLI::App* group = app.add_subcommand("connect", "Connections to vendors' services");
   group->require_subcommand(1)->fallthrough();
   add_adding(*group, context);
@@ -111,6 +132,7 @@ void add_connect_commands(CLI::App& app, Context& context) {
       ->add_option("NAME", *shown, "The connection")
       ->required();
   add_removing(*group, context);
+  add_source_words(*group, context);
   auto tried = std::make_shared<std::string>();
   add_command(*group, "test", "Read one or two pages of all that a connection needs", context,
               [&context, tried] { return test_the_connection(context, *tried); })

@@ -159,10 +159,40 @@ CREATE TABLE entered_usage(
 ) STRICT;
 )sql";
 
+// R12: what sources with ids of their own say of organizations, and their words for classes.
+constexpr const char* source_organizations = R"sql(
+CREATE TABLE source_organizations(
+  source INTEGER NOT NULL,
+  key TEXT NOT NULL,             -- the source's own id
+  organization INTEGER NOT NULL REFERENCES organizations(id),
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX source_organizations_by_key ON source_organizations(source, key);
+CREATE TABLE stream_organizations(
+  stream INTEGER NOT NULL,
+  key TEXT NOT NULL,             -- in which the source lists it
+  from_day INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX stream_organizations_by_stream ON stream_organizations(stream);
+CREATE TABLE source_kinds(
+  source INTEGER NOT NULL,
+  kind TEXT NOT NULL,            -- the source's own word for a sort of machine
+  class INTEGER NOT NULL,        -- as asset_classes.class of a report
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+)sql";
+
 }  // namespace
 
 std::vector<Migration> directory_migrations() {
-  return {{100, "directory", tables}, {101, "directory", doubts_end}, {102, "directory", entered_usage}};
+  return {{100, "directory", tables},
+          {101, "directory", doubts_end},
+          {102, "directory", entered_usage},
+          {103, "directory", source_organizations}};
 }
 
 }  // namespace stowage

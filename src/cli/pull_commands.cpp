@@ -1,0 +1,164 @@
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "api/connections.h"
+#include "api/pull.h"
+#include "api/usage_sources.h"
+#include "base/plain_text.h"
+#include "cli/context.h"
+#include "cli/pull.h"
+
+namespace stowage {
+
+namespace {
+
+struct SayingOptions {
+  std::string connection, theirs, ours;
+};
+
+void write_moves(JsonWriter& out, const std::vector<MovedAsset>& moves) {
+  out.key("moved").begin_array();
+  for (const MovedAsset& move : moves) {
+    out.begin_object().field("asset", fmt::format("a{}", move.asset.number()));
+    out.field("from", fmt::format("o{}", move.from.number())).field("to", fmt::format("o{}", move.to.number()));
+    out.field("day", move.day.text()).end_object();
+  }
+  out.end_array();
+}
+
+void write_lists(JsonWriter& out, const Lists& lists, const ServiceList& listed) {
+  out.key("organizations");
+  table_of(lists.organizations).write_json(out);
+  out.key("kinds");
+  table_of(lists.kinds).write_json(out);
+  if (!listed.storage_pool.empty()) out.field("storagePool", listed.storage_pool);
+}
+
+std::string json_of(const Accepted& accepted, const Lists& lists, const ServiceList& listed) {
+  JsonWriter out;
+  out.begin_object().field("delivery", accepted.delivery.number()).field("knownAlready", accepted.known_already);
+  out.field("samples", accepted.samples).field("newAssets", accepted.new_assets);
+  out.field("newOrganizations", accepted.new_organizations).field("halfList", accepted.half_list);
+  out.field("closes", accepted.closes->text()).field("waiting", accepted.waiting);
+  write_moves(out, accepted.moved);
+  write_lists(out, lists, listed);
+  out.end_object();
+  return out.take();
+}
+
+void say_renamed(Context& context, const std::vector<TheirOrganization>& organizations) {
+  for (const TheirOrganization& one : organizations) {
+    if (one.is == TheirOrganization::Is::Known && one.name != one.ours)
+      context.say(fmt::format("'{}' is called '{}' there. To call it so here: stowage org rename '{}' '{}'", one.ours,
+                              one.name, one.ours, one.name));
+  }
+}
+
+void say_without_class(Context& context, const Connection& connection, const std::vector<TheirKind>& kinds) {
+  for (const TheirKind& one : kinds) {
+    if (one.asset_class == AssetClass::None)
+      context.say(
+          fmt::format("What '{}' means is not known: {} assets have no class by it and are in no protected_*. "
+                      "To say: stowage connect class '{}' '{}' workstation|server",
+                      one.kind, one.assets, connection.name, one.kind));
+  }
+}
+
+void tell(Context& context, const Connection& connection, const Accepted& accepted) {
+  const std::string closing = " of the end of " + accepted.closes->text();
+  if (accepted.known_already) {
+    context.say(fmt::format("The same list came before, as delivery {}{}: no usage was added.",
+                            accepted.delivery.number(), closing));
+  } else {
+    context.say(fmt::format("Kept what {} lists as delivery {}: {} assets{}.", connection.name,
+                            accepted.delivery.number(), accepted.samples, closing));
+  }
+  if (accepted.waiting > 0)
+    context.say(
+        fmt::format("Assets created after that day had ended, which wait for the next time: {}.", accepted.waiting));
+  if (accepted.new_organizations + accepted.new_assets > 0)
+    context.say(fmt::format("New organizations: {}. New assets: {}.", accepted.new_organizations, accepted.new_assets));
+  for (const MovedAsset& move : accepted.moved)
+    context.say(fmt::format("a{} is listed in another organization: from {} on it is o{}'s, before it was o{}'s.",
+                            move.asset.number(), move.day.text(), move.to.number(), move.from.number()));
+  if (accepted.half_list)
+    context.say(
+        fmt::format("This list has {} entries after {}: it makes nothing absent until a person accepts it "
+                    "(`stowage exceptions list`).",
+                    accepted.listed, accepted.listed_before));
+}
+
+}  // namespace
+
+Result<Exit> show_what_is_listed(Context& context, const Connection& connection) {
+  Session& session = *TRY(context.session());
+  const ServiceList listed = TRY(list_from(session, connection));
+  const Lists lists = TRY(look_at(session, connection.name, listed.assets));
+  const auto like = std::find_if(lists.organizations.begin(), lists.organizations.end(),
+                                 [](const auto& one) { return one.is == TheirOrganization::Is::LikeNamed; });
+  const Exit exit = like == lists.organizations.end() ? Exit::Done : Exit::NeedsAttention;
+  if (context.json) {
+    JsonWriter out;
+    out.begin_object();
+    write_lists(out, lists, listed);
+    out.end_object();
+    context.print_json(out.take());
+    return exit;
+  }
+  context.print(table_of(lists.organizations));
+  context.print(table_of(lists.kinds));
+  if (!listed.storage_pool.empty()) context.say("Of its storage pools it says: " + printable(listed.storage_pool));
+  say_renamed(context, lists.organizations);
+  say_without_class(context, connection, lists.kinds);
+  if (exit != Exit::Done)
+    context.say(fmt::format("'{}' and '{}' differ in case only. If they are one: stowage connect match '{}' '{}' '{}'",
+                            like->name, like->ours, connection.name, like->id, like->ours));
+  context.say(fmt::format("{} assets. Nothing was kept.", listed.assets.size()));
+  return exit;
+}
+
+Result<Exit> keep_what_is_listed(Context& context, const Connection& connection) {
+  Session& session = *TRY(context.session());
+  const ServiceList listed = TRY(list_from(session, connection));
+  const Lists lists = TRY(look_at(session, connection.name, listed.assets));
+  const Accepted accepted = TRY(pull_usage(session, connection.name, listed.assets));
+  if (context.json) {
+    context.print_json(json_of(accepted, lists, listed));
+  } else {
+    tell(context, connection, accepted);
+    say_renamed(context, lists.organizations);
+    say_without_class(context, connection, lists.kinds);
+  }
+  return accepted.half_list ? Exit::NeedsAttention : Exit::Done;
+}
+
+void add_source_words(CLI::App& group, Context& context) {
+  auto matched = std::make_shared<SayingOptions>();
+  CLI::App* match = add_command(group, "match", "Say which of our organizations one of a source's is", context,
+                                [&context, matched]() -> Result<Exit> {
+                                  Session& session = *TRY(context.session());
+                                  const Connection connection = TRY(find_connection(session, matched->connection));
+                                  TRY(match_organization(session, connection.name, matched->theirs, matched->ours));
+                                  context.say("From the next list on it is " + matched->ours + ".");
+                                  return Exit::Done;
+                                });
+  match->add_option("NAME", matched->connection, "The connection")->required();
+  match->add_option("ID", matched->theirs, "The source's own id of its organization")->required();
+  match->add_option("ORGANIZATION", matched->ours, "Ours: its name or id")->required();
+
+  auto classed = std::make_shared<SayingOptions>();
+  CLI::App* word =
+      add_command(group, "class", "Say what class a source's word for machines means", context,
+                  [&context, classed]() -> Result<Exit> {
+                    Session& session = *TRY(context.session());
+                    const Connection connection = TRY(find_connection(session, classed->connection));
+                    TRY(set_kind(session, connection.name, classed->theirs, TRY(parse_class(classed->ours))));
+                    context.say(fmt::format("From the next list on '{}' is {}.", classed->theirs, classed->ours));
+                    return Exit::Done;
+                  });
+  word->add_option("NAME", classed->connection, "The connection")->required();
+  word->add_option("KIND", classed->theirs, "The source's own word")->required();
+  word->add_option("CLASS", classed->ours, "workstation or server")->required();
+}
+
+}  // namespace stowage
