@@ -52,7 +52,8 @@ Result<std::string> credentials_of(Session& session, const Connection& connectio
 
 Result<void> add_new_connection(Session& session, const Connection& wanted, const std::string& credentials) {
   if (wanted.vendor != autotask_vendor && !measures(wanted.vendor))
-    return bad_input("'" + wanted.vendor + "' is no vendor that can be connected", "There are: autotask, datto, uniview.");
+    return bad_input("'" + wanted.vendor + "' is no vendor that can be connected",
+                     "There are: autotask, datto, uniview.");
   TRY(check_name("a connection", wanted.name));
   Connection connection = wanted;
   std::string kept;

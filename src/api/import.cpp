@@ -18,12 +18,27 @@ Measurement measurement_of(const UsageRow& row) {
   Measurement measurement;
   measurement.stream = {row.version, StoreId(), row.organization, row.asset};
   measurement.report = {row.measured_at, row.asset_class, row.hostname, row.mac, row.serial};
+  if (!row.asset_id.empty()) {
+    measurement.stream.organization = {};
+    measurement.stream.asset = row.asset_id;
+    measurement.report.name = row.asset;
+    measurement.report.organization_id = row.organization_id;
+    measurement.report.organization = row.organization;
+  }
   measurement.sample.at = row.measured_at;
   measurement.sample.bytes = row.stored;
   measurement.sample.stated = row.stated;
-  if (row.stored == Bytes()) measurement.sample.points = Points::None;  // nothing can be restored from nothing
+  measurement.sample.unmeasured = row.unmeasured;
+  // Nothing can be restored from nothing.
+  if (row.stored == Bytes() && !row.unmeasured) measurement.sample.points = Points::None;
   measurement.line = static_cast<std::uint32_t>(row.line);
   return measurement;
+}
+
+// Machines with ids may come from one organization to another: only a list of all says that one is gone.
+tl::unexpected<Error> refuse_partial_list(std::size_t line) {
+  return bad_input("line " + std::to_string(line) + ": with asset_id an inventory is of the whole source",
+                   "Write --inventory=all where the file is that, or leave it out.");
 }
 
 std::string comparable(std::string_view source) {
@@ -79,7 +94,10 @@ Result<Accepted> import_usage(Session& session, const ImportRequest& request) {
   std::vector<Measurement> measurements;
   const auto take = [&](std::span<const UsageRow> rows) -> Result<void> {
     measurements.clear();
-    for (const UsageRow& row : rows) measurements.push_back(measurement_of(row));
+    for (const UsageRow& row : rows) {
+      if (coverage == Coverage::Organizations && !row.asset_id.empty()) return refuse_partial_list(row.line);
+      measurements.push_back(measurement_of(row));
+    }
     intake.add(measurements);
     return {};
   };

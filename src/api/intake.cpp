@@ -5,6 +5,7 @@
 #include <map>
 
 #include "api/new_names.h"
+#include "api/source_ids.h"
 #include "base/json.h"
 #include "billing/packed_directory.h"
 #include "directory/organizations.h"
@@ -110,6 +111,7 @@ Result<Accepted> Intake::accept(const Sha256& sha) {
   TRY(check_measured(known.has_value()));
   TRY(check_machines());
   const auto first_days = samples_.first_days(owners_.streams().size());
+  TRY(check_source_ids(session_, arrival_.source, owners_.streams(), reports_, arrival_.like_names));
   owners_.find_pending(first_days);
   if (!arrival_.like_names) TRY(check_new_names());
   Accepted accepted;

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/plain_text.h"
+#include "connectors/connection.h"
 #include "directory/identity.h"
 #include "directory/organizations.h"
 #include "directory/source_words.h"
@@ -137,14 +138,13 @@ Sha256 sha_of(const std::string& source, const std::vector<ListedAsset>& list, c
   return sha.finish();
 }
 
-Result<void> require_no_like_names(const std::string& source, const std::vector<TheirOrganization>& organizations) {
-  for (const TheirOrganization& one : organizations) {
-    if (one.is != Is::LikeNamed) continue;
-    return refuse("organization '" + one.name + "' (" + one.id + ") differs from '" + one.ours + "' in case only",
-                  "If it is the same: stowage connect match '" + source + "' '" + one.id + "' '" + one.ours +
-                      "'. If it is another: `stowage org add` it under the name as it is there.");
-  }
-  return {};
+// That of a connection exists before its first list.
+Result<SourceId> source_to_be_told_of(Database& database, const std::string& name, EntryId entry) {
+  if (const auto known = TRY(find_source(database, name))) return known->id;
+  for (const Connection& one : TRY(read_connections(database)))
+    if (one.name == name) return TRY(ensure_source(database, name, SourceKind::Api, entry)).id;
+  return not_found("there is no source and no connection '" + name + "'",
+                   "`stowage source list` and `stowage connect list` show them.");
 }
 
 }  // namespace
@@ -185,12 +185,11 @@ Table table_of(const std::vector<TheirKind>& kinds) {
 }
 
 Result<Accepted> pull_usage(Session& session, const std::string& source, const std::vector<ListedAsset>& list) {
-  TRY(require_no_like_names(source, TRY(look_at(session, source, list)).organizations));
   const Ours ours = TRY(session.read([&](Database& database) { return load_ours(database, source); }));
   if (list.empty() && !ours.matched)
     return refuse("'" + source + "' lists nothing", "If it should, check what its credentials may see.");
   const Pull pull(session.now(), session.partner().zone);
-  Intake intake = TRY(Intake::begin(session, {source, SourceKind::Api, "pull", Coverage::All, true, pull}));
+  Intake intake = TRY(Intake::begin(session, {source, SourceKind::Api, "pull", Coverage::All, true, pull, false}));
   std::vector<Measurement> measurements;
   std::int64_t waiting = 0;
   for (const ListedAsset& asset : list) {
@@ -212,7 +211,7 @@ Result<void> match_organization(Session& session, const std::string& source, con
   data.begin_object().field("source", source).field("id", id).field("organization", text).end_object();
   const auto write = [&](Database& database, EntryId entry) -> Result<void> {
     const Organization ours = TRY(need_organization(database, text));
-    const SourceId number = TRY(ensure_source(database, source, SourceKind::Api, entry)).id;
+    const SourceId number = TRY(source_to_be_told_of(database, source, entry));
     SourceOrganizations theirs = TRY(SourceOrganizations::load(database, number));
     const auto known = theirs.matched(id);
     if (known && *known != ours.id && theirs.lists_anything_in(id))
@@ -220,7 +219,7 @@ Result<void> match_organization(Session& session, const std::string& source, con
                     "Move them: stowage asset move ASSET --to '" + ours.name + "' --from DAY");
     return theirs.match(database, id, ours.id, entry);
   };
-  TRY(session.record({"connection.match", "source", data.take(), source}, write));
+  TRY(session.record({"source.match", "source", data.take(), source}, write));
   return {};
 }
 
@@ -228,10 +227,10 @@ Result<void> set_kind(Session& session, const std::string& source, const std::st
   JsonWriter data;
   data.begin_object().field("kind", kind).field("class", to_text(asset_class)).end_object();
   const auto write = [&](Database& database, EntryId entry) -> Result<void> {
-    const SourceId number = TRY(ensure_source(database, source, SourceKind::Api, entry)).id;
+    const SourceId number = TRY(source_to_be_told_of(database, source, entry));
     return set_source_kind(database, number, kind, asset_class, entry);
   };
-  TRY(session.record({"connection.class", "source", data.take(), source}, write));
+  TRY(session.record({"source.class", "source", data.take(), source}, write));
   return {};
 }
 

@@ -47,7 +47,8 @@ Table table_of(const std::vector<TheirKind>& kinds);
 // get the class that their kind means.
 Result<Accepted> pull_usage(Session& session, const std::string& source, const std::vector<ListedAsset>& list);
 
-// From now on the source's organization is this one of ours. Refused where assets came from it as another's.
+// From now on the source's organization is this one of ours. Refused where assets came from it as another's. NotFound
+// where there is neither such a source nor a connection of that name.
 Result<void> match_organization(Session& session, const std::string& source, const std::string& id,
                                 const std::string& organization);
 

@@ -31,9 +31,15 @@ void StreamReports::add(std::uint32_t place, const StreamReport& report, std::ui
     reports_.push_back({report.at, report.asset_class, texts_.keep(report.hostname), texts_.keep(report.mac),
                         texts_.keep(report.serial), texts_.keep(report.name), texts_.keep(report.organization_id),
                         texts_.keep(report.organization)});
+    lines_.push_back(line);
     last_known_and_one_.push_back(0);
     index_and_one = static_cast<std::uint32_t>(reports_.size());
-  } else if (StreamReport& known = reports_[index_and_one - 1]; counts_before(report, known)) {
+    return remember_machine(index_and_one - 1, report, line);
+  }
+  StreamReport& known = reports_[index_and_one - 1];
+  if (known.organization_id != report.organization_id && !two_organizations_)
+    two_organizations_ = Conflict{place, line, place, lines_[index_and_one - 1]};
+  if (counts_before(report, known)) {
     const auto kept = [&](std::string_view text, std::string_view before) {
       return text == before ? before : texts_.keep(text);
     };
@@ -46,10 +52,11 @@ void StreamReports::add(std::uint32_t place, const StreamReport& report, std::ui
              kept(report.organization_id, known.organization_id),
              kept(report.organization, known.organization)};
   }
-  if (line != 0 && (!report.mac.empty() || !report.serial.empty())) remember(index_and_one - 1, report, line);
+  remember_machine(index_and_one - 1, report, line);
 }
 
-void StreamReports::remember(std::uint32_t index, const StreamReport& report, std::uint32_t line) {
+void StreamReports::remember_machine(std::uint32_t index, const StreamReport& report, std::uint32_t line) {
+  if (line == 0 || (report.mac.empty() && report.serial.empty())) return;
   std::uint32_t& last = last_known_and_one_[index];
   if (last != 0 && known_[last - 1].mac == report.mac && known_[last - 1].serial == report.serial) return;
   known_.push_back({places_[index], line, texts_.keep(report.mac), texts_.keep(report.serial)});

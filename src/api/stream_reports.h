@@ -48,6 +48,8 @@ class StreamReports {
     std::uint32_t other_line;  // before it
   };
   std::optional<Conflict> find_conflict(const StreamNumbers& streams) const;
+  // Two rows that have one id in two of the source's organizations.
+  const std::optional<Conflict>& two_organizations() const { return two_organizations_; }
 
  private:
   // By what a row knows a machine; the next row that knows it by the same is not kept.
@@ -59,11 +61,13 @@ class StreamReports {
   };
   template <class Evidence>
   std::optional<Conflict> find_conflict(const StreamNumbers& streams, const Evidence& evidence_of) const;
-  void remember(std::uint32_t index, const StreamReport& report, std::uint32_t line);
+  void remember_machine(std::uint32_t index, const StreamReport& report, std::uint32_t line);
 
   std::vector<std::uint32_t> index_and_one_;  // by place, in the following; 0 for none
   std::vector<std::uint32_t> places_;
   std::vector<StreamReport> reports_;
+  std::vector<std::uint32_t> lines_;  // of them
+  std::optional<Conflict> two_organizations_;
   std::vector<std::uint32_t> last_known_and_one_;  // in known_; 0 for none
   std::vector<Known> known_;
   Texts texts_;

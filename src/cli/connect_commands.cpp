@@ -51,8 +51,7 @@ std::string json_of(const Contact& contact, const Table& table) {
 }
 
 Result<Exit> test_the_connection(Context& context, const std::string& name) {
-  const Connection connection = TRY(find_connection(*TRY(context.session()), name));
-  if (measures(connection.vendor)) return show_what_is_listed(context, connection);
+  if (measures(TRY(find_connection(*TRY(context.session()), name)).vendor)) return show_what_is_listed(context, name);
   const Contact contact = TRY(test_connection(*TRY(context.session()), name));
   const Table table = table_of(contact);
   Exit exit = Exit::Done;
@@ -107,8 +106,11 @@ void add_import_from(CLI::App& app, Context& context) {
   CLI::App* command = add_command(
       app, "import-from", "Take in what a connection lists", context, [&context, options]() -> Result<Exit> {
         const Connection connection = TRY(find_connection(*TRY(context.session()), options->name));
-        if (!measures(connection.vendor)) return refuse("not yet");
-        return options->preview ? show_what_is_listed(context, connection) : keep_what_is_listed(context, connection);
+        if (!measures(connection.vendor))
+          return refuse("'" + connection.name + "' is a connection to a PSA, which lists no usage",
+                        "`stowage connect test` shows what can be read there.");
+        return options->preview ? show_what_is_listed(context, connection.name)
+                                : keep_what_is_listed(context, connection.name);
       });
   command->add_option("CONNECTION", options->name, "Its name")->required();
   command->add_flag("--preview", options->preview, "Say what would be taken in; keep nothing");
@@ -132,7 +134,6 @@ void add_connect_commands(CLI::App& app, Context& context) {
       ->add_option("NAME", *shown, "The connection")
       ->required();
   add_removing(*group, context);
-  add_source_words(*group, context);
   auto tried = std::make_shared<std::string>();
   add_command(*group, "test", "Read one or two pages of all that a connection needs", context,
               [&context, tried] { return test_the_connection(context, *tried); })

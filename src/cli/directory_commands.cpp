@@ -7,6 +7,7 @@
 #include "api/withdrawing.h"
 #include "cli/context.h"
 #include "cli/effect.h"
+#include "cli/pull.h"
 #include "os/files.h"
 
 namespace stowage {
@@ -320,6 +321,7 @@ void add_prices(CLI::App& app, Context& context) {
 void add_sources(CLI::App& app, Context& context) {
   CLI::App* group = add_group(app, "source", "Where samples come from, and which source comes first");
   auto orders = std::make_shared<bool>(false);
+  add_source_words(*group, context);
   add_command(*group, "list", "All sources, in the order of today", context, [&context, orders]() -> Result<Exit> {
     Session& session = *TRY(context.session());
     context.print(TRY(*orders ? list_source_orders(session) : list_sources(session)));

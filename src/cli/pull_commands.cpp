@@ -13,7 +13,7 @@ namespace stowage {
 namespace {
 
 struct SayingOptions {
-  std::string connection, theirs, ours;
+  std::string source, theirs, ours;
 };
 
 void write_moves(JsonWriter& out, const std::vector<MovedAsset>& moves) {
@@ -54,33 +54,31 @@ void say_renamed(Context& context, const std::vector<TheirOrganization>& organiz
   }
 }
 
-void say_without_class(Context& context, const Connection& connection, const std::vector<TheirKind>& kinds) {
+void say_without_class(Context& context, const std::string& connection, const std::vector<TheirKind>& kinds) {
   for (const TheirKind& one : kinds) {
     if (one.asset_class == AssetClass::None)
       context.say(
           fmt::format("What '{}' means is not known: {} assets have no class by it and are in no protected_*. "
-                      "To say: stowage connect class '{}' '{}' workstation|server",
-                      one.kind, one.assets, connection.name, one.kind));
+                      "To say: stowage source class '{}' '{}' workstation|server",
+                      one.kind, one.assets, connection, one.kind));
   }
 }
 
-void tell(Context& context, const Connection& connection, const Accepted& accepted) {
+void tell(Context& context, const std::string& connection, const Accepted& accepted) {
   const std::string closing = " of the end of " + accepted.closes->text();
   if (accepted.known_already) {
     context.say(fmt::format("The same list came before, as delivery {}{}: no usage was added.",
                             accepted.delivery.number(), closing));
   } else {
-    context.say(fmt::format("Kept what {} lists as delivery {}: {} assets{}.", connection.name,
-                            accepted.delivery.number(), accepted.samples, closing));
+    context.say(fmt::format("Kept what {} lists as delivery {}: {} assets{}.", connection, accepted.delivery.number(),
+                            accepted.samples, closing));
   }
   if (accepted.waiting > 0)
     context.say(
         fmt::format("Assets created after that day had ended, which wait for the next time: {}.", accepted.waiting));
   if (accepted.new_organizations + accepted.new_assets > 0)
     context.say(fmt::format("New organizations: {}. New assets: {}.", accepted.new_organizations, accepted.new_assets));
-  for (const MovedAsset& move : accepted.moved)
-    context.say(fmt::format("a{} is listed in another organization: from {} on it is o{}'s, before it was o{}'s.",
-                            move.asset.number(), move.day.text(), move.to.number(), move.from.number()));
+  say_moves(context, accepted.moved);
   if (accepted.half_list)
     context.say(
         fmt::format("This list has {} entries after {}: it makes nothing absent until a person accepts it "
@@ -90,10 +88,16 @@ void tell(Context& context, const Connection& connection, const Accepted& accept
 
 }  // namespace
 
-Result<Exit> show_what_is_listed(Context& context, const Connection& connection) {
+void say_moves(Context& context, const std::vector<MovedAsset>& moves) {
+  for (const MovedAsset& move : moves)
+    context.say(fmt::format("a{} is listed in another organization: from {} on it is o{}'s, before it was o{}'s.",
+                            move.asset.number(), move.day.text(), move.to.number(), move.from.number()));
+}
+
+Result<Exit> show_what_is_listed(Context& context, const std::string& connection) {
   Session& session = *TRY(context.session());
-  const ServiceList listed = TRY(list_from(session, connection));
-  const Lists lists = TRY(look_at(session, connection.name, listed.assets));
+  const ServiceList listed = TRY(list_from(session, TRY(find_connection(session, connection))));
+  const Lists lists = TRY(look_at(session, connection, listed.assets));
   const auto like = std::find_if(lists.organizations.begin(), lists.organizations.end(),
                                  [](const auto& one) { return one.is == TheirOrganization::Is::LikeNamed; });
   const Exit exit = like == lists.organizations.end() ? Exit::Done : Exit::NeedsAttention;
@@ -111,17 +115,17 @@ Result<Exit> show_what_is_listed(Context& context, const Connection& connection)
   say_renamed(context, lists.organizations);
   say_without_class(context, connection, lists.kinds);
   if (exit != Exit::Done)
-    context.say(fmt::format("'{}' and '{}' differ in case only. If they are one: stowage connect match '{}' '{}' '{}'",
-                            like->name, like->ours, connection.name, like->id, like->ours));
+    context.say(fmt::format("'{}' and '{}' differ in case only. If they are one: stowage source match '{}' '{}' '{}'",
+                            like->name, like->ours, connection, like->id, like->ours));
   context.say(fmt::format("{} assets. Nothing was kept.", listed.assets.size()));
   return exit;
 }
 
-Result<Exit> keep_what_is_listed(Context& context, const Connection& connection) {
+Result<Exit> keep_what_is_listed(Context& context, const std::string& connection) {
   Session& session = *TRY(context.session());
-  const ServiceList listed = TRY(list_from(session, connection));
-  const Lists lists = TRY(look_at(session, connection.name, listed.assets));
-  const Accepted accepted = TRY(pull_usage(session, connection.name, listed.assets));
+  const ServiceList listed = TRY(list_from(session, TRY(find_connection(session, connection))));
+  const Lists lists = TRY(look_at(session, connection, listed.assets));
+  const Accepted accepted = TRY(pull_usage(session, connection, listed.assets));
   if (context.json) {
     context.print_json(json_of(accepted, lists, listed));
   } else {
@@ -134,29 +138,26 @@ Result<Exit> keep_what_is_listed(Context& context, const Connection& connection)
 
 void add_source_words(CLI::App& group, Context& context) {
   auto matched = std::make_shared<SayingOptions>();
-  CLI::App* match = add_command(group, "match", "Say which of our organizations one of a source's is", context,
-                                [&context, matched]() -> Result<Exit> {
-                                  Session& session = *TRY(context.session());
-                                  const Connection connection = TRY(find_connection(session, matched->connection));
-                                  TRY(match_organization(session, connection.name, matched->theirs, matched->ours));
-                                  context.say("From the next list on it is " + matched->ours + ".");
-                                  return Exit::Done;
-                                });
-  match->add_option("NAME", matched->connection, "The connection")->required();
+  CLI::App* match =
+      add_command(group, "match", "Say which of our organizations one of a source's is", context,
+                  [&context, matched]() -> Result<Exit> {
+                    TRY(match_organization(*TRY(context.session()), matched->source, matched->theirs, matched->ours));
+                    context.say("From the next list on it is " + matched->ours + ".");
+                    return Exit::Done;
+                  });
+  match->add_option("SOURCE", matched->source, "The source, or a connection to one")->required();
   match->add_option("ID", matched->theirs, "The source's own id of its organization")->required();
   match->add_option("ORGANIZATION", matched->ours, "Ours: its name or id")->required();
 
   auto classed = std::make_shared<SayingOptions>();
-  CLI::App* word =
-      add_command(group, "class", "Say what class a source's word for machines means", context,
-                  [&context, classed]() -> Result<Exit> {
-                    Session& session = *TRY(context.session());
-                    const Connection connection = TRY(find_connection(session, classed->connection));
-                    TRY(set_kind(session, connection.name, classed->theirs, TRY(parse_class(classed->ours))));
-                    context.say(fmt::format("From the next list on '{}' is {}.", classed->theirs, classed->ours));
-                    return Exit::Done;
-                  });
-  word->add_option("NAME", classed->connection, "The connection")->required();
+  CLI::App* word = add_command(
+      group, "class", "Say what class a source's word for machines means", context,
+      [&context, classed]() -> Result<Exit> {
+        TRY(set_kind(*TRY(context.session()), classed->source, classed->theirs, TRY(parse_class(classed->ours))));
+        context.say(fmt::format("From the next list on '{}' is {}.", classed->theirs, classed->ours));
+        return Exit::Done;
+      });
+  word->add_option("SOURCE", classed->source, "The source, or a connection to one")->required();
   word->add_option("KIND", classed->theirs, "The source's own word")->required();
   word->add_option("CLASS", classed->ours, "workstation or server")->required();
 }

@@ -8,6 +8,7 @@
 #include "api/usage.h"
 #include "cli/context.h"
 #include "cli/effect.h"
+#include "cli/pull.h"
 #include "cli/terminal.h"
 #include "os/file_reader.h"
 #include "os/files.h"
@@ -59,6 +60,7 @@ void tell(Context& context, const ImportOptions& options, const Accepted& accept
   if (accepted.new_organizations + accepted.new_assets > 0)
     context.say("New: " + counted(accepted.new_organizations, "organization") + ", " +
                 counted(accepted.new_assets, "asset") + ".");
+  say_moves(context, accepted.moved);
   if (accepted.without_asset > 0)
     context.say(counted(accepted.without_asset, "record") + (accepted.without_asset == 1 ? " is" : " are") +
                 " of no known asset: the usage is billed to nobody. Import the file again with --create, or see "

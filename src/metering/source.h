@@ -1,6 +1,6 @@
 #pragma once
-// A vendor's service that measures: all that it holds, in one list. Implemented by the connectors of vendors; what a list
-// means to samples, days and assets is for who takes it in (api/pull.h).
+// A vendor's service that measures: all that it holds, in one list. Implemented by the connectors of vendors; what a
+// list means to samples, days and assets is for who takes it in (api/pull.h).
 
 #include <optional>
 #include <string>

@@ -214,7 +214,7 @@ def first_pull(vendor):
     check("260 assets. Nothing was kept." in shown and "Customer 25" in shown, f"the test shows {shown}")
     check(json.loads(stowage("--json", "org", "list")) == [], "a test made organizations")
     check("What 'Workstation' means is not known" in shown, f"of a word that nobody explained: {shown}")
-    stowage("connect", "class", "epb", "Workstation", "workstation")
+    stowage("source", "class", "epb", "Workstation", "workstation")
     pulled(delivery=1, samples=260, newAssets=260, newOrganizations=26, closes="2026-06-02", waiting=0, halfList=False)
     pulled(delivery=1, samples=0, knownAlready=True)
     rows = usage("2026-06-02")
@@ -269,8 +269,8 @@ def like_names(vendor):
     stowage("clock", "advance", "1d")
     vendor.rows.append(asset(300, 50, 1, customerName="CUSTOMER 9"))
     done = run("import-from", "epb")
-    check(done.returncode == 1 and "connect match 'epb'" in done.stderr, f"of a name in another case: {done.stderr}")
-    stowage("connect", "match", "epb", customer(50), "Customer 9")
+    check(done.returncode == 1 and "source match 'epb'" in done.stderr, f"of a name in another case: {done.stderr}")
+    stowage("source", "match", "epb", customer(50), "Customer 9")
     pulled(newAssets=1, newOrganizations=0)
     check(usage("2026-06-07")["PC-300"]["organization"] == "Customer 9", "what a person matched is not followed")
 
@@ -294,7 +294,7 @@ def both_versions(vendor):
     stowage("price", "add", "v1", "storage", "0.05")
     stowage("price", "add", "v2", "protected_workstations", "4.45")
     stowage("price", "add", "v2", "storage", "0.04")
-    stowage("connect", "class", "portal", "workstation", "workstation")
+    stowage("source", "class", "portal", "workstation", "workstation")
     stowage("clock", "advance", "1d")
     datto.form = "array"
     pulled_v1 = json.loads(stowage("--json", "import-from", "portal"))

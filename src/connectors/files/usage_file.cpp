@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view measured_at = "measured_at";
 constexpr std::string_view created_at = "created_at";
+constexpr std::string_view unknown_bytes = "unknown";
 
 Result<void> check_key(std::string_view text) {
   if (text.empty()) return bad_input("there is nothing in it", "Each row names its asset and its organization.");
@@ -30,9 +31,12 @@ Result<Bytes> parse_bytes_exactly(std::string_view text) {
   const bool all_digits = !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
   if ((count && *count > Bytes::max_count) || (!count && all_digits))
     return bad_input(quoted() + " is more than 2^60 bytes", "Check the unit: bytes are expected.");
-  if (!count) return bad_input(quoted() + " is not a whole number of bytes", "Write digits only.");
+  if (!count)
+    return bad_input(quoted() + " is not a whole number of bytes",
+                     "Write digits only, or `unknown` where the source publishes no bytes.");
   if (*count < 0)
-    return bad_input(quoted() + " is below zero", "Bytes held are 0 or more; leave the row out if unknown.");
+    return bad_input(quoted() + " is below zero",
+                     "Bytes held are 0 or more; write `unknown` where the source does not publish them.");
   return Bytes::checked(static_cast<std::int64_t>(*count));
 }
 
@@ -69,8 +73,9 @@ UsageReader::UsageReader(Instant now, Take take, std::optional<Pull> pull)
     : now_(now),
       take_(std::move(take)),
       pull_(pull),
-      names_{"asset", "organization", "version", "stored_bytes", pull ? created_at : measured_at,
-             "class", "hostname",     "mac",     "serial",       "state"} {}
+      names_{"asset",    "organization",   "version", "stored_bytes", pull ? created_at : measured_at,
+             "class",    "hostname",       "mac",     "serial",       "state",
+             "asset_id", "organization_id"} {}
 
 Result<void> UsageReader::add(std::string_view piece) {
   text_.append(piece);
@@ -117,7 +122,7 @@ std::string_view UsageReader::kept(std::string_view text, std::string_view field
 }
 
 std::string UsageReader::other_fields() const {
-  return std::string(pull_ ? "created_at, " : "") + "class, hostname, mac, serial, state.";
+  return std::string(pull_ ? "created_at, " : "") + "class, hostname, mac, serial, state, asset_id, organization_id.";
 }
 
 Result<void> UsageReader::refuse_missing(std::string_view column) const {
@@ -255,7 +260,8 @@ Result<void> UsageReader::read_fields(const Fields& fields, UsageRow& row, Field
   TRY(check_key(row.asset = without_blanks_around(fields[field = asset])));
   TRY(check_key(row.organization = without_blanks_around(fields[field = organization])));
   row.version = TRY(parse_version(fields[field = version]));
-  row.stored = TRY(parse_bytes(fields[field = stored_bytes]));
+  row.unmeasured = fields[field = stored_bytes] == unknown_bytes;
+  if (!row.unmeasured) row.stored = TRY(parse_bytes(fields[stored_bytes]));
   field = time;
   TRY(pull_ ? read_created(fields[time], row) : read_measured(fields[time], row));
   field = asset_class;
@@ -264,6 +270,14 @@ Result<void> UsageReader::read_fields(const Fields& fields, UsageRow& row, Field
   TRY(check_evidence(row.mac = fields[field = mac]));
   TRY(check_evidence(row.serial = fields[field = serial]));
   row.stated = TRY(parse_state(fields[field = state]));
+  TRY(check_evidence(row.asset_id = fields[field = asset_id]));
+  TRY(check_evidence(row.organization_id = fields[field = organization_id]));
+  if (row.organization_id.empty()) {
+    if (!row.asset_id.empty()) row.organization_id = row.organization;
+  } else if (row.asset_id.empty()) {
+    return bad_input("it is given and asset_id is not",
+                     "A source's ids of organizations count beside its ids of assets.");
+  }
   return {};
 }
 

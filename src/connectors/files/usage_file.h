@@ -24,13 +24,16 @@ struct UsageRow {
   std::string_view organization;
   Version version = Version::V1;
   Bytes stored;
+  bool unmeasured = false;  // the source publishes no bytes (R14)
   Instant measured_at;
   AssetClass asset_class = AssetClass::None;  // None: not said
   std::string_view hostname;
   std::string_view mac;
   std::string_view serial;
   Stated stated = Stated::Unstated;
-  bool waits = false;  // for the next pull: its source created it after the midnight
+  std::string_view asset_id;         // the source's own, where it gives one; the key then
+  std::string_view organization_id;  // with one alone; where the source gives none, the organization's name
+  bool waits = false;                // for the next pull: its source created it after the midnight
   std::size_t line = 0;
 };
 
@@ -61,8 +64,21 @@ class UsageReader {
  private:
   enum class Form { Unknown, Csv, Ndjson };
   // `time` is when a row was measured; in a pull, when its record was created.
-  enum Field { asset, organization, version, stored_bytes, time, asset_class, hostname, mac, serial, state };
-  static constexpr std::size_t field_count = 10;
+  enum Field {
+    asset,
+    organization,
+    version,
+    stored_bytes,
+    time,
+    asset_class,
+    hostname,
+    mac,
+    serial,
+    state,
+    asset_id,
+    organization_id
+  };
+  static constexpr std::size_t field_count = 12;
   using Fields = std::array<std::string_view, field_count>;
 
   Result<void> read(std::string_view text);

@@ -92,7 +92,8 @@ TEST(UsageReader, RefusesNdjsonByLineAndField) {
   EXPECT_EQ(refused(good + "\n{\"asset\":\"a\xff\"}"), "line 2: the text is not UTF-8. Save the file as UTF-8.");
   EXPECT_EQ(refused(good + "\n[1]"), "line 2: an object is expected");
   EXPECT_EQ(refused(good + "\n{\"colour\":1}"),
-            "line 2: the key 'colour' is unknown. Leave it out; known are also class, hostname, mac, serial, state.");
+            "line 2: the key 'colour' is unknown. Leave it out; known are also class, hostname, mac, serial, state, "
+            "asset_id, organization_id.");
   EXPECT_EQ(refused(good + "\n{\"asset\":null}"),
             "line 2, field 'asset': a text or a number is expected. Leave out "
             "what is unknown.");
@@ -152,11 +153,12 @@ TEST(UsageReader, RefusesTimesThatAPullCannotHave) {
             "it with --pulled, or leave it out.");
   EXPECT_EQ(refused(keys + "\n"),
             "line 1: the header has no column 'measured_at'. It must be asset,organization,version,stored_bytes,"
-            "measured_at and may go on with class, hostname, mac, serial, state. What a source without a measuring "
+            "measured_at and may go on with class, hostname, mac, serial, state, asset_id, organization_id. What a "
+            "source without a measuring "
             "time gave after midnight is imported with --pulled.");
   EXPECT_EQ(refused("asset,organization,version\n", pull()),
             "line 1: the header has no column 'stored_bytes'. It must be asset,organization,version,stored_bytes and "
-            "may go on with created_at, class, hostname, mac, serial, state.");
+            "may go on with created_at, class, hostname, mac, serial, state, asset_id, organization_id.");
   EXPECT_EQ(refused(R"({"asset":"a","measured_at":"2026-06-01T20:00:00Z"})", pull()),
             "line 1: the key 'measured_at' says when each row was measured, and --pulled that the source does not say "
             "so. Leave one of the two out.");
