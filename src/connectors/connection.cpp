@@ -28,6 +28,19 @@ std::string belonging(const Connection& connection) {
 
 constexpr std::string_view purpose = "connection credentials";
 
+Result<void> refuse_name_in_use(Database& database, const std::string& name) {
+  Query like =
+      TRY(database.query("SELECT name FROM connections WHERE name=? COLLATE NOCASE AND until_entry IS NULL "
+                         "ORDER BY name=? DESC",
+                         name, name));
+  if (!TRY(like.next())) return {};
+  const std::string known = like.string(0);
+  const bool same = known == name;
+  return refuse(
+      "there is a connection '" + known + "'" + (same ? " already" : ", which differs in upper and lower case only"),
+      "Choose another name, or remove that one with: stowage connect remove '" + known + "'");
+}
+
 }  // namespace
 
 std::string_view to_text(Access access) {
@@ -36,9 +49,7 @@ std::string_view to_text(Access access) {
 
 Result<ConnectionId> add_connection(Database& database, const Connection& connection, std::string_view sealed,
                                     EntryId entry) {
-  if (TRY(database.find_integer("SELECT 1 FROM connections WHERE name=? AND until_entry IS NULL", connection.name)))
-    return refuse("there is a connection '" + connection.name + "' already",
-                  "Choose another name, or remove that one with: stowage connect remove");
+  TRY(refuse_name_in_use(database, connection.name));
   const ConnectionId id(TRY(database.find_integer("SELECT max(connection) FROM connections")).value_or(0) + 1);
   TRY(database.run("INSERT INTO connections(connection, vendor, name, url, access, from_entry) VALUES(?,?,?,?,?,?)", id,
                    connection.vendor, connection.name, connection.url,

@@ -29,7 +29,8 @@ struct Connection {
 
 std::vector<Migration> connection_migrations();
 
-// Refused where the name is in use. `sealed` is what sealed_credentials() made for this connection.
+// Refused where the name is in use, or one that differs from it in upper and lower case only. `sealed` is what
+// sealed_credentials() made for this connection.
 Result<ConnectionId> add_connection(Database& database, const Connection& connection, std::string_view sealed,
                                     EntryId entry);
 // Its credentials are gone from the file, too, once the log has been moved into it.

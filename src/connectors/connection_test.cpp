@@ -44,6 +44,17 @@ TEST_F(Connections, AreFoundByNameWithTheirCredentials) {
   EXPECT_EQ(again.error().failure(), Failure::Refused);
 }
 
+TEST_F(Connections, NamesDifferInMoreThanCase) {
+  const ConnectionId first = add(acme_, EntryId(1));
+  Connection other = acme_;
+  other.name = "ACME";
+  const auto again = add_connection(*database_, other, "", EntryId(2));
+  ASSERT_FALSE(again);
+  EXPECT_NE(again.error().text().find("'acme', which differs in upper and lower case only"), std::string::npos);
+  ASSERT_TRUE(remove_connection(*database_, need_connection(*database_, "acme").value(), EntryId(3)));
+  EXPECT_NE(add(other, EntryId(4)), first);
+}
+
 TEST_F(Connections, CredentialsOpenForTheirOwnAddressAlone) {
   add(acme_, EntryId(1));
   Connection other = need_connection(*database_, "acme").value();
