@@ -284,11 +284,22 @@ Result<void> refuse_neither(Session& session, const Asset& asset, Day planned, b
                     " --from " + days->from.text() + " --until " + days->until.text() + " --reason TEXT");
 }
 
+// Decided once more it would change nothing, and its money would be compared with itself.
+Result<void> refuse_planned_already(Session& session, const Asset& asset, Day from) {
+  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), TRY(session.mark())));
+  const ProtectionDecision* last = last_word(*view, {asset.id, Version::V2, Protection::NotBefore, from});
+  if (last == nullptr || last->kind != Protection::NotBefore || last->day != from) return {};
+  return refuse("the upgrade of " + asset.name + " from " + from.text() + " on is decided already",
+                "`stowage asset show a" + std::to_string(asset.id.number()) +
+                    "` says what holds. If it is to be on another day, say so with --from DAY.");
+}
+
 }  // namespace
 
 Result<Effect> plan_upgrade(Session& session, const std::string& text, const When& when) {
   const Asset asset = TRY(find_asset(session, text));
   const Day from = when.from.value_or(session.today());
+  TRY(refuse_planned_already(session, asset, from));
   TRY(require_no_v2_closed(session, asset, from, when.correct));
   TRY(refuse_neither(session, asset, from, when.correct));
   JsonWriter data;

@@ -18,7 +18,8 @@ Result<Effect> end_protection(Session& session, const std::string& asset, Versio
 Result<Effect> vouch_for(Session& session, const std::string& asset, Version version, const std::set<Day>& left_out,
                          const When& when);
 // v2 from the day of its first recovery point, not before the planned day; v1 stays active until then (R6).
-// Refused: an asset that never had v1, and a day that would leave days on which there is v2 alone without either.
+// Refused: a day for which it is planned already, an asset that never had v1, and a day that would leave days on which
+// there is v2 alone without either.
 Result<Effect> plan_upgrade(Session& session, const std::string& asset, const When& when);
 // v1 is active from the day on, v2 ends with it (R6). Says so where nothing ever reported v1.
 Result<Effect> roll_back(Session& session, const std::string& asset, const When& when);
