@@ -352,26 +352,6 @@ Result<void> save_plan(Session& session, const std::string& path, std::string_vi
   return write_named_file(path, text);
 }
 
-Result<std::vector<ServiceMappingId>> approve_plan(Session& session, std::string_view text,
-                                                   const std::vector<ServiceMappingId>& mappings,
-                                                   const std::string& reason) {
-  const PlanFile file = TRY(plan_of(session, text));
-  std::vector<ServiceMappingId> approved;
-  for (const MappingPlan& mapping : file.plan.mappings)
-    if (mapping.waits()) approved.push_back(mapping.mapping);
-  if (approved.empty()) return refuse("nothing of this plan waits for approval", "Apply it.");
-  for (const ServiceMappingId wanted : mappings)
-    if (std::find(approved.begin(), approved.end(), wanted) == approved.end())
-      return refuse("mapping " + std::to_string(wanted.number()) + " does not wait for approval in this plan",
-                    "Name mappings that do, or none for all of them.");
-  if (!mappings.empty())
-    std::erase_if(approved, [&](ServiceMappingId id) {
-      return std::find(mappings.begin(), mappings.end(), id) == mappings.end();
-    });
-  TRY(ChangeLog(session.ledger()).approve(session.person(), file.hash, approved, reason));
-  return approved;
-}
-
 Result<Applied> apply_plan_file(Session& session, std::string_view text, const Segments::Progress& progress) {
   const PlanFile file = TRY(plan_of(session, text));
   const Sealed sealed = TRY(read_sealed(session, progress));

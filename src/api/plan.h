@@ -73,10 +73,7 @@ Result<std::optional<std::string>> open_changes(Session& session, const std::str
                                                 const Segments::Progress& progress);
 // Writes a plan to a file, for approve and apply. Refused inside the data directory, and over what is no regular file.
 Result<void> save_plan(Session& session, const std::string& path, std::string_view text);
-// `text` is a plan's file. Mappings nothing: all that wait.
-Result<std::vector<ServiceMappingId>> approve_plan(Session& session, std::string_view text,
-                                                   const std::vector<ServiceMappingId>& mappings,
-                                                   const std::string& reason);
+// `text` is a plan's file.
 Result<Applied> apply_plan_file(Session& session, std::string_view text, const Segments::Progress& progress);
 // The counter-plan of a plan that was applied.
 Result<PlanAnswer> undo_plan(Session& session, std::string_view text, const Segments::Progress& progress);

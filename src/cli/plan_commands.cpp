@@ -1,3 +1,4 @@
+#include "api/approval.h"
 #include "api/not_invoiced.h"
 #include "api/plan.h"
 #include "api/reconcile.h"
