@@ -235,10 +235,38 @@ Result<ChangedMapping> change_mapping(Session& session, ServiceMappingId id, con
   return ChangedMapping{from, terms_text(terms, mapping.kind.type)};
 }
 
-Result<void> freeze_mapping(Session& session, ServiceMappingId mapping, const Freeze& freeze, const std::string& reason,
-                            bool correct) {
+namespace {
+
+const Freeze* frozen_on(const std::vector<Freeze>& freezes, Day day) {
+  const auto newest =
+      std::find_if(freezes.rbegin(), freezes.rend(), [&](const Freeze& one) { return one.days.contains(day); });
+  return newest == freezes.rend() ? nullptr : &*newest;
+}
+
+OtherFreezes others_of(const std::vector<Freeze>& freezes, const DayRange& days) {
+  OtherFreezes others;
+  std::set<const Freeze*> seen;
+  for (const Freeze& one : freezes) {
+    // A freeze comes to hold on its own first day, on that of the range, or behind one that hides it.
+    for (const Day day : {days.from, one.days.from, one.days.until}) {
+      const Freeze* held = days.contains(day) ? frozen_on(freezes, day) : nullptr;
+      if (held != nullptr && seen.insert(held).second) others.replaced.push_back(*held);
+    }
+  }
+  std::sort(others.replaced.begin(), others.replaced.end(),
+            [](const Freeze& a, const Freeze& b) { return a.days.from < b.days.from; });
+  if (const Freeze* next = frozen_on(freezes, days.until)) others.holds_next = *next;
+  return others;
+}
+
+}  // namespace
+
+Result<OtherFreezes> freeze_mapping(Session& session, ServiceMappingId id, const Freeze& freeze,
+                                    const std::string& reason, bool correct) {
   TRY(session.require_open(freeze.days.from, correct));
-  return MappingBook(session.ledger()).freeze(session.person(), mapping, freeze, reason);
+  const ServiceMapping before = TRY(need_mapping(session, id));
+  TRY(MappingBook(session.ledger()).freeze(session.person(), id, freeze, reason));
+  return others_of(before.freezes, freeze.days);
 }
 
 Result<Table> list_account_mappings(Session& session) {

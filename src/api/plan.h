@@ -48,8 +48,13 @@ struct ChangedMapping {
 // New terms for a mapping from the first day of a contract period; what the request leaves out stays. Refused where it
 // leaves out all, or where the mapping has ended by that day.
 Result<ChangedMapping> change_mapping(Session& session, ServiceMappingId mapping, const MapServiceRequest& request);
-Result<void> freeze_mapping(Session& session, ServiceMappingId mapping, const Freeze& freeze, const std::string& reason,
-                            bool correct);
+// What a freeze meets among those that stand: of two on a day the newer holds.
+struct OtherFreezes {
+  std::vector<Freeze> replaced;      // that held on some of its days, by these days
+  std::optional<Freeze> holds_next;  // on the first day behind it
+};
+Result<OtherFreezes> freeze_mapping(Session& session, ServiceMappingId mapping, const Freeze& freeze,
+                                    const std::string& reason, bool correct);
 Result<Table> list_account_mappings(Session& session);
 Result<Table> list_service_mappings(Session& session);
 

@@ -118,14 +118,26 @@ Result<Exit> end(Context& context, const MappingOptions& options) {
   return Exit::Done;
 }
 
+// "frozen at 5 units from 2026-06-10 to 2026-06-19"
+std::string in_words(const Freeze& freeze) {
+  return "frozen at " + freeze.units.text() + " units from " + freeze.days.from.text() + " to " +
+         (freeze.days.until - 1).text();
+}
+
 Result<Exit> freeze(Context& context, const MappingOptions& options) {
   Session& session = *TRY(context.session());
   const Day from = TRY_WITHIN("--from", Day::parse(options.from));
   const Day until = TRY_WITHIN("--until", Day::parse(options.until));
-  TRY(freeze_mapping(session, ServiceMappingId(options.mapping), {{from, until}, Units(options.units)}, options.reason,
-                     options.correct));
-  context.say("Frozen at " + std::to_string(options.units) + " units from " + from.text() + " to " +
-              (until - 1).text() + ", both included; free again from " + until.text() + " on.");
+  const Freeze made{{from, until}, Units(options.units)};
+  const OtherFreezes others =
+      TRY(freeze_mapping(session, ServiceMappingId(options.mapping), made, options.reason, options.correct));
+  const std::string behind = others.holds_next ? "from " + until.text() + " on it is " + in_words(*others.holds_next) +
+                                                     ", as was decided before."
+                                               : "free again from " + until.text() + " on.";
+  context.say("F" + in_words(made).substr(1) + ", both included; " + behind);
+  for (const Freeze& replaced : others.replaced)
+    context.say("On the days that both have it takes the place of what was decided before: " + in_words(replaced) +
+                ".");
   return Exit::Done;
 }
 
