@@ -100,15 +100,4 @@ Result<Effect> unlink(Session& session, const std::string& text, const std::stri
   });
 }
 
-Result<Effect> map_stream(Session& session, StreamId stream, const std::string& text, const When& when) {
-  const Asset asset = TRY(find_asset(session, text));
-  if (!TRY(session.read([&](Database& database) { return find_stream(database, stream); })))
-    return not_found("there is no stream " + std::to_string(stream.number()), "`stowage exceptions list` names them.");
-  const Day from = when.from ? *when.from : TRY(session.first_open_day());
-  JsonWriter data;
-  dated(data, from).field("stream", stream.number());
-  return decide(session, "stream.map", subject_of(asset), data, when, from,
-                [&](Database& database, EntryId entry) { return own_stream(database, stream, asset.id, from, entry); });
-}
-
 }  // namespace stowage

@@ -11,7 +11,5 @@ Result<Effect> move(Session& session, const std::string& asset, const std::strin
 // Without a day a link counts from the first day of the oldest open period (R12).
 Result<Effect> link(Session& session, const std::string& asset, const std::string& other, const When& when);
 Result<Effect> unlink(Session& session, const std::string& asset, const std::string& other, const When& when);
-// Gives a stream that belongs to nobody (or to another) to an asset.
-Result<Effect> map_stream(Session& session, StreamId stream, const std::string& asset, const When& when);
 
 }  // namespace stowage

@@ -50,6 +50,7 @@ Result<StreamOwners> StreamOwners::load(Session& session, const std::string& sou
     if (!known) return StreamOwners(session, StreamNumbers());
     StreamOwners streams(session, TRY(StreamNumbers::load(database, known->id)));
     const std::vector<AssetId> owners = TRY(last_owners(database));
+    streams.classes_ = TRY(read_stream_classes(database, TRY(journal_head(database)).entry));
     for (std::uint32_t place = 0; place < streams.streams_.size(); ++place) {
       const std::uint32_t number = streams.streams_.number(place);
       streams.owners_.push_back(number < owners.size() ? owners[number] : AssetId());
@@ -81,9 +82,16 @@ std::vector<std::uint32_t> StreamOwners::provisional_numbers(StreamId newest) co
 bool StreamOwners::anything_to_write(bool create, const StreamReports& reports) const {
   const bool any_new =
       std::any_of(pending_.begin(), pending_.end(), [&](std::uint32_t place) { return streams_.number(place) == 0; });
-  const bool any_told = std::any_of(reports.places().begin(), reports.places().end(),
-                                    [&](std::uint32_t place) { return owner(place) != AssetId(); });
+  const bool any_told = std::any_of(reports.places().begin(), reports.places().end(), [&](std::uint32_t place) {
+    return owner(place) != AssetId() || tells_new_class(place, *reports.of(place));
+  });
   return any_new || any_told || (create && !pending_.empty());
+}
+
+bool StreamOwners::tells_new_class(std::uint32_t place, const StreamReport& report) const {
+  if (report.asset_class == AssetClass::None) return false;
+  const AssetClass* known = classes_.at(streams_.number(place), session_.partner().zone.day_of(report.at));
+  return known == nullptr || *known != report.asset_class;
 }
 
 Result<Enrolled> StreamOwners::write_all(Database& database, SourceId source, bool create, const FirstDays& first_days,
@@ -193,10 +201,15 @@ Result<void> StreamOwners::keep_reports(Writing& writing, SourceId source, const
   std::vector<bool> changed;  // by the asset's number: what is known of it is no longer what was loaded
   for (const std::uint32_t place : told) {
     const AssetId asset = owners_[place];
-    if (!asset) continue;
     const StreamReport& report = *reports.of(place);
-    const Evidence evidence = report.evidence();
     const ClassReport of_class{report.asset_class, source, session_.partner().zone.day_of(report.at)};
+    if (!asset) {
+      if (tells_new_class(place, report))
+        TRY(report_stream_class(writing.database, StreamId(streams_.number(place)), of_class.value, of_class.day,
+                                writing.entry));
+      continue;
+    }
+    const Evidence evidence = report.evidence();
     const PlaceOf place_of = [&](SourceId of) { return order.rank(of, of_class.day); };
     const auto number = static_cast<std::size_t>(asset.number());
     if (changed.size() <= number) changed.resize(number + 1);

@@ -12,6 +12,7 @@
 #include "api/stream_reports.h"
 #include "directory/identity.h"
 #include "directory/source_words.h"
+#include "directory/stream_classes.h"
 #include "metering/stream_numbers.h"
 
 namespace stowage {
@@ -84,11 +85,14 @@ class StreamOwners {
   Result<void> follow_listings(Writing& writing, const StreamReports& reports);
   Result<void> follow_listing(Writing& writing, std::uint32_t place, const StreamReport& report);
   Result<void> keep_reports(Writing& writing, SourceId source, const StreamReports& reports);
+  // Of a stream that is nobody's.
+  bool tells_new_class(std::uint32_t place, const StreamReport& report) const;
 
   Session& session_;
   StreamNumbers streams_;
   std::vector<AssetId> owners_;         // by place
   std::vector<std::uint32_t> pending_;  // places, by name
+  Timelines<AssetClass> classes_;       // of streams that are nobody's, by number
 };
 
 }  // namespace stowage

@@ -2,6 +2,7 @@
 #include "api/decisions.h"
 #include "api/directory.h"
 #include "api/exclusions.h"
+#include "api/map_stream.h"
 #include "api/ownership_decisions.h"
 #include "api/sources.h"
 #include "api/withdrawing.h"

@@ -186,13 +186,26 @@ CREATE TABLE source_kinds(
 ) STRICT;
 )sql";
 
+// R16: what reports say of the class of streams that are nobody's, for whoever they are given to.
+constexpr const char* stream_classes = R"sql(
+CREATE TABLE stream_classes(
+  stream INTEGER NOT NULL,
+  class INTEGER NOT NULL,        -- 1 workstation, 2 server
+  from_day INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX stream_classes_by_stream ON stream_classes(stream);
+)sql";
+
 }  // namespace
 
 std::vector<Migration> directory_migrations() {
   return {{100, "directory", tables},
           {101, "directory", doubts_end},
           {102, "directory", entered_usage},
-          {103, "directory", source_organizations}};
+          {103, "directory", source_organizations},
+          {104, "directory", stream_classes}};
 }
 
 }  // namespace stowage

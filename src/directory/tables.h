@@ -12,6 +12,7 @@ inline constexpr TimelineTable asset_exclusions_table{"asset_exclusions", "asset
 inline constexpr TimelineTable organization_exclusions_table{"organization_exclusions", "organization", "reason"};
 inline constexpr TimelineTable stream_owners_table{"stream_owners", "stream", "asset"};
 inline constexpr TimelineTable stream_organizations_table{"stream_organizations", "stream", "key"};
+inline constexpr TimelineTable stream_classes_table{"stream_classes", "stream", "class"};
 inline constexpr TimelineTable pool_purchases_table{"pool_purchases", "pool", "bytes"};
 inline constexpr TimelineTable pool_inclusions_table{"pool_inclusions", "pool", "bytes"};
 
