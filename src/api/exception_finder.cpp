@@ -95,12 +95,15 @@ bool Exception::keeps_open(Period period) const {
 }
 
 Result<std::vector<Exception>> find_exceptions(Session& session, const Segments::Progress& progress,
-                                               std::optional<Period> also) {
+                                               std::optional<Period> also, SettledOnes settled) {
   const Day today = session.today();
   const Bill current = TRY(bill(session, {Period::of(today)}, progress));
   const auto view = TRY(UsageView::open(session.ledger(), session.metering(), current.statement.request.mark));
   const EntryId entry = view->mark().entry;
-  FoundExceptions found(TRY(session.read([&](Database& database) { return read_settled(database, entry); })));
+  std::set<std::string> left_out;
+  if (settled == SettledOnes::LeftOut)
+    left_out = TRY(session.read([&](Database& database) { return read_settled(database, entry); }));
+  FoundExceptions found(std::move(left_out));
   SourceExceptions of_sources(session, *view, found);
   AssetExceptions of_assets(session, *view, current.names, of_sources, found);
   TRY(of_assets.load());

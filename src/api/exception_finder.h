@@ -67,10 +67,14 @@ struct Exception {
   std::set<Day> left_out;  // days lost to absence, where it is over
 };
 
+enum class SettledOnes { LeftOut, Included };
+
 // Also looks at `also`, as if it were open: each open month is looked at by itself.
-// Sorted by money, the most first, then those whose money is unknown, by bytes. What a person has settled is left out.
+// Sorted by money, the most first, then those whose money is unknown, by bytes. What a person has settled is left out,
+// unless it is asked for: then it stands as if nobody had.
 // The money adds up: what two of them are about counts with the more particular one, an asset before its source.
 Result<std::vector<Exception>> find_exceptions(Session& session, const Segments::Progress& progress,
-                                               std::optional<Period> also = std::nullopt);
+                                               std::optional<Period> also = std::nullopt,
+                                               SettledOnes settled = SettledOnes::LeftOut);
 
 }  // namespace stowage

@@ -6,6 +6,7 @@
 #include "api/deciding.h"
 #include "api/decisions.h"
 #include "api/exception_finder.h"
+#include "api/found_exceptions.h"
 #include "api/ownership_decisions.h"
 #include "base/json.h"
 #include "billing/settled.h"
@@ -50,6 +51,12 @@ Result<std::string> answer_to(const Exception& exception, const std::string& giv
   return given;
 }
 
+constexpr const char* still_protected = "still-protected";
+
+bool offers(const Exception& exception, std::string_view answer) {
+  return std::find(exception.answers.begin(), exception.answers.end(), answer) != exception.answers.end();
+}
+
 // Whose answer it is, and how it is carried out.
 class Settling {
  public:
@@ -82,17 +89,25 @@ class Settling {
                       end_protection(session_, id, exception_.version, false, when_));
         return seen(subject + " stays as it is, and is billed");
       case ExceptionKind::Ended:
-        if (answer == "still-protected")
+        if (answer == still_protected)
           return done(subject + " has been protected all the same; lists of later days count again",
                       vouch_for(session_, id, exception_.version, days_left_out(), when_));
-        return seen("Noted: " + exception_.what + ". No command takes this answer back" +
-                    (exception_.left_out.empty() ? ": a report that names it again begins its protection anew" : ""));
+        return seen("Noted: " + exception_.what + ". " + of_a_change_of_mind());
       default:
         return seen("Noted: " + exception_.what);
     }
   }
 
  private:
+  // Of one that is gone.
+  std::string of_a_change_of_mind() const {
+    const bool back = !exception_.left_out.empty();
+    const std::string again = back ? "" : "A report that names it again begins its protection anew";
+    if (!offers(exception_, still_protected)) return back ? "No command takes this answer back" : again;
+    return again + (back ? "If" : "; if") +
+           " it was protected all the same: " + settle_command(exception_.id, still_protected);
+  }
+
   // Nothing where the exception is about no asset.
   Result<std::string> name() {
     const EntryId entry = TRY(session_.mark()).entry;
@@ -188,13 +203,37 @@ Result<Table> list_exceptions(Session& session, std::optional<Period> period, co
   return table;
 }
 
+namespace {
+
+const Exception* find_in(const std::vector<Exception>& exceptions, const std::string& id) {
+  const auto found =
+      std::find_if(exceptions.begin(), exceptions.end(), [&](const Exception& one) { return one.id == id; });
+  return found == exceptions.end() ? nullptr : &*found;
+}
+
+// Whoever has said that a machine is gone may learn that it is there.
+Result<Settled> settle_anew(Session& session, const Settlement& settlement) {
+  const EntryId entry = TRY(session.mark()).entry;
+  const auto settled = TRY(session.read([&](Database& database) { return read_settled(database, entry); }));
+  if (!settled.contains(settlement.exception))
+    return not_found("there is no exception '" + settlement.exception + "'", "`stowage exceptions list` shows all.");
+  const auto all = TRY(find_exceptions(session, {}, std::nullopt, SettledOnes::Included));
+  const Exception* found = find_in(all, settlement.exception);
+  const std::string already = "'" + settlement.exception + "' is settled already";
+  if (found == nullptr || !offers(*found, still_protected))
+    return refuse(already, "`stowage exceptions list` shows what is open, `stowage journal` who settled it.");
+  if (settlement.answer != still_protected)
+    return refuse(already, "If it was protected all the same: " + settle_command(found->id, still_protected));
+  return Settling(session, *found, settlement.when).run(still_protected);
+}
+
+}  // namespace
+
 Result<Settled> settle_exception(Session& session, const Settlement& settlement) {
   if (settlement.when.reason.empty()) return refuse("a decision needs its reason", "Add --reason TEXT.");
   const std::vector<Exception> open = TRY(find_exceptions(session, {}));
-  const auto found = std::find_if(open.begin(), open.end(),
-                                  [&](const Exception& exception) { return exception.id == settlement.exception; });
-  if (found == open.end())
-    return not_found("there is no exception '" + settlement.exception + "'", "`stowage exceptions list` shows all.");
+  const Exception* found = find_in(open, settlement.exception);
+  if (found == nullptr) return settle_anew(session, settlement);
   return Settling(session, *found, settlement.when).run(TRY(answer_to(*found, settlement.answer)));
 }
 
