@@ -84,7 +84,7 @@ void AssetExceptions::nobodys(StreamId stream, const AssetDay& day) {
                      of_stream.unmeasured ? std::nullopt : std::optional(of_stream.level), false}};
 }
 
-void AssetExceptions::doubted(const Subject& subject) {
+void AssetExceptions::doubted(const Subject& subject, std::string_view tense) {
   if (!subject.usage().metered || subject.usage().decision != Decision::UnmappedAmbiguous) return;
   bool first = true;
   const auto others = doubts_.equal_range(subject.asset);
@@ -93,11 +93,11 @@ void AssetExceptions::doubted(const Subject& subject) {
     const std::string id = doubt_id(doubt->second);
     if (!doubt->second.days.contains(subject.day.day) || found_.find(id) != nullptr) continue;
     const std::string other_id = "a" + std::to_string(other.number());
-    FoundException& found =
-        add(ExceptionKind::Doubt, subject, id,
-            std::string(to_text(subject.version)) + " record " + subject.id() + " " + subject.name +
-                " may be the same machine as " + other_id + " " + assets_[other] + ", and is not billed",
-            settle_command(id, "one-machine|two-machines"));
+    FoundException& found = add(ExceptionKind::Doubt, subject, id,
+                                std::string(to_text(subject.version)) + " record " + subject.id() + " " + subject.name +
+                                    " may be the same machine as " + other_id + " " + assets_[other] + ", and " +
+                                    std::string(tense) + " not billed",
+                                settle_command(id, "one-machine|two-machines"));
     found.exception.other = other;
     found.exception.answers = {"one-machine", "two-machines"};
     if (std::exchange(first, false)) {

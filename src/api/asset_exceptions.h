@@ -46,7 +46,7 @@ class AssetExceptions {
   };
 
   void nobodys(StreamId stream, const AssetDay& day);
-  void doubted(const Subject& subject);
+  void doubted(const Subject& subject, std::string_view tense = "is");
   void ended(const Subject& subject);
   void propose_end(ExceptionKind kind, Subject& subject, const std::string& id, std::string what, Day since);
   bool unheard_of(Subject& subject);

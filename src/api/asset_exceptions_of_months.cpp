@@ -173,7 +173,7 @@ void AssetExceptions::look_back_at_doubts(Period month, const Subject& subject) 
     if (!doubt->second.days.contains(subject.day.day)) continue;
     const std::string id = doubt_id(doubt->second);
     if (std::exchange(first, false)) {
-      keep_open(id, month, OpenKind::Doubt, subject.day, subject.version, [&] { doubted(subject); });
+      keep_open(id, month, OpenKind::Doubt, subject.day, subject.version, [&] { doubted(subject, "was"); });
     } else if (FoundException* other = found_.find(id)) {
       other->open_in(month).add(OpenKind::Doubt, subject.day.organization);
     }

@@ -136,7 +136,7 @@ Result<AssetId> StreamOwners::owner_for(Writing& writing, std::uint32_t place, b
   if (!organization) return AssetId();
   const NewStream described{
       stream, version, *organization, called(name, report), report == nullptr ? Evidence() : report->evidence(),
-      from,   sampled, is_new};
+      from,   sampled, is_new,        writing.open};
   const auto enrolled = TRY(writing.enrolment.enrol(described, writing.create, writing.entry));
   if (!enrolled) return AssetId();
   if (enrolled->made) ++writing.enrolled.assets;

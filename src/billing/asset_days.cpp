@@ -16,12 +16,14 @@ void sort_unique(std::vector<Day>& days) {
 }  // namespace
 
 AssetDays::AssetDays(const DirectorySnapshot& directory, const StreamFacts& facts,
-                     std::span<const OwnedStream> owned_streams, const DayRange& range, const DayRange& looked_at)
+                     std::span<const OwnedStream> owned_streams, const DayRange& range, const DayRange& looked_at,
+                     const DoubtedDays& doubted_days)
     : directory_(directory),
       facts_(facts),
       owned_streams_(owned_streams),
       range_(range),
       looked_at_(looked_at),
+      doubted_days_(doubted_days),
       grace_([&directory](Day day) { return directory.policies.at(Policy::GraceDays, day); }) {
   for (Day day = range.from; day < range.until; ++day) {
     const Policies& policies = directory.policies;
@@ -108,8 +110,7 @@ void AssetDays::decide(AssetId asset, std::span<const StreamDays> streams, Asset
   know(v2_, Version::V2, asset, streams);
   const std::vector<StateDay> states = judge_states(range_, v1_.history, v2_.history, grace_);
   exclusions_ = directory_.asset_exclusions.of(asset.number());
-  const auto doubted = directory_.doubted.find(asset);
-  doubted_ = doubted == directory_.doubted.end() ? std::span<const DayRange>() : doubted->second;
+  doubted_ = doubted_days_.of(asset);
   const auto organizations = directory_.asset_organizations.of(asset.number());
   const auto classes = directory_.asset_classes.of(asset.number());
 
@@ -179,11 +180,6 @@ void AssetDays::fill_in(VersionUsage& usage, Version version, AssetId asset, Day
   usage.entered = figure->entry;
 }
 
-// It stands back for another record that may be the same machine (R12).
-bool AssetDays::doubted(Day day) const {
-  return std::any_of(doubted_.begin(), doubted_.end(), [&](const DayRange& days) { return days.contains(day); });
-}
-
 // What would not be billed anyway is not left out by a person: the money of that is what including it would bring.
 void AssetDays::decide_version(AssetDay& day, size_t place, Version version, AssetId asset) const {
   VersionUsage& usage = day.of(version);
@@ -193,7 +189,7 @@ void AssetDays::decide_version(AssetDay& day, size_t place, Version version, Ass
     usage.decision = Decision::ExcludedOtherVersion;
   } else if (excluded(day)) {
     usage.decision = Decision::ExcludedByPerson;
-  } else if (doubted(day.day)) {
+  } else if (!doubted_.empty() && doubted_[place] != 0) {
     usage.decision = Decision::UnmappedAmbiguous;
   } else if (usage.state == State::Kept) {
     usage.decision = policies_[place].kept_billed ? Decision::BilledKept : Decision::ExcludedKept;

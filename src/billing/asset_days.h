@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "billing/counted_source.h"
+#include "billing/doubted_days.h"
 #include "billing/protection.h"
 #include "billing/usage.h"
 
@@ -16,7 +17,7 @@ class AssetDays {
  public:
   // Days behind `range` in `looked_at` decide about gaps only. What is given must outlive it.
   AssetDays(const DirectorySnapshot& directory, const StreamFacts& facts, std::span<const OwnedStream> owned_streams,
-            const DayRange& range, const DayRange& looked_at);
+            const DayRange& range, const DayRange& looked_at, const DoubtedDays& doubted_days);
 
   // `streams` are all that belong to the asset on one of the days at least; of no asset (0), one. The answer's memory
   // is used again.
@@ -49,20 +50,20 @@ class AssetDays {
   void decide_version(AssetDay& day, size_t place, Version version, AssetId asset) const;
   bool excluded(const AssetDay& day) const;
   void fill_in(VersionUsage& usage, Version version, AssetId asset, Day day) const;
-  bool doubted(Day day) const;
 
   const DirectorySnapshot& directory_;
   const StreamFacts& facts_;
   const std::span<const OwnedStream> owned_streams_;
   const DayRange range_;
   const DayRange looked_at_;
+  const DoubtedDays& doubted_days_;
   const Grace grace_;
   std::vector<DayPolicies> policies_;
   // Of the asset that is decided.
   Known v1_;
   Known v2_;
   std::span<const Timelines<std::string>::Step> exclusions_;
-  std::span<const DayRange> doubted_;  // days on which it stands back for another record
+  std::span<const char> doubted_;  // DoubtedDays::of
 };
 
 }  // namespace stowage

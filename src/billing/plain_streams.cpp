@@ -33,7 +33,7 @@ std::optional<AssetClass> class_on_all(std::span<const SubjectSteps<AssetClass>:
 
 ParticularAssets::ParticularAssets(const DirectorySnapshot& directory, std::span<const OwnedStream> owned_streams) {
   for (const auto& [asset, decisions] : directory.decisions) add(decided_about_, asset);
-  for (const auto& [asset, days] : directory.doubted) add(decided_about_, asset);
+  for (const auto& [asset, doubts] : directory.doubted) add(decided_about_, asset);
   for (const auto& [asset, figures] : directory.entered) add(decided_about_, asset);
   for (const auto& step : directory.asset_exclusions.all()) add(decided_about_, AssetId(step.subject));
   for (size_t i = 1; i < owned_streams.size(); ++i) {

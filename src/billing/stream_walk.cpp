@@ -46,10 +46,10 @@ std::span<const OwnedStream> StreamWalk::streams_of(AssetId asset) const {
   return {first, last};
 }
 
-Result<void> StreamWalk::run(std::optional<AssetId> only, const Take& take) {
+Result<void> StreamWalk::run(const Only& only, const Take& take) {
   std::vector<char> wanted((static_cast<size_t>(highest_) + cells_in_block - 1) / cells_in_block, only ? 0 : 1);
-  if (only) {
-    for (const OwnedStream& owned : streams_of(*only))
+  for (const AssetId asset : only.value_or(std::set<AssetId>())) {
+    for (const OwnedStream& owned : streams_of(asset))
       wanted[static_cast<size_t>(owned.stream.number() - 1) / cells_in_block] = 1;
   }
   for (size_t block = 0; block < wanted.size(); ++block) {
@@ -63,7 +63,7 @@ Result<void> StreamWalk::run(std::optional<AssetId> only, const Take& take) {
   return {};
 }
 
-void StreamWalk::visit(StreamId stream, std::span<const DayCell> cells, std::optional<AssetId> only, const Take& take) {
+void StreamWalk::visit(StreamId stream, std::span<const DayCell> cells, const Only& only, const Take& take) {
   const FeedFacts& facts = facts_.of(stream);
   const auto owners = owners_.of(stream.number());
   assets_.assign(1, AssetId());
@@ -71,7 +71,7 @@ void StreamWalk::visit(StreamId stream, std::span<const DayCell> cells, std::opt
   std::sort(assets_.begin(), assets_.end());
   assets_.erase(std::unique(assets_.begin(), assets_.end()), assets_.end());
   for (const AssetId asset : assets_) {
-    if (!only || asset == *only)
+    if (!only || only->contains(asset))
       visit_for(asset, {stream, &facts, {}, cells, stale_.at(facts.source), false, false}, owners, take);
   }
 }

@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -39,13 +40,15 @@ class StreamWalk {
   // The last stream that is known on any of the days.
   std::int64_t highest() const { return highest_; }
 
+  // The assets that are asked for; without it all, and the streams of nobody.
+  using Only = std::optional<std::set<AssetId>>;
   // Each asset, and each stream of nobody (with no asset), that is known on one of the days at least. A stream stands
   // there once for each stretch of days on which it belongs to the asset.
   using Take = std::function<void(AssetId, std::span<const StreamDays>)>;
-  Result<void> run(std::optional<AssetId> only, const Take& take);
+  Result<void> run(const Only& only, const Take& take);
   // The same for one stream, whose cells of the days are given. Those of a stretch come in order; assets that have
   // streams outside of it wait for `rest`.
-  void visit(StreamId stream, std::span<const DayCell> cells, std::optional<AssetId> only, const Take& take);
+  void visit(StreamId stream, std::span<const DayCell> cells, const Only& only, const Take& take);
   // The streams from `from` up to `until` come next; a walk may get several stretches.
   void begin(StreamId from, StreamId until) {
     from_ = from;

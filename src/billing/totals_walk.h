@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "billing/day_totals.h"
+#include "billing/doubted_days.h"
 #include "billing/plain_streams.h"
 #include "metering/segments.h"
 
@@ -24,6 +25,7 @@ struct TotalsOf {
   DayRange looked_at;                // with the days behind the range that decide about gaps
   const std::vector<Segment>& days;  // of `looked_at`
   const std::map<SourceId, std::vector<char>>& stale;
+  const DoubtedDays& doubted_days;
 };
 
 // At most `threads_max` threads, with this one; at least one.

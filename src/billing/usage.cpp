@@ -157,26 +157,42 @@ Result<void> UsageView::each(const DayRange& range, const Segments::Progress& pr
     File::Reader reader = TRY(ledger_.file().read());
     streams_ = TRY(read_streams(*reader));
   }
+  const StreamWalk::Only asked = only ? StreamWalk::Only({*only}) : std::nullopt;
   const Looked looked = TRY(look(range, progress));
-  AssetDays asset_days(directory_, facts_, owned_streams_, range, looked.range);
+  return decide(range, looked, TRY(find_doubted_days(range, looked, asked)), asked, take);
+}
+
+Result<void> UsageView::decide(const DayRange& range, const Looked& looked, const DoubtedDays& doubted_days,
+                               const StreamWalk::Only& only, const Take& take) {
+  AssetDays asset_days(directory_, facts_, owned_streams_, range, looked.range, doubted_days);
   StreamWalk walk(metering_.segments(), looked.days, looked.range, directory_, facts_, owned_streams_, looked.stale);
   AssetUsage usage;
   std::set<AssetId> unreported = started_assets(range, only);
-  const auto decide = [&](AssetId asset, std::span<const StreamDays> streams) {
+  const auto decide_one = [&](AssetId asset, std::span<const StreamDays> streams) {
     unreported.erase(asset);
     asset_days.decide(asset, streams, usage);
     take(usage);
   };
-  TRY(walk.run(only, decide));
-  while (!unreported.empty()) decide(*unreported.begin(), {});
+  TRY(walk.run(only, decide_one));
+  while (!unreported.empty()) decide_one(*unreported.begin(), {});
   return {};
 }
 
+// The others' states decide, and these rest on no doubt.
+Result<DoubtedDays> UsageView::find_doubted_days(const DayRange& range, const Looked& looked,
+                                                 const StreamWalk::Only& only) {
+  DoubtedDays doubted_days(directory_, owned_streams_, range, only);
+  if (doubted_days.others().empty()) return doubted_days;
+  const DoubtedDays nobody;
+  TRY(decide(range, looked, nobody, doubted_days.others(), [&](const AssetUsage& usage) { doubted_days.know(usage); }));
+  return doubted_days;
+}
+
 // Assets that a person's word protects, also before anything of them was reported (R7).
-std::set<AssetId> UsageView::started_assets(const DayRange& range, std::optional<AssetId> only) const {
+std::set<AssetId> UsageView::started_assets(const DayRange& range, const StreamWalk::Only& only) const {
   std::set<AssetId> started;
   for (const auto& [asset, decisions] : directory_.decisions) {
-    if (only && asset != *only) continue;
+    if (only && !only->contains(asset)) continue;
     const bool found = std::any_of(decisions.begin(), decisions.end(), [&](const ProtectionDecision& decision) {
       return decision.kind == Protection::Started && decision.day < range.until;
     });
@@ -193,10 +209,11 @@ size_t UsageView::threads_usual() {
 Result<TotalsByDay> UsageView::totals(const DayRange& range, const Segments::Progress& progress, size_t threads_max) {
   if (range.empty()) return TotalsByDay();
   const Looked looked = TRY(look(range, progress));
+  const DoubtedDays doubted_days = TRY(find_doubted_days(range, looked, std::nullopt));
   const ParticularAssets particular(directory_, owned_streams_);
   const std::set<AssetId> started = started_assets(range, std::nullopt);
-  const TotalsOf of{directory_, facts_,       owned_streams_, particular,  started,
-                    range,      looked.range, looked.days,    looked.stale};
+  const TotalsOf of{directory_, facts_,       owned_streams_, particular,   started,
+                    range,      looked.range, looked.days,    looked.stale, doubted_days};
   return add_up_totals(of, metering_.segments(), threads_max);
 }
 

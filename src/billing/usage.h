@@ -10,6 +10,7 @@
 
 #include "billing/counted_source.h"
 #include "billing/day_totals.h"
+#include "billing/doubted_days.h"
 #include "billing/protection.h"
 #include "billing/stream_walk.h"
 #include "directory/snapshot.h"
@@ -102,7 +103,10 @@ class UsageView {
   void find_facts(StreamFeeds feeds, const std::map<StoreId, bool>& local_stores,
                   const std::map<std::string, OrganizationId>& names);
   std::map<SourceId, std::vector<char>> stale_days(const DayRange& range) const;
-  std::set<AssetId> started_assets(const DayRange& range, std::optional<AssetId> only) const;
+  std::set<AssetId> started_assets(const DayRange& range, const StreamWalk::Only& only) const;
+  Result<void> decide(const DayRange& range, const Looked& looked, const DoubtedDays& doubted_days,
+                      const StreamWalk::Only& only, const Take& take);
+  Result<DoubtedDays> find_doubted_days(const DayRange& range, const Looked& looked, const StreamWalk::Only& only);
 
   Ledger& ledger_;
   Metering& metering_;

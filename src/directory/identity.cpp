@@ -121,13 +121,13 @@ Result<bool> Enrolment::has_v2(AssetId asset) {
   return std::any_of(by.begin(), by.end(), [](const MeasuredBy& one) { return one.version == Version::V2; });
 }
 
-// The younger one has no usage but that of the stream, so all of its days are in doubt; those of the older one are
-// since the stream's first day.
+// The younger one has no usage but that of the stream, so all of its days are in doubt. Of the older one's days those
+// are on which the stream may turn out to have held something: samples can come late.
 Result<void> Enrolment::doubt(AssetId older, AssetId younger, const NewStream& stream, EntryId entry) {
   const bool older_stands_back = stream.version == Version::V2 && !TRY(has_v2(older));
   return database_.run("INSERT INTO identity_doubts(asset, other, from_day, from_entry) VALUES(?,?,?,?)",
                        older_stands_back ? older : younger, older_stands_back ? younger : older,
-                       older_stands_back ? stream.sampled : since_ever, entry);
+                       older_stands_back ? std::min(stream.open, stream.sampled) : since_ever, entry);
 }
 
 Result<std::optional<Enrolment::Enrolled>> Enrolment::enrol(const NewStream& stream, bool create, EntryId entry) {

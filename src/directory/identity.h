@@ -26,9 +26,10 @@ struct NewStream {
   OrganizationId organization;
   std::string asset;  // the source's own key; stands for the hostname where none is reported
   Evidence evidence;
-  Day from;       // since when it belongs to its asset; since_ever where nobody has had samples of it before
-  Day sampled{};  // the first day of the samples that arrive; decides whose organization an asset is, and dates a doubt
+  Day from;             // since when it belongs to its asset; since_ever where nobody has had samples of it before
+  Day sampled{};        // the first day of the samples that arrive; decides whose organization an asset is
   bool is_new = false;  // it never had an owner
+  Day open{};           // the first day of the oldest open period; a doubt begins there, or on `sampled` before it
 };
 
 // Which source measures which version of an asset.
@@ -130,7 +131,7 @@ Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day
 struct Doubt {
   AssetId asset;  // stands back: its usage is unmapped on these days
   AssetId other;
-  DayRange days;  // before them nothing was billed twice; they end where a person has decided from a day on
+  DayRange days;  // closed ones before them stay as they are; they end where a person has decided from a day on
 };
 Result<std::vector<Doubt>> read_doubts(Database& database, EntryId entry);
 

@@ -27,7 +27,7 @@ struct DirectorySnapshot : AssetTimelines {
   Timelines<std::string> asset_exclusions;  // reason; empty: not excluded
   Timelines<std::string> organization_exclusions;
   std::map<AssetId, std::vector<ProtectionDecision>> decisions;  // by day, then in the order they were made
-  std::map<AssetId, std::vector<DayRange>> doubted;              // who stands back for another, and on which days
+  std::map<AssetId, std::vector<Doubt>> doubted;                 // by who may have to stand back
   std::map<AssetId, std::vector<EnteredUsage>> entered;          // by first day
   Timelines<Bytes> pool_purchases;                               // pool -> bytes
   Timelines<Bytes> pool_inclusions;                              // pool -> bytes for each asset with v2 active
