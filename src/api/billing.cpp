@@ -20,6 +20,7 @@ Result<StatementNames> read_statement_names(Session& session, EntryId entry) {
   return session.read([&](Database& database) -> Result<StatementNames> {
     StatementNames names;
     names.partner = session.partner().name;
+    names.rehearsal = session.ledger().kind() == Ledger::Kind::Rehearsal;
     names.organizations[OrganizationId()] = "(nobody's)";
     for (const Organization& organization : TRY(read_organizations(database, entry)))
       names.organizations[organization.id] = organization.name;
@@ -176,6 +177,11 @@ Result<Bill> close_month(Session& session, const CloseRequest& request, const Se
     return refuse("nothing was metered in " + request.period.people() + ": the first month with usage is " +
                       Period::of(*earliest).people(),
                   "Close that one, or, if this one is meant, add --accept REASON: it stays closed for good.");
+  if (closed.empty() && !earliest && request.accepted.empty())
+    return refuse(
+        "nothing was metered yet",
+        "Usage comes first (`stowage import`, `stowage measure`); or, if the month is meant to be closed empty, "
+        "add --accept REASON: it stays closed for good.");
 
   BillRequest wanted{request.period};
   wanted.computed_anew = true;

@@ -207,6 +207,40 @@ void add_protection(Table& table, const std::vector<ProtectionDecision>& decisio
 
 }  // namespace
 
+namespace {
+
+const char* people(EvidenceKind kind) {
+  switch (kind) {
+    case EvidenceKind::Hostname:
+      return "hostname";
+    case EvidenceKind::Mac:
+      return "MAC";
+    case EvidenceKind::Serial:
+      return "serial";
+    case EvidenceKind::Key:
+      return "source's key";
+    case EvidenceKind::ShortName:
+      return "short name";
+  }
+  return "";
+}
+
+Result<void> add_identity(Table& table, Database& database, AssetId asset, EntryId entry) {
+  for (const KnownEvidence& one : TRY(read_evidence(database, asset)))
+    table.add({std::string(people(one.kind)), one.value, Cell()});
+  for (const Doubt& doubt : TRY(read_doubts(database, entry))) {
+    if (doubt.asset == asset)
+      table.add({std::string("may be the same as"), id_text('a', doubt.other.number()) + ", which is billed",
+                 day_or_nothing(doubt.days.from)});
+    if (doubt.other == asset)
+      table.add({std::string("may be the same as"), id_text('a', doubt.asset.number()) + ", which is not billed",
+                 day_or_nothing(doubt.days.from)});
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<Table> show_asset(Session& session, const std::string& text) {
   const Mark mark = TRY(session.mark());
   return session.read([&](Database& database) -> Result<Table> {
@@ -219,6 +253,7 @@ Result<Table> show_asset(Session& session, const std::string& text) {
       table.add({std::string("organization"), name_in(names, step.value), day_or_nothing(step.day)});
     for (const auto& step : directory.asset_classes.of(asset.id.number()))
       table.add({std::string("class"), std::string(to_text(step.value)), day_or_nothing(step.day)});
+    TRY(add_identity(table, database, asset.id, mark.entry));
     add_exclusions(table, directory.asset_exclusions.of(asset.id.number()));
     const auto decisions = directory.decisions.find(asset.id);
     if (decisions != directory.decisions.end()) add_protection(table, decisions->second);
@@ -237,17 +272,23 @@ Result<Table> show_asset(Session& session, const std::string& text) {
   });
 }
 
-Result<void> add_device(Session& session, const std::string& organization, const std::string& name,
-                        const std::string& kind) {
+Result<DeviceId> add_device(Session& session, const std::string& organization, const std::string& name,
+                            const std::string& kind) {
   const Organization owner =
       TRY(session.read([&](Database& database) { return need_organization(database, organization); }));
-  TRY(session.record(
-      {"device.add", "organization " + std::to_string(owner.id.number()), empty_object(), name},
-      [&](Database& database, EntryId entry) { return add_device_row(database, owner.id, name, kind, entry); }));
-  return {};
+  DeviceId made;
+  TRY(session.record({"device.add", "organization " + std::to_string(owner.id.number()), empty_object(), name},
+                     [&](Database& database, EntryId entry) -> Result<void> {
+                       made = TRY(add_device_row(database, owner.id, name, kind, entry));
+                       return {};
+                     }));
+  return made;
 }
 
-Result<Table> list_devices(Session& session) {
+namespace {
+
+template <class Wanted>
+Result<Table> table_of_devices(Session& session, const Wanted& wanted) {
   const Mark mark = TRY(session.mark());
   return session.read([&](Database& database) -> Result<Table> {
     const auto names = TRY(organization_names(database, mark.entry));
@@ -255,11 +296,27 @@ Result<Table> list_devices(Session& session) {
                  {"device", "Device", ColumnKind::Text},
                  {"kind", "Kind", ColumnKind::Text},
                  {"organization", "Organization", ColumnKind::Text}});
-    for (const Device& device : TRY(read_devices(database)))
-      table.add(
-          {id_text('d', device.id.number()), device.name, device.kind, name_in(names, device.organization.number())});
+    for (const Device& device : TRY(read_devices(database))) {
+      if (wanted(device))
+        table.add(
+            {id_text('d', device.id.number()), device.name, device.kind, name_in(names, device.organization.number())});
+    }
     return table;
   });
+}
+
+}  // namespace
+
+Result<Table> list_devices(Session& session) {
+  return table_of_devices(session, [](const Device&) { return true; });
+}
+
+Result<Table> show_device(Session& session, const std::string& text) {
+  const auto number = number_of_id(text, 'd');
+  Table table = TRY(table_of_devices(
+      session, [&](const Device& device) { return number ? device.id == DeviceId(*number) : device.name == text; }));
+  if (table.rows().empty()) return not_found("there is no device '" + text + "'", "`stowage device list` shows all.");
+  return table;
 }
 
 // What the book says for the same from the same day on.
@@ -301,7 +358,10 @@ Result<AddedPrice> add_new_price(Session& session, const NewPrice& price) {
   return AddedPrice{entry, std::move(replaced), effect};
 }
 
-Result<Table> list_prices(Session& session) {
+namespace {
+
+template <class Wanted>
+Result<Table> table_of_prices(Session& session, const Wanted& wanted) {
   const Mark mark = TRY(session.mark());
   return session.read([&](Database& database) -> Result<Table> {
     const auto names = TRY(organization_names(database, mark.entry));
@@ -314,6 +374,7 @@ Result<Table> list_prices(Session& session) {
                  {"unit", "Per", ColumnKind::Text},
                  {"from", "From", ColumnKind::Day}});
     for (const PriceEntry& entry : TRY(read_prices(database, mark.entry))) {
+      if (!wanted(entry)) continue;
       table.add(
           {std::string(to_text(entry.version)), std::string(to_text(entry.type)),
            entry.scope.organization ? Cell(name_in(names, entry.scope.organization.number())) : Cell(),
@@ -323,6 +384,17 @@ Result<Table> list_prices(Session& session) {
     }
     return table;
   });
+}
+
+}  // namespace
+
+Result<Table> list_prices(Session& session) {
+  return table_of_prices(session, [](const PriceEntry&) { return true; });
+}
+
+Result<Table> show_prices(Session& session, Version version, BillingType type) {
+  return table_of_prices(session,
+                         [&](const PriceEntry& entry) { return entry.version == version && entry.type == type; });
 }
 
 Result<Effect> change_policy(Session& session, const std::string& name, int value, const When& when) {

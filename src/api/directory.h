@@ -8,6 +8,7 @@
 #include "api/session.h"
 #include "base/table.h"
 #include "billing/price_book.h"
+#include "directory/pools.h"
 
 namespace stowage {
 
@@ -28,9 +29,11 @@ Result<Table> list_assets(Session& session, const std::optional<std::string>& or
 // Everything dated about one asset, oldest first: organization, class, exclusions, protection, streams.
 Result<Table> show_asset(Session& session, const std::string& asset);
 
-Result<void> add_device(Session& session, const std::string& organization, const std::string& name,
-                        const std::string& kind);
+Result<DeviceId> add_device(Session& session, const std::string& organization, const std::string& name,
+                            const std::string& kind);
 Result<Table> list_devices(Session& session);
+// The devices of this name, or the one with this id ("d3").
+Result<Table> show_device(Session& session, const std::string& device);
 
 struct PoolChange {
   std::string name;
@@ -43,6 +46,8 @@ struct PoolChange {
 };
 Result<Effect> set_pool(Session& session, const PoolChange& change);
 Result<Table> list_pools(Session& session);
+// Its terms, each from its day on.
+Result<Table> show_pool(Session& session, const std::string& pool);
 
 struct NewPrice {
   Version version = Version::V1;
@@ -63,6 +68,7 @@ struct AddedPrice {
 };
 Result<AddedPrice> add_new_price(Session& session, const NewPrice& price);
 Result<Table> list_prices(Session& session);
+Result<Table> show_prices(Session& session, Version version, BillingType type);
 
 // From today on where `when` names no day.
 Result<Effect> change_policy(Session& session, const std::string& name, int value, const When& when);

@@ -29,8 +29,8 @@ struct Settled {
 };
 // Makes the decision that the answer names: links or parts two records, accepts a list, ends a protection or vouches
 // for one, sets a class; or notes that a person has seen the matter, which then stands on the list no more. What needs
-// another decision (a mapping, a price) is refused and says which command makes it. One that is settled is refused, too,
-// but for vouching for what was said to be gone.
+// another decision (a mapping, a price) is refused and says which command makes it. One that is settled is refused,
+// too, but for vouching for what was said to be gone.
 Result<Settled> settle_exception(Session& session, const Settlement& settlement);
 
 }  // namespace stowage

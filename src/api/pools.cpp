@@ -42,6 +42,23 @@ Result<Table> list_pools(Session& session) {
   });
 }
 
+Result<Table> show_pool(Session& session, const std::string& name) {
+  const Mark mark = TRY(session.mark());
+  return session.read([&](Database& database) -> Result<Table> {
+    const PoolId pool = TRY(need_pool(database, name));
+    const DirectorySnapshot directory = TRY(DirectorySnapshot::load(database, mark.entry));
+    Table table(
+        {{"what", "What", ColumnKind::Text}, {"bytes", "Bytes", ColumnKind::Bytes}, {"from", "From", ColumnKind::Day}});
+    const auto add = [&](const char* what, const auto& steps) {
+      for (const auto& step : steps)
+        table.add({std::string(what), step.value, step.day == Day() ? Cell() : Cell(step.day)});
+    };
+    add("purchased", directory.pool_purchases.of(pool.number()));
+    add("included for each v2 asset", directory.pool_inclusions.of(pool.number()));
+    return table;
+  });
+}
+
 Result<Bytes> parse_size(std::string_view text) {
   struct Suffix {
     std::string_view word;

@@ -105,7 +105,8 @@ Result<std::string_view> CsvReader::read_quoted(size_t index) {
     line_ += static_cast<size_t>(std::count(inside.begin(), inside.end(), '\n'));
     if (text_.substr(at_) == "\r" || text_.substr(at_).starts_with("\r\n")) ++at_;
     if (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '\n')
-      return bad_input("line " + std::to_string(row_line_) + ": something stands behind a quoted field");
+      return bad_input("line " + std::to_string(row_line_) + ": something stands behind a quoted field",
+                       "A quote within a field is written twice, and the whole field stands in quotes.");
     if (!doubled) return inside;
 
     while (unquoted_.size() <= index) unquoted_.emplace_back();

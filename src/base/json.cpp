@@ -225,7 +225,7 @@ class JsonBuilder {
       built.members_.emplace_back(std::move(name), TRY(build(inner, depth + 1)));
     }
     if (const auto twice = key_that_occurs_twice(built.members_))
-      return bad_input("the key '" + *twice + "' occurs twice in one object");
+      return bad_input("the key '" + *twice + "' occurs twice in one object", "Leave one out.");
     return built;
   }
 
@@ -243,7 +243,7 @@ class JsonBuilder {
 };
 
 Result<JsonValue> JsonValue::parse(std::string_view text) {
-  if (!is_utf8(text)) return bad_input("the JSON is not UTF-8");
+  if (!is_utf8(text)) return bad_input("the JSON is not UTF-8", "Save it as UTF-8.");
   const auto unreadable = [] { return bad_input("the JSON cannot be read", "Is it cut short?"); };
   // Read as the one item of an array: the parser is lax about what stands behind a value that stands alone.
   simdjson::ondemand::parser parser;

@@ -7,13 +7,14 @@ namespace stowage {
 namespace {
 
 constexpr std::string_view columns[] = {
-    "BilledCost",         "BillingAccountId",  "BillingAccountName", "BillingCurrency",   "BillingPeriodStart",
-    "BillingPeriodEnd",   "ChargeCategory",    "ChargeClass",        "ChargeDescription", "ChargeFrequency",
-    "ChargePeriodStart",  "ChargePeriodEnd",   "ContractedCost",     "EffectiveCost",     "InvoiceIssuerName",
-    "ListCost",           "PricingQuantity",   "PricingUnit",        "ProviderName",      "PublisherName",
-    "ServiceCategory",    "ServiceName",       "ServiceSubcategory", "SubAccountId",      "SubAccountName",
-    "x_LineId",           "x_CorrectedLineId", "x_Version",          "x_BillingType",     "x_AssetClass",
-    "x_MonthlyUnitPrice", "x_MonthlyUnit",     "x_DaysOfMonth",      "x_PriceSide",
+    "BilledCost",        "BillingAccountId",  "BillingAccountName", "BillingCurrency",   "BillingPeriodStart",
+    "BillingPeriodEnd",  "ChargeCategory",    "ChargeClass",        "ChargeDescription", "ChargeFrequency",
+    "ChargePeriodStart", "ChargePeriodEnd",   "ConsumedQuantity",   "ConsumedUnit",      "ContractedCost",
+    "EffectiveCost",     "InvoiceIssuerName", "ListCost",           "PricingQuantity",   "PricingUnit",
+    "ProviderName",      "PublisherName",     "ServiceCategory",    "ServiceName",       "ServiceSubcategory",
+    "SubAccountId",      "SubAccountName",    "x_LineId",           "x_CorrectedLineId", "x_Version",
+    "x_BillingType",     "x_AssetClass",      "x_MonthlyUnitPrice", "x_MonthlyUnit",     "x_DaysOfMonth",
+    "x_PriceSide",       "x_Rehearsal",
 };
 
 std::string header() {
@@ -60,6 +61,8 @@ std::string row(const Charge& charge, const StatementRequest& request, const Sta
       "Usage-Based",
       start_of(charge.key.from),
       start_of(charge.until),
+      charge.quantity,  // what is priced is what was used
+      charge.quantity_unit,
       charge.cost,
       charge.cost,
       names.partner,
@@ -82,6 +85,7 @@ std::string row(const Charge& charge, const StatementRequest& request, const Sta
       charge.price_unit,
       to_string(charge.key.period.length()),
       std::string(to_text(request.side)),
+      names.rehearsal ? "true" : "false",
   };
   static_assert(std::size(fields) == std::size(columns));
   std::string line;

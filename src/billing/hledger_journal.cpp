@@ -1,20 +1,37 @@
 #include "billing/hledger_journal.h"
 
+#include <algorithm>
+#include <array>
 #include <set>
+
+#include "base/plain_text.h"
 
 namespace stowage {
 
 namespace {
 
+// Two blanks end an account, and hledger takes all of Unicode's for one.
+bool is_blank(std::string_view character) {
+  constexpr std::array<std::string_view, 20> wide = {
+      "\u0085", "\u00A0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
+      "\u2007", "\u2008", "\u2009", "\u200A", "\u2028", "\u2029", "\u202F", "\u205F", "\u3000", "\uFEFF"};
+  if (character.size() == 1) return static_cast<unsigned char>(character[0]) <= 0x20 || character[0] == 0x7f;
+  return std::find(wide.begin(), wide.end(), character) != wide.end();
+}
+
 // A name as hledger can read it in an account or description: no marks of its syntax, no line ends, single spaces.
 std::string plain(std::string_view name) {
+  constexpr std::string_view marks = ":;|()[]*\"@=";
   std::string text;
-  for (const char c : name) {
-    const bool blank = static_cast<unsigned char>(c) <= 0x20 || c == 0x7f;
-    const bool mark = c == ':' || c == ';' || c == '|' || c == '(' || c == ')' || c == '[' || c == ']' || c == '*' ||
-                      c == '"' || c == '@' || c == '=';
-    const char readable = blank ? ' ' : mark ? '-' : c;
-    if (readable != ' ' || (!text.empty() && text.back() != ' ')) text.push_back(readable);
+  for (std::size_t at = 0; at < name.size();) {
+    std::string_view character = name.substr(at, first_character(name.substr(at)).size);
+    at += character.size();
+    if (is_blank(character)) {
+      character = " ";
+    } else if (marks.find(character) != std::string_view::npos) {
+      character = "-";
+    }
+    if (character != " " || (!text.empty() && text.back() != ' ')) text += character;
   }
   while (text.ends_with(' ')) text.pop_back();
   return text;
@@ -54,7 +71,7 @@ class JournalWriter {
     sample.append(static_cast<size_t>(request_.currency.minor_digits()), '0');
     head += "commodity " + request_.currency.code() + " " + sample + "\n";
     for (const std::string& account : accounts_) head += "account " + account + "\n";
-    return head + entries_;
+    return (names_.rehearsal ? "; REHEARSAL: these figures are nobody's to pay.\n" : "") + head + entries_;
   }
 
  private:

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view header =
     "row,id,line,period,organization,organization_id,version,billing_type,class,from,until,byte_days,asset_days,days,"
-    "quantity,unit,unit_price,amount,currency,prices,unmeasured_asset_days\n";
+    "quantity,unit,unit_price,amount,currency,prices,unmeasured_asset_days,rehearsal\n";
 
 class Row {
  public:
@@ -35,6 +35,10 @@ Row begun(std::string_view kind, std::string_view id, std::string_view line, con
   return row;
 }
 
+std::string_view rehearsal_in(const StatementNames& names) {
+  return names.rehearsal ? "true" : "false";
+}
+
 std::string line_row(const StatementLine& line, const StatementRequest& request, const StatementNames& names) {
   const std::string id = line.key.id();
   const bool assets = counts_assets(line.key.type);
@@ -44,7 +48,7 @@ std::string line_row(const StatementLine& line, const StatementRequest& request,
   row.field(quantity_for_reading(line.quantity_days(), line.unit(), request.period).text());
   row.field(month_text(line.unit())).field(line.price ? line.price->amount->text() : "");
   row.field(line.amount ? line.amount->text() : "").field(request.currency.code()).field(to_text(request.side));
-  row.field(to_string(line.usage.unmeasured));
+  row.field(to_string(line.usage.unmeasured)).field(rehearsal_in(names));
   return std::move(row).ended();
 }
 
@@ -52,14 +56,18 @@ std::string correction_row(const Correction& correction, const StatementRequest&
   Row row = begun("correction", correction.id(), correction.closed_line ? correction.key.id() : "", correction.key,
                   correction.until, names);
   row.blank().blank().blank().blank().blank().blank();
-  row.field(correction.amount.text()).field(request.currency.code()).field(to_text(request.side)).blank();
+  row.field(correction.amount.text())
+      .field(request.currency.code())
+      .field(to_text(request.side))
+      .blank()
+      .field(rehearsal_in(names));
   return std::move(row).ended();
 }
 
 std::string uncorrected_row(const LineKey& key, const StatementRequest& request, const StatementNames& names) {
   Row row = begun("uncorrected", "", key.id(), key, key.period.days().until, names);
   row.blank().blank().blank().blank().blank().blank();
-  row.blank().field(request.currency.code()).field(to_text(request.side)).blank();
+  row.blank().field(request.currency.code()).field(to_text(request.side)).blank().field(rehearsal_in(names));
   return std::move(row).ended();
 }
 

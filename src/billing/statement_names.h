@@ -11,6 +11,7 @@ namespace stowage {
 
 struct StatementNames {
   std::string partner;
+  bool rehearsal = false;  // the figures are of a clock that is moved, and every form says so
   std::map<OrganizationId, std::string> organizations;
 
   // The organization's name. Every organization of a statement has one.

@@ -24,6 +24,18 @@ void add_list(CLI::App& parent, const char* name, const char* description, Conte
   });
 }
 
+void add_show(CLI::App& parent, const char* description, Context& context, const char* subject,
+              Result<Table> (*show)(Session&, const std::string&)) {
+  auto shown = std::make_shared<std::string>();
+  add_command(parent, "show", description, context,
+              [&context, shown, show]() -> Result<Exit> {
+                context.print(TRY(show(*TRY(context.session()), *shown)));
+                return Exit::Done;
+              })
+      ->add_option(subject, *shown, "Its name or id")
+      ->required();
+}
+
 CLI::App* add_group(CLI::App& app, const char* name, const char* description) {
   CLI::App* group = app.add_subcommand(name, description);
   group->require_subcommand(1)->fallthrough();
@@ -58,14 +70,7 @@ CLI::App* add_decision(CLI::App& parent, const char* name, const char* descripti
 void add_organizations(CLI::App& app, Context& context) {
   CLI::App* group = add_group(app, "org", "Organizations: the partner's customers");
   add_list(*group, "list", "All organizations", context, list_organizations);
-  auto shown = std::make_shared<std::string>();
-  add_command(*group, "show", "The days on which one organization is excluded", context,
-              [&context, shown]() -> Result<Exit> {
-                context.print(TRY(show_organization(*TRY(context.session()), *shown)));
-                return Exit::Done;
-              })
-      ->add_option("ORGANIZATION", *shown, "Its name or id")
-      ->required();
+  add_show(*group, "The days on which one organization is excluded", context, "ORGANIZATION", show_organization);
   auto name = std::make_shared<std::string>();
   add_command(*group, "add", "Add an organization", context,
               [&context, name]() -> Result<Exit> {
@@ -206,10 +211,12 @@ void add_asset_decisions(CLI::App& group, Context& context) {
 void add_devices(CLI::App& app, Context& context) {
   CLI::App* group = add_group(app, "device", "Devices that v1 assets replicate from");
   add_list(*group, "list", "All devices", context, list_devices);
+  add_show(*group, "One device", context, "DEVICE", show_device);
   auto options = std::make_shared<AssetOptions>();
   CLI::App* add = add_command(*group, "add", "Add a device", context, [&context, options]() -> Result<Exit> {
-    TRY(add_device(*TRY(context.session()), options->organization, options->name, options->asset_class));
-    context.say("Added device " + options->name + ".");
+    const DeviceId id =
+        TRY(add_device(*TRY(context.session()), options->organization, options->name, options->asset_class));
+    context.made("d" + std::to_string(id.number()), "Added device " + options->name + ".");
     return Exit::Done;
   });
   add->add_option("NAME", options->name, "Its name")->required();
@@ -238,6 +245,7 @@ std::string terms_text(const PoolChange& change) {
 void add_pools(CLI::App& app, Context& context) {
   CLI::App* group = add_group(app, "pool", "The v2 storage pools and their terms");
   add_list(*group, "list", "The pools and their terms today", context, list_pools);
+  add_show(*group, "A pool's terms, each from its day on", context, "POOL", show_pool);
   for (const bool is_new : {true, false}) {
     auto options = std::make_shared<PoolOptions>();
     CLI::App* command =
@@ -303,6 +311,16 @@ Result<Exit> add_the_price(Context& context, const PriceOptions& options) {
 void add_prices(CLI::App& app, Context& context) {
   CLI::App* group = add_group(app, "price", "The price book: what usage is valued at");
   add_list(*group, "list", "All prices", context, list_prices);
+  auto shown = std::make_shared<PriceOptions>();
+  CLI::App* show =
+      add_command(*group, "show", "All prices of one billing type", context, [&context, shown]() -> Result<Exit> {
+        const Version version = TRY(parse_version(shown->version));
+        context.print(TRY(show_prices(*TRY(context.session()), version, TRY(parse_billing_type(shown->type)))));
+        return Exit::Done;
+      });
+  show->add_option("VERSION", shown->version, "v1 or v2")->required();
+  show->add_option("BILLING_TYPE", shown->type, "protected_workstations, protected_servers, storage or pool_overage")
+      ->required();
   auto options = std::make_shared<PriceOptions>();
   CLI::App* add = add_command(*group, "add", "Add a price for a month of one unit, from a day on", context,
                               [&context, options] { return add_the_price(context, *options); });

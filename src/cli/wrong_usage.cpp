@@ -53,7 +53,7 @@ std::string reworded(const std::string& message) {
 void refuse_doubtful_value(const CLI::Option& option, const std::string& text) {
   const std::string type = option.get_type_name();
   const bool number = type.starts_with("INT") || type.starts_with("UINT");
-  if (text.empty())
+  if (text.find_first_not_of(" \t") == std::string::npos)
     throw CLI::ValidationError(option.get_name(), "there is nothing in it: give a value, or leave it out");
   if (number && !is_plain_decimal(text))
     throw CLI::ValidationError(option.get_name(), "'" + text + "' is not plainly decimal: write it like 10");

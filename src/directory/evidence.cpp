@@ -76,4 +76,12 @@ Result<void> report_evidence(Database& database, AssetId asset, const Evidence& 
   return {};
 }
 
+Result<std::vector<KnownEvidence>> read_evidence(Database& database, AssetId asset) {
+  Query rows = TRY(database.query(
+      "SELECT kind, value FROM asset_evidence WHERE asset=? AND until_entry IS NULL ORDER BY kind, from_entry", asset));
+  std::vector<KnownEvidence> known;
+  while (TRY(rows.next())) known.push_back({static_cast<EvidenceKind>(rows.integer(0)), rows.string(1)});
+  return known;
+}
+
 }  // namespace stowage

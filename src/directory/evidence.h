@@ -43,4 +43,11 @@ Result<void> add_evidence(Database& database, AssetId asset, EvidenceKind kind, 
 // says something that nothing had ever said of the asset.
 Result<bool> keep_evidence(Database& database, AssetId asset, const KnownBy& by, EntryId entry);
 
+// What is known of one asset now, newest last.
+struct KnownEvidence {
+  EvidenceKind kind = EvidenceKind::Hostname;
+  std::string value;  // in comparable form
+};
+Result<std::vector<KnownEvidence>> read_evidence(Database& database, AssetId asset);
+
 }  // namespace stowage

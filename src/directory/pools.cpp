@@ -53,13 +53,14 @@ Result<Timelines<Bytes>> read_pool_inclusions(Database& database, EntryId entry)
                                            [](const Query& row, int column) { return row.bytes(column); });
 }
 
-Result<void> add_device_row(Database& database, OrganizationId organization, std::string_view name,
-                            std::string_view kind, EntryId entry) {
+Result<DeviceId> add_device_row(Database& database, OrganizationId organization, std::string_view name,
+                                std::string_view kind, EntryId entry) {
   TRY(check_name("a device", name));
   if (TRY(database.find_integer("SELECT 1 FROM devices WHERE organization=? AND name=?", organization, name)))
     return refuse("the organization has a device '" + std::string(name) + "' already");
-  return database.run("INSERT INTO devices(organization, name, kind, made_entry) VALUES(?,?,?,?)", organization, name,
-                      kind, entry);
+  TRY(database.run("INSERT INTO devices(organization, name, kind, made_entry) VALUES(?,?,?,?)", organization, name,
+                   kind, entry));
+  return DeviceId(database.last_row());
 }
 
 Result<std::vector<Device>> read_devices(Database& database) {

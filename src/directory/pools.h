@@ -31,8 +31,8 @@ struct Device {
   std::string name;
   std::string kind;  // "borg", "snapshot tree", "image files", or the partner's own word
 };
-Result<void> add_device_row(Database& database, OrganizationId organization, std::string_view name,
-                            std::string_view kind, EntryId entry);
+Result<DeviceId> add_device_row(Database& database, OrganizationId organization, std::string_view name,
+                                std::string_view kind, EntryId entry);
 Result<std::vector<Device>> read_devices(Database& database);
 
 }  // namespace stowage
