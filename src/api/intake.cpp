@@ -113,6 +113,7 @@ Result<Accepted> Intake::accept(const Sha256& sha) {
   const auto first_days = samples_.first_days(owners_.streams().size());
   TRY(check_source_ids(session_, arrival_.source, owners_.streams(), reports_, arrival_.like_names));
   owners_.find_pending(first_days);
+  reports_.sort_classes();
   if (!arrival_.like_names) TRY(check_new_names());
   Accepted accepted;
   accepted.samples = static_cast<std::int64_t>(samples_.size());

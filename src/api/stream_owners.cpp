@@ -2,24 +2,34 @@
 
 #include <algorithm>
 
-#include "directory/known_reports.h"
 #include "directory/organizations.h"
-#include "metering/source_order.h"
+#include "metering/cell_block.h"
 
 namespace stowage {
 
 namespace {
 
 // Whose each stream is at last, by its number.
-Result<std::vector<AssetId>> last_owners(Database& database) {
+std::vector<AssetId> last_owners(const Timelines<std::int64_t>& steps) {
   std::vector<AssetId> owners;
-  const Timelines<std::int64_t> steps = TRY(read_stream_owners(database, TRY(journal_head(database)).entry));
   for (const auto& step : steps.all()) {
     const auto number = static_cast<std::size_t>(step.subject);
     if (owners.size() <= number) owners.resize(number + 1);
     owners[number] = AssetId(step.value);
   }
   return owners;
+}
+
+// Of the streams that have had several owners.
+Timelines<std::int64_t> changed_owners(const Timelines<std::int64_t>& steps) {
+  std::vector<Timelines<std::int64_t>::Step> changed;
+  const auto all = steps.all();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const bool before = i > 0 && all[i - 1].subject == all[i].subject;
+    const bool after = i + 1 < all.size() && all[i + 1].subject == all[i].subject;
+    if (before || after) changed.push_back(all[i]);
+  }
+  return Timelines<std::int64_t>(std::move(changed));
 }
 
 // What the source calls it; its key, where that is no id.
@@ -49,7 +59,9 @@ Result<StreamOwners> StreamOwners::load(Session& session, const std::string& sou
     const auto known = TRY(find_source(database, source));
     if (!known) return StreamOwners(session, StreamNumbers());
     StreamOwners streams(session, TRY(StreamNumbers::load(database, known->id)));
-    const std::vector<AssetId> owners = TRY(last_owners(database));
+    const auto steps = TRY(read_stream_owners(database, TRY(journal_head(database)).entry));
+    const std::vector<AssetId> owners = last_owners(steps);
+    streams.changed_owners_ = changed_owners(steps);
     streams.classes_ = TRY(read_stream_classes(database, TRY(journal_head(database)).entry));
     for (std::uint32_t place = 0; place < streams.streams_.size(); ++place) {
       const std::uint32_t number = streams.streams_.number(place);
@@ -57,6 +69,13 @@ Result<StreamOwners> StreamOwners::load(Session& session, const std::string& sou
     }
     return streams;
   });
+}
+
+AssetId StreamOwners::owner_on(std::uint32_t place, Day day) const {
+  const auto steps = changed_owners_.of(streams_.number(place));
+  if (steps.empty()) return owner(place);
+  const std::int64_t* owner = Timelines<std::int64_t>::at(steps, day);
+  return AssetId(owner == nullptr ? steps.front().value : *owner);
 }
 
 void StreamOwners::find_pending(const FirstDays& first_days) {
@@ -83,15 +102,17 @@ bool StreamOwners::anything_to_write(bool create, const StreamReports& reports) 
   const bool any_new =
       std::any_of(pending_.begin(), pending_.end(), [&](std::uint32_t place) { return streams_.number(place) == 0; });
   const bool any_told = std::any_of(reports.places().begin(), reports.places().end(), [&](std::uint32_t place) {
-    return owner(place) != AssetId() || tells_new_class(place, *reports.of(place));
+    const StreamReport& report = *reports.of(place);
+    return owner(place) != AssetId() ||
+           tells_new_class(place, report.asset_class, session_.partner().zone.day_of(report.at));
   });
   return any_new || any_told || (create && !pending_.empty());
 }
 
-bool StreamOwners::tells_new_class(std::uint32_t place, const StreamReport& report) const {
-  if (report.asset_class == AssetClass::None) return false;
-  const AssetClass* known = classes_.at(streams_.number(place), session_.partner().zone.day_of(report.at));
-  return known == nullptr || *known != report.asset_class;
+bool StreamOwners::tells_new_class(std::uint32_t place, AssetClass value, Day day) const {
+  if (value == AssetClass::None) return false;
+  const AssetClass* known = classes_.at(streams_.number(place), day);
+  return known == nullptr || *known != value;
 }
 
 Result<Enrolled> StreamOwners::write_all(Database& database, SourceId source, bool create, const FirstDays& first_days,
@@ -112,7 +133,7 @@ Result<Enrolled> StreamOwners::write_all(Database& database, SourceId source, bo
     owners_[place] = TRY(owner_for(writing, place, is_new, reports, *first_days[place]));
   }
   TRY(follow_listings(writing, reports));
-  TRY(keep_reports(writing, source, reports));
+  TRY(keep_reports(writing, reports));
   TRY(writing.enrolment.compare_late_evidence(writing.open, entry));
   return writing.enrolled;
 }
@@ -190,42 +211,70 @@ Result<void> StreamOwners::follow_listing(Writing& writing, std::uint32_t place,
   return {};
 }
 
-// The earliest report decides from which day on a class holds, whatever the order of the rows.
-Result<void> StreamOwners::keep_reports(Writing& writing, SourceId source, const StreamReports& reports) {
+Result<void> StreamOwners::keep_reports(Writing& writing, const StreamReports& reports) {
   std::vector<std::uint32_t> told = reports.places();
   if (told.empty()) return {};
   std::sort(told.begin(), told.end(),
             [&](std::uint32_t a, std::uint32_t b) { return streams_.number(a) < streams_.number(b); });
-  const KnownReports known = TRY(KnownReports::load(writing.database));
-  const SourceOrder order = TRY(SourceOrder::load(writing.database, writing.entry));
-  std::vector<bool> changed;  // by the asset's number: what is known of it is no longer what was loaded
+  Known known{TRY(KnownReports::load(writing.database)), TRY(SourceOrder::load(writing.database, writing.entry)), {}};
   for (const std::uint32_t place : told) {
-    const AssetId asset = owners_[place];
-    const StreamReport& report = *reports.of(place);
-    const ClassReport of_class{report.asset_class, source, session_.partner().zone.day_of(report.at)};
-    if (!asset) {
-      if (tells_new_class(place, report))
-        TRY(report_stream_class(writing.database, StreamId(streams_.number(place)), of_class.value, of_class.day,
-                                writing.entry));
-      continue;
-    }
-    const Evidence evidence = report.evidence();
-    const PlaceOf place_of = [&](SourceId of) { return order.rank(of, of_class.day); };
-    const auto number = static_cast<std::size_t>(asset.number());
-    if (changed.size() <= number) changed.resize(number + 1);
-    const bool first = !changed[number];
-    if (!first || !known.has(asset, evidence)) {
-      changed[number] = true;
-      TRY(writing.enrolment.report(asset, evidence, called(streams_.name(place), &report), of_class.day,
-                                   writing.entry));
-    }
-    if (report.asset_class == AssetClass::None || (first && known.has(asset, of_class, place_of))) continue;
-    changed[number] = true;
-    TRY(first && !known.has_any_class(asset)
-            ? report_first_class(writing.database, asset, of_class, writing.entry)
-            : report_class(writing.database, asset, of_class, place_of, writing.entry));
+    TRY(keep_evidence(writing, known, place, *reports.of(place)));
+    TRY(keep_classes(writing, known, place, reports.classes_of(place)));
   }
   return {};
+}
+
+Result<void> StreamOwners::keep_evidence(Writing& writing, Known& known, std::uint32_t place,
+                                         const StreamReport& report) {
+  const AssetId asset = owners_[place];
+  const Evidence evidence = report.evidence();
+  if (!asset || (known.is_as_loaded(asset) && known.reports.has(asset, evidence))) return {};
+  known.change(asset);
+  return writing.enrolment.report(asset, evidence, called(streams_.name(place), &report),
+                                  session_.partner().zone.day_of(report.at), writing.entry);
+}
+
+// The day's class is the one in force at its end (R3), on the asset that has the stream on that day.
+Result<void> StreamOwners::keep_classes(Writing& writing, Known& known, std::uint32_t place,
+                                        const std::vector<ClassRow>& rows) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Day day = session_.partner().zone.day_of(rows[i].at);
+    if (i + 1 < rows.size() && session_.partner().zone.day_of(rows[i + 1].at) == day) continue;
+    const AssetId asset = owner_on(place, day);
+    if (asset) {
+      TRY(keep_class(writing, known, place, asset, {rows[i].value, writing.source, day}));
+    } else if (tells_new_class(place, rows[i].value, day)) {
+      TRY(report_stream_class(writing.database, StreamId(streams_.number(place)), rows[i].value, day, writing.entry));
+    }
+  }
+  return {};
+}
+
+Result<void> StreamOwners::keep_class(Writing& writing, Known& known, std::uint32_t place, AssetId asset,
+                                      ClassReport said) {
+  const PlaceOf place_of = [&](SourceId of) { return known.order.rank(of, said.day); };
+  const bool as_loaded = known.is_as_loaded(asset);
+  if (as_loaded && known.reports.has(asset, said, place_of)) return {};
+  known.change(asset);
+  if (as_loaded && !known.reports.has_any_class(asset))
+    return report_first_class(writing.database, asset, said, writing.entry);
+  said.until = TRY(next_report_of(place, said.day));
+  return report_class(writing.database, asset, said, place_of, writing.entry);
+}
+
+Result<std::optional<Day>> StreamOwners::next_report_of(std::uint32_t place, Day day) {
+  const std::uint32_t number = streams_.number(place);
+  Metering& metering = session_.metering();
+  const DeliveryId newest = TRY(metering.deliveries().newest());
+  const auto latest = TRY(metering.deliveries().latest_day(newest));
+  if (!latest || *latest <= day) return std::optional<Day>();
+  const auto segments = TRY(metering.segments().days({day + 1, *latest + 1}, newest, session_.now(), [](Day) {}));
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const auto cells = TRY(metering.segments().block(segments[i], (number - 1) / cells_in_block));
+    const std::size_t at = (number - 1) % cells_in_block;
+    if (at < cells.size() && cells[at].age == 0) return std::optional(day + 1 + static_cast<std::int32_t>(i));
+  }
+  return std::optional<Day>();
 }
 
 }  // namespace stowage

@@ -11,8 +11,10 @@
 #include "api/session.h"
 #include "api/stream_reports.h"
 #include "directory/identity.h"
+#include "directory/known_reports.h"
 #include "directory/source_words.h"
 #include "directory/stream_classes.h"
+#include "metering/source_order.h"
 #include "metering/stream_numbers.h"
 
 namespace stowage {
@@ -84,15 +86,38 @@ class StreamOwners {
   Result<std::optional<OrganizationId>> organization_of(Writing& writing, const StreamReport& report);
   Result<void> follow_listings(Writing& writing, const StreamReports& reports);
   Result<void> follow_listing(Writing& writing, std::uint32_t place, const StreamReport& report);
-  Result<void> keep_reports(Writing& writing, SourceId source, const StreamReports& reports);
+  // What reports have said before, as it was loaded, and of which assets that has changed since.
+  struct Known {
+    KnownReports reports;
+    SourceOrder order;
+    std::vector<bool> changed;  // by the asset's number
+
+    bool is_as_loaded(AssetId asset) const {
+      const auto number = static_cast<std::size_t>(asset.number());
+      return number >= changed.size() || !changed[number];
+    }
+    void change(AssetId asset) {
+      const auto number = static_cast<std::size_t>(asset.number());
+      if (changed.size() <= number) changed.resize(number + 1);
+      changed[number] = true;
+    }
+  };
+  Result<void> keep_reports(Writing& writing, const StreamReports& reports);
+  Result<void> keep_evidence(Writing& writing, Known& known, std::uint32_t place, const StreamReport& report);
+  Result<void> keep_classes(Writing& writing, Known& known, std::uint32_t place, const std::vector<ClassRow>& rows);
+  Result<void> keep_class(Writing& writing, Known& known, std::uint32_t place, AssetId asset, ClassReport said);
+  // The next day behind it on which something was reported of the stream before this arrival.
+  Result<std::optional<Day>> next_report_of(std::uint32_t place, Day day);
+  AssetId owner_on(std::uint32_t place, Day day) const;
   // Of a stream that is nobody's.
-  bool tells_new_class(std::uint32_t place, const StreamReport& report) const;
+  bool tells_new_class(std::uint32_t place, AssetClass value, Day day) const;
 
   Session& session_;
   StreamNumbers streams_;
-  std::vector<AssetId> owners_;         // by place
-  std::vector<std::uint32_t> pending_;  // places, by name
-  Timelines<AssetClass> classes_;       // of streams that are nobody's, by number
+  std::vector<AssetId> owners_;             // by place
+  std::vector<std::uint32_t> pending_;      // places, by name
+  Timelines<std::int64_t> changed_owners_;  // of streams that have had several, by number
+  Timelines<AssetClass> classes_;           // of streams that are nobody's, by number
 };
 
 }  // namespace stowage

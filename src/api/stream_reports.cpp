@@ -32,10 +32,14 @@ void StreamReports::add(std::uint32_t place, const StreamReport& report, std::ui
                         texts_.keep(report.serial), texts_.keep(report.name), texts_.keep(report.organization_id),
                         texts_.keep(report.organization)});
     lines_.push_back(line);
+    first_classes_.push_back(report.asset_class);
+    several_classes_.push_back(false);
     last_known_and_one_.push_back(0);
     index_and_one = static_cast<std::uint32_t>(reports_.size());
+    remember_class(index_and_one - 1, report);
     return remember_machine(index_and_one - 1, report, line);
   }
+  remember_class(index_and_one - 1, report);
   StreamReport& known = reports_[index_and_one - 1];
   if (known.organization_id != report.organization_id && !two_organizations_)
     two_organizations_ = Conflict{place, line, place, lines_[index_and_one - 1]};
@@ -53,6 +57,35 @@ void StreamReports::add(std::uint32_t place, const StreamReport& report, std::ui
              kept(report.organization, known.organization)};
   }
   remember_machine(index_and_one - 1, report, line);
+}
+
+void StreamReports::remember_class(std::uint32_t index, const StreamReport& report) {
+  if (report.asset_class != first_classes_[index]) several_classes_[index] = true;
+  if (report.asset_class == AssetClass::None) return;
+  said_classes_.push_back({index, static_cast<std::uint32_t>(report.at.ms() / 1000), report.asset_class});
+}
+
+void StreamReports::sort_classes() {
+  std::erase_if(said_classes_, [&](const SaidClass& said) { return !several_classes_[said.index]; });
+  std::sort(said_classes_.begin(), said_classes_.end(), [](const SaidClass& a, const SaidClass& b) {
+    return std::tie(a.index, a.seconds, a.value) < std::tie(b.index, b.seconds, b.value);
+  });
+}
+
+std::vector<ClassRow> StreamReports::classes_of(std::uint32_t place) const {
+  const std::uint32_t index = index_and_one_[place] - 1;
+  if (!several_classes_[index]) {
+    if (first_classes_[index] == AssetClass::None) return {};
+    return {{reports_[index].at, first_classes_[index]}};
+  }
+  std::vector<ClassRow> rows;
+  const auto first = std::lower_bound(said_classes_.begin(), said_classes_.end(), index,
+                                      [](const SaidClass& said, std::uint32_t wanted) { return said.index < wanted; });
+  for (auto said = first; said != said_classes_.end() && said->index == index; ++said) {
+    if (rows.empty() || rows.back().value != said->value)
+      rows.push_back({Instant(std::int64_t{said->seconds} * 1000), said->value});
+  }
+  return rows;
 }
 
 void StreamReports::remember_machine(std::uint32_t index, const StreamReport& report, std::uint32_t line) {

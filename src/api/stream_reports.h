@@ -30,6 +30,12 @@ struct StreamReport {
   Evidence evidence() const { return {std::string(hostname), std::string(mac), std::string(serial)}; }
 };
 
+// What a row says of a stream's class, to the second.
+struct ClassRow {
+  Instant at;
+  AssetClass value = AssetClass::None;
+};
+
 class StreamReports {
  public:
   // `place` is the stream's; `line` is the row's, 0 where there is none. Texts are copied.
@@ -39,6 +45,11 @@ class StreamReports {
   const StreamReport* of(std::uint32_t place) const;
   // The places of streams of which rows said anything.
   const std::vector<std::uint32_t>& places() const { return places_; }
+
+  // What the stream's class is from which row on, by instant; nothing where no row says one. Rows that repeat the one
+  // before are left out.
+  std::vector<ClassRow> classes_of(std::uint32_t place) const;
+  void sort_classes();  // after the last row
 
   // Two rows that have one machine in two organizations: same key, and same MAC or serial, however they are written.
   struct Conflict {
@@ -61,12 +72,21 @@ class StreamReports {
   };
   template <class Evidence>
   std::optional<Conflict> find_conflict(const StreamNumbers& streams, const Evidence& evidence_of) const;
+  void remember_class(std::uint32_t index, const StreamReport& report);
   void remember_machine(std::uint32_t index, const StreamReport& report, std::uint32_t line);
 
   std::vector<std::uint32_t> index_and_one_;  // by place, in the following; 0 for none
   std::vector<std::uint32_t> places_;
   std::vector<StreamReport> reports_;
-  std::vector<std::uint32_t> lines_;  // of them
+  std::vector<std::uint32_t> lines_;       // of them
+  std::vector<AssetClass> first_classes_;  // that a row said of each
+  std::vector<bool> several_classes_;      // whether rows differ
+  struct SaidClass {
+    std::uint32_t index;
+    std::uint32_t seconds;  // since 1970
+    AssetClass value;
+  };
+  std::vector<SaidClass> said_classes_;  // of each row; once sorted, only of streams whose rows differ
   std::optional<Conflict> two_organizations_;
   std::vector<std::uint32_t> last_known_and_one_;  // in known_; 0 for none
   std::vector<Known> known_;

@@ -106,7 +106,13 @@ Result<void> report_class(Database& database, AssetId asset, const ClassReport& 
   const ClassWord known = ClassWord::of_column(*in_force);
   const ClassWord now = after_report(known, report, place_of);
   if (now == known) return {};
-  return asset_classes_table.set(database, asset, report.day, now.column(), entry);
+  TRY(asset_classes_table.set(database, asset, report.day, now.column(), entry));
+  if (!report.until || known.value == AssetClass::None) return {};
+  const auto step = TRY(database.find_integer(
+      "SELECT 1 FROM asset_classes WHERE asset=? AND until_entry IS NULL AND from_day>? AND from_day<=?", asset,
+      report.day, *report.until));
+  if (step) return {};
+  return asset_classes_table.set(database, asset, *report.until, known.column(), entry);
 }
 
 Result<void> report_first_class(Database& database, AssetId asset, const ClassReport& report, EntryId entry) {

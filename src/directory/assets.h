@@ -41,7 +41,7 @@ enum class SaidBy { Report, Person };
 Result<void> set_class(Database& database, AssetId asset, AssetClass value, SaidBy by, Day from, EntryId entry);
 // A person's class, from the day on until a person's next one, also where reports have said another since.
 Result<void> decide_class(Database& database, AssetId asset, AssetClass value, Day from, EntryId entry);
-// A report's class, as after_report() says.
+// A report's class, as after_report() says, in whatever order reports of several days come.
 Result<void> report_class(Database& database, AssetId asset, const ClassReport& report, const PlaceOf& place_of,
                           EntryId entry);
 // The same for an asset that never had one.

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "base/day.h"
 #include "base/ids.h"
@@ -32,6 +33,9 @@ struct ClassReport {
   AssetClass value = AssetClass::None;  // not None
   SourceId source = {};
   Day day = {};
+  // The next day on which the source has reported of the asset already, where this one comes late: from then on what
+  // was known before holds again.
+  std::optional<Day> until = {};
 };
 
 // What is known from the report's day on, where `known` was before it.
