@@ -2,43 +2,20 @@
 
 #include <functional>
 
+#include "api/closed_days.h"
 #include "api/deciding.h"
-#include "billing/usage.h"
 
 namespace stowage {
 
 namespace {
 
-// The first and the last closed day on which the asset was billed as protected but for want of a class.
-Result<std::optional<DayRange>> closed_without_class(Session& session, AssetId asset) {
-  const Day open = TRY(session.first_open_day());
-  const Mark known = TRY(session.mark());
-  const auto first = TRY(session.metering().deliveries().earliest_day(DeliveryId(), known.delivery));
-  std::optional<DayRange> days;
-  if (!first || *first >= open) return days;
-  const auto view = TRY(UsageView::open(session.ledger(), session.metering(), known));
-  TRY(view->each(
-      {*first, open}, {},
-      [&](const AssetUsage& usage) {
-        for (const AssetDay& day : usage.days) {
-          if (day.asset_class != AssetClass::None || !day.billed) continue;
-          if (day.of(*day.billed).decision == Decision::BilledActive)
-            days = DayRange{days ? days->from : day.day, day.day + 1};
-        }
-      },
-      asset));
-  return days;
-}
-
-// What is closed is not changed by the way, and would not be asked for again.
 Result<std::string> of_closed_without_class(Session& session, const Asset& asset, AssetClass value) {
-  const auto days = TRY(closed_without_class(session, asset.id));
-  if (!days) return std::string();
-  const Day last = days->until - 1;
-  const std::string span = days->from.text() + (last == days->from ? "" : " to " + last.text());
-  return "Closed days stay as they were billed, without its protection: " + span +
-         ". To bill them by a correction: stowage asset class a" + std::to_string(asset.id.number()) + " " +
-         std::string(to_text(value)) + " --from " + days->from.text() + " --correct --reason TEXT.";
+  const auto days = TRY(closed_days(session, asset.id, TRY(session.first_open_day()), [](const AssetDay& day) {
+    return day.asset_class == AssetClass::None && day.billed && day.of(*day.billed).decision == Decision::BilledActive;
+  }));
+  return of_closed_days(
+      days, "Closed days stay as they were billed, without its protection",
+      "stowage asset class a" + std::to_string(asset.id.number()) + " " + std::string(to_text(value)));
 }
 
 using SetClass = std::function<Result<void>(Database&, AssetId, Day, EntryId)>;

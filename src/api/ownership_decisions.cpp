@@ -1,7 +1,10 @@
 #include "api/ownership_decisions.h"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
+#include "api/closed_days.h"
 #include "api/deciding.h"
 #include "api/stream_owners.h"
 #include "directory/identity.h"
@@ -73,6 +76,30 @@ Result<void> refuse_two_organizations(Session& session, const Asset& asset, cons
 
 }  // namespace
 
+namespace {
+
+bool has_usage(const AssetDay& day) {
+  return day.v1.metered || day.v2.metered;
+}
+
+std::string two(const char* command, const Asset& asset, const Asset& other) {
+  return std::string("stowage asset ") + command + " a" + std::to_string(asset.id.number()) + " a" +
+         std::to_string(other.id.number());
+}
+
+// On which both have usage: on the others it makes no difference which record it is of.
+Result<std::set<Day>> closed_days_of_both(Session& session, const Asset& asset, const Asset& other, Day until) {
+  const auto of_other = TRY(closed_days(session, other.id, until, has_usage));
+  std::set<Day> days;
+  if (of_other.empty()) return days;
+  const auto of_asset = TRY(closed_days(session, asset.id, until, has_usage));
+  std::set_intersection(of_asset.begin(), of_asset.end(), of_other.begin(), of_other.end(),
+                        std::inserter(days, days.end()));
+  return days;
+}
+
+}  // namespace
+
 Result<Effect> link(Session& session, const std::string& text, const std::string& other_text, const When& when) {
   const Asset asset = TRY(find_asset(session, text));
   const Asset other = TRY(find_asset(session, other_text));
@@ -81,10 +108,57 @@ Result<Effect> link(Session& session, const std::string& text, const std::string
   TRY(refuse_two_organizations(session, asset, other, from));
   JsonWriter data;
   dated(data, from).field("other", other.id.number());
-  return decide(session, "asset.link", subject_of(asset), data, when, from, [&](Database& database, EntryId entry) {
-    return link_assets(database, asset.id, other.id, from, entry);
+  const auto closed = TRY(closed_days_of_both(session, asset, other, from));
+  Effect effect =
+      TRY(decide(session, "asset.link", subject_of(asset), data, when, from, [&](Database& database, EntryId entry) {
+        return link_assets(database, asset.id, other.id, from, entry);
+      }));
+  effect.remark =
+      of_closed_days(closed, "Closed days stay as they were billed, as two records", two("link", asset, other));
+  return effect;
+}
+
+namespace {
+
+bool is_ambiguous(const AssetDay& day) {
+  return (day.v1.metered && day.v1.decision == Decision::UnmappedAmbiguous) ||
+         (day.v2.metered && day.v2.decision == Decision::UnmappedAmbiguous);
+}
+
+// On which one of the two stood back for the other.
+Result<std::set<Day>> closed_days_in_doubt(Session& session, const Asset& asset, const Asset& other, Day until) {
+  const EntryId entry = TRY(session.mark()).entry;
+  std::set<Day> days;
+  for (const Doubt& doubt : TRY(session.read([&](Database& database) { return read_doubts(database, entry); }))) {
+    if (std::minmax(doubt.asset, doubt.other) != std::minmax(asset.id, other.id)) continue;
+    days.merge(TRY(closed_days(session, doubt.asset, until, [&](const AssetDay& day) {
+      return doubt.days.contains(day.day) && is_ambiguous(day);
+    })));
+  }
+  return days;
+}
+
+Result<Timelines<std::int64_t>> owners_now(Session& session) {
+  return session.read([](Database& database) -> Result<Timelines<std::int64_t>> {
+    return read_stream_owners(database, TRY(journal_head(database)).entry);
   });
 }
+
+// On which streams were one's that are the other's since.
+Result<std::set<Day>> closed_days_of_moved(Session& session, const Timelines<std::int64_t>& before,
+                                           const std::vector<StreamId>& streams, Day until) {
+  const auto after = TRY(owners_now(session));
+  std::set<Day> days;
+  for (const StreamId stream : streams) {
+    const auto* was = before.at(stream.number(), until);
+    const auto* is = after.at(stream.number(), until);
+    if (was == nullptr || is == nullptr || *was == *is) continue;
+    days.merge(TRY(closed_days(session, before, stream, until)));
+  }
+  return days;
+}
+
+}  // namespace
 
 Result<Effect> unlink(Session& session, const std::string& text, const std::string& other_text, const When& when) {
   const Asset asset = TRY(find_asset(session, text));
@@ -95,9 +169,20 @@ Result<Effect> unlink(Session& session, const std::string& text, const std::stri
   const Day from = when.from ? *when.from : TRY(session.first_open_day());
   JsonWriter data;
   dated(data, from).field("other", other.id.number());
-  return decide(session, "asset.unlink", subject_of(asset), data, when, from, [&](Database& database, EntryId entry) {
-    return unlink_assets(database, asset.id, other.id, from, entry);
-  });
+  const Timelines<std::int64_t> owners = TRY(owners_now(session));
+  std::set<Day> closed = TRY(closed_days_in_doubt(session, asset, other, from));
+  std::vector<StreamId> streams;
+  Effect effect = TRY(decide(session, "asset.unlink", subject_of(asset), data, when, from,
+                             [&](Database& database, EntryId entry) -> Result<void> {
+                               for (const AssetId one : {asset.id, other.id}) {
+                                 const auto its = TRY(streams_of(database, one));
+                                 streams.insert(streams.end(), its.begin(), its.end());
+                               }
+                               return unlink_assets(database, asset.id, other.id, from, entry);
+                             }));
+  closed.merge(TRY(closed_days_of_moved(session, owners, streams, from)));
+  effect.remark = of_closed_days(closed, "Closed days stay as they were billed", two("unlink", asset, other));
+  return effect;
 }
 
 }  // namespace stowage
