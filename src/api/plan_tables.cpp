@@ -1,5 +1,7 @@
 #include "api/plan_tables.h"
 
+#include <algorithm>
+
 #include "hub/plan_file.h"
 
 namespace stowage {
@@ -17,12 +19,41 @@ std::string quantity_text(ModuleBillingType kind, Quantity quantity) {
   return counts_assets(kind) ? to_string(quantity.count()) : people(Bytes(static_cast<std::int64_t>(quantity.count())));
 }
 
+// What one organization used on a stretch of days.
+struct Stretch {
+  OrganizationId organization;
+  DayRange days;
+  Quantity least;
+  Quantity most;
+  bool of_single_days = false;  // each with a quantity of its own
+};
+
+// Bytes change from day to day; each of these days by itself would fill the screen and say no more.
+std::vector<Stretch> stretches(const MappingPlan& mapping, const PlannedChange& change) {
+  std::vector<Stretch> found;
+  for (const UsageEvidence& evidence : change.evidence) {
+    const bool single = !counts_assets(mapping.kind) && evidence.days.days() == 1;
+    Stretch* before = found.empty() ? nullptr : &found.back();
+    if (single && before != nullptr && before->of_single_days && before->organization == evidence.organization &&
+        before->days.until == evidence.days.from) {
+      before->days.until = evidence.days.until;
+      before->least = std::min(before->least, evidence.quantity);
+      before->most = std::max(before->most, evidence.quantity);
+    } else {
+      found.push_back({evidence.organization, evidence.days, evidence.quantity, evidence.quantity, single});
+    }
+  }
+  return found;
+}
+
 std::string evidence_text(const Names& names, const MappingPlan& mapping, const PlannedChange& change) {
   std::string text;
-  for (const UsageEvidence& evidence : change.evidence) {
-    text += (text.empty() ? "" : "; ") + names.of(evidence.organization) + " " +
-            quantity_text(mapping.kind, evidence.quantity) + " " + evidence.days.from.text() + " to " +
-            (evidence.days.until - 1).text();
+  for (const Stretch& stretch : stretches(mapping, change)) {
+    const std::string least = quantity_text(mapping.kind, stretch.least);
+    const std::string most = quantity_text(mapping.kind, stretch.most);
+    text += (text.empty() ? "" : "; ") + names.of(stretch.organization) + " " +
+            (least == most ? least : "between " + least + " and " + most) + " " + stretch.days.from.text() + " to " +
+            (stretch.days.until - 1).text();
   }
   return text;
 }
