@@ -18,17 +18,33 @@ std::string post_command(const Contract& contract) {
 }
 
 // The last posted period may be posted again, so that late lines of it or of earlier ones go out.
+std::string post_again_command(const Contract& contract) {
+  const Day last = contract.unposted_from() - 1;
+  return post_command(contract) + " --on " + contract.terms.period_of(last).covered.from.text();
+}
+
+bool all_posted(const Contract& contract) {
+  return !contract.terms.covers(contract.unposted_from());
+}
+
 std::string how_to_issue(const Contract& contract, const Money& amount) {
-  const Day next = contract.unposted_from();
   const std::string command = post_command(contract);
-  const std::string again = "`" + command + " --on " + contract.terms.period_of(next - 1).covered.from.text() + "`";
-  if (!contract.terms.covers(next))
+  const std::string again = "`" + post_again_command(contract) + "`";
+  if (all_posted(contract))
     return again + " issues " + (amount.negative() ? "a credit note" : "an invoice") + " of it.";
-  const std::string with_next = "the period from " + next.text();
+  const std::string with_next = "the period from " + contract.unposted_from().text();
   if (amount.negative())
     return "An invoice below zero is not issued, so that it waits for a later one, that of " + with_next +
            " at the earliest: `" + command + "`.";
   return "`" + command + "` issues it with " + with_next + "; at once: " + again + ".";
+}
+
+// Its line comes about in a period that is posted.
+bool comes_late(const PlannedChange& change, const Contract& contract) {
+  const Day unposted = contract.unposted_from();
+  const bool late_units = !change.change().zero() && change.effective < unposted;
+  return late_units || std::any_of(change.charges.begin(), change.charges.end(),
+                                   [&](const PlannedCharge& charge) { return charge.day < unposted; });
 }
 
 }  // namespace
@@ -72,14 +88,14 @@ Result<std::vector<std::string>> late_lines_to_come(Ledger& ledger, const Plan& 
     const auto contract = std::find_if(contracts.begin(), contracts.end(),
                                        [&](const Contract& one) { return one.id == mapping.contract; });
     if (contract == contracts.end()) continue;
-    const auto late = std::count_if(mapping.changes.begin(), mapping.changes.end(), [&](const PlannedChange& change) {
-      return change.effective < contract->unposted_from() && !change.change().zero();
-    });
+    const auto late = std::count_if(mapping.changes.begin(), mapping.changes.end(),
+                                    [&](const PlannedChange& change) { return comes_late(change, *contract); });
     if (late == 0) continue;
+    const std::string command = all_posted(*contract) ? post_again_command(*contract) : post_command(*contract);
     texts.push_back("Mapping " + std::to_string(mapping.mapping.number()) + " (" + mapping.service_name + ", " +
                     mapping.contract_name +
                     "): " + (late == 1 ? "1 change lies" : std::to_string(late) + " changes lie") +
-                    " in a posted period, and will be on no invoice until `" + post_command(*contract) + "` takes " +
+                    " in a posted period, and will be on no invoice until `" + command + "` takes " +
                     (late == 1 ? "its line up." : "their lines up."));
   }
   return texts;

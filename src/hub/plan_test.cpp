@@ -240,7 +240,10 @@ HubExample random_example() {
   example.accounts[{blue, Module::EndpointBackupV2}].set(day("2026-01-10") + *rc::gen::inRange(0, 90), AccountId(2));
   example.open_from = day("2026-01-10") + *rc::gen::inRange(0, 90);
   const Day posted = day("2026-01-10") + *rc::gen::inRange(0, 120);
-  example.contract.unposted_from = example.contract.terms.period_of(posted).covered.from;
+  if (*rc::gen::arbitrary<bool>()) example.contract.terms.until = day("2026-01-10") + *rc::gen::inRange(20, 120);
+  example.contract.unposted_from = example.contract.terms.covers(posted)
+                                       ? example.contract.terms.period_of(posted).covered.from
+                                       : example.contract.terms.days().until;
   if (*rc::gen::arbitrary<bool>()) example.contract.units_from = example.contract.unposted_from;
   const int manual = *rc::gen::inRange(0, 4);
   for (int i = 0; i < manual; ++i)

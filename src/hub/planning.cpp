@@ -33,7 +33,8 @@ void counter_units(const std::map<Day, Units>& by_day, const PsaContract& contra
   for (; next != by_day.end(); ++next) changes[next->first] += next->second;
   Units running;
   for (const auto& [day, change] : changes) {
-    if (change.zero()) continue;
+    // Where all days of an ended contract refuse units, what they come to is taken back in money alone.
+    if (change.zero() || !contract.terms.covers(day)) continue;
     const Units before = service.units_on(day) + running;
     counter.steps.push_back({day, before, before + change, {}});
     running += change;

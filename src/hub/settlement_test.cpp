@@ -102,6 +102,24 @@ TEST(PostedPeriods, WhatAPsaRefusesIsChargedAndIsUnitsFromTheFirstUnpostedDay) {
   EXPECT_EQ(charges(example.mapping_plan()), (Texts{"-7.74 for 2026-01-01 on 2026-02-01"}));
 }
 
+// Nobody looks at an ended contract again: what it still owes goes on its last day, and as no unit of a day it does not
+// cover. 3 more from the 10th are 3 x 20 x 22/31 = 42.58; one more from the 20th, 3 x 22 + 12 unit-days, 50.32.
+TEST(PostedPeriods, WhatAnEndedContractStillOwesIsChargedOnItsLastDay) {
+  HubExample example(servers, "20", {day("2026-01-01"), day("2026-02-01"), 1});
+  example.change_units(Units(2), day("2026-01-01"));
+  example.contract.unposted_from = example.contract.units_from = day("2026-02-01");
+  example.use(acme, range("2026-01-01", "2026-02-10"), 2);
+  example.use(acme, range("2026-01-10", "2026-02-01"), 3);
+  const MappingPlan plan = example.mapping_plan();
+  EXPECT_EQ(plan.withheld, Texts{});
+  EXPECT_EQ(changes(plan), (Texts{"0 @ 2026-01-31"}));
+  EXPECT_EQ(charges(plan), (Texts{"42.58 for 2026-01-01 on 2026-01-31"}));
+  example.apply(plan);
+  EXPECT_EQ(changes(example.mapping_plan()), Texts{});
+  example.use(acme, range("2026-01-20", "2026-02-01"), 1);
+  EXPECT_EQ(charges(example.mapping_plan()), (Texts{"7.74 for 2026-01-01 on 2026-01-31"}));
+}
+
 // Were the closed month's rest carried into units again and again, each night would add 3.
 TEST(PostedPeriods, UnitsOfTheNextPeriodFollowOnceAndNotEachNight) {
   HubExample example(servers, "20");
@@ -144,6 +162,7 @@ TEST(PostedPeriods, AnEndedMappingGivesBackTheRestOfAPeriodThatKeepsItsUnits) {
 // Whatever cannot be units is money to the cent: what the contract bills with all charges is what its usage comes to.
 RC_GTEST_PROP(Plan, UnitsAndChargesTogetherComeToTheUsage, ()) {
   HubExample example(servers, "3.33", {day("2026-01-10"), std::nullopt, *rc::gen::inRange(1, 32)});
+  if (*rc::gen::arbitrary<bool>()) example.contract.terms.until = day("2026-01-10") + *rc::gen::inRange(20, 90);
   example.seal(day("2026-01-10") + 90);
   for (int i = 0; i < 90; ++i) {
     const Day each = day("2026-01-10") + i;
@@ -154,7 +173,9 @@ RC_GTEST_PROP(Plan, UnitsAndChargesTogetherComeToTheUsage, ()) {
   const auto run = [&] {
     example.open_from = from = from + *rc::gen::inRange(0, 40);
     const Day posted = from + *rc::gen::inRange(0, 30);
-    example.contract.unposted_from = example.contract.terms.period_of(posted).covered.from;
+    example.contract.unposted_from = example.contract.terms.covers(posted)
+                                         ? example.contract.terms.period_of(posted).covered.from
+                                         : example.contract.terms.days().until;
     if (*rc::gen::arbitrary<bool>()) example.contract.units_from = example.contract.unposted_from;
     const MappingPlan plan = example.mapping_plan();
     for (const PlannedChange& change : plan.changes)

@@ -173,11 +173,12 @@ class Stepping {
     const Units* units = in_force_.at(day);
     return units == nullptr ? Units() : *units;
   }
-  // After it nothing is known and nobody has scheduled anything.
+  // After it nothing is known and nobody has scheduled anything, or the contract has ended: where the PSA refuses all
+  // of its days none is left on which units could change.
   Day last_day() const {
     Day last = std::max(targets_.rbegin()->first, input_.from.changes);
     if (!in_force_.empty()) last = std::max(last, in_force_.steps().rbegin()->first);
-    return last;
+    return std::min(last, input_.contract.days().until - 1);
   }
   bool ended_and_left() const {
     return input_.mapping.ended_by(input_.from.changes) && input_.mapping.ending->second == MappingEnding::Leave;
