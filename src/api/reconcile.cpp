@@ -107,12 +107,19 @@ class Comparing {
       for (const ContractLine& line : TRY(lines_of(built_in->second, period)))
         if (line.service == mapping.service && line.kind != LineKind::Charge) lines.push_back(line);
     const auto left = known_.left_by_us.find(mapping.id);
-    const Reconciliation found = TRY(
-        reconcile({known_.statement.request, share, mapping, contract, periods, lines, known_.usage, known_.accounts,
-                   known_.oldest_open_day, left == known_.left_by_us.end() ? nullptr : &left->second}));
+    const Reconciliation found = TRY(reconcile(
+        {known_.statement.request, share, mapping, contract, periods, lines, known_.usage, known_.accounts,
+         known_.oldest_open_day, left == known_.left_by_us.end() ? nullptr : &left->second, before(mapping)}));
     // What used to feed a service, and bills nothing any more.
     if (share.empty() && mapping.ended_by(month_.from) && found.invoice.zero()) return {};
     return add_rows(mapping, contract, found);
+  }
+
+  DayRange before(const ServiceMapping& mapping) const {
+    return period_before(mapping, known_.mappings, [&](ContractId id) -> const Terms* {
+      const auto contract = known_.contracts.find(id);
+      return contract == known_.contracts.end() ? nullptr : &contract->second.terms;
+    });
   }
 
   // What cannot be compared has its share of the statement all the same.

@@ -76,7 +76,7 @@ class MappingPlanner {
     plan_.found = plan_.target = service->units_on(last);
 
     const UnitsFrom from = units_from(mapping_, *contract, input_.open_from);
-    const TargetInput targets{mapping_, contract->terms, input_.usage, input_.accounts, from};
+    const TargetInput targets{mapping_, contract->terms, input_.usage, input_.accounts, from, before()};
     const UnitSteps steps = steps_to(TRY(targets_by_day(targets)), service->units, targets);
     TRY(add_changes(*contract, *service, steps, from));
     tell_waiting(steps);
@@ -86,6 +86,14 @@ class MappingPlanner {
     plan_.guards = TRY(guards_of({input_.limits, steps.steps, *contract, *service, mapping_, input_.usage,
                                   input_.accounts, left_by_us(), charges_, steps.settled}));
     return {};
+  }
+
+  DayRange before() const {
+    return period_before(mapping_, input_.mappings, [&](ContractId id) -> const Terms* {
+      const auto contract = std::find_if(input_.contracts.begin(), input_.contracts.end(),
+                                         [&](const PsaContract& one) { return one.id == id; });
+      return contract == input_.contracts.end() ? nullptr : &contract->terms;
+    });
   }
 
   Result<void> add_changes(const PsaContract& contract, const PsaService& service, const UnitSteps& steps,

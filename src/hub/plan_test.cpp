@@ -133,6 +133,70 @@ TEST(MonthEnd, QuantitiesAndPeriods) {
             (Texts{"+700 @ 2026-02-01"}));
 }
 
+// A contract of January that is billed by the period before, and the one that renews it in February.
+struct Renewal {
+  Renewal() {
+    example.contract.terms.until = day("2026-02-01");
+    example.mapping.ending = {day("2026-02-01"), MappingEnding::Leave};
+    contract.id = mapping.contract = ContractId(2);
+    contract.terms = {day("2026-02-01"), std::nullopt, 1};
+    mapping.id = ServiceMappingId(2);
+    begin(day("2026-02-01"), example.terms());
+  }
+  void begin(Day from, const MappingTerms& terms) {
+    mapping.first_effective = from;
+    mapping.terms = {};
+    mapping.terms.set(from, terms);
+  }
+  Texts of_both() const {
+    const Plan plan = *make_plan({example.usage.sealed_until(),
+                                  example.open_from,
+                                  example.usage,
+                                  example.accounts,
+                                  {example.mapping, mapping},
+                                  {example.contract, contract},
+                                  {},
+                                  {}});
+    Texts texts = changes(plan.mappings[0]);
+    for (const std::string& text : changes(plan.mappings[1])) texts.push_back(text);
+    return texts;
+  }
+
+  HubExample example = growing_storage(MonthQuantity::PeakDay, MonthPeriod::Next);
+  PsaContract contract = example.contract;
+  ServiceMapping mapping = example.mapping;
+};
+
+// Else nobody would ever pay for a period of the service: the first one under the new contract.
+TEST(MonthEnd, ARenewedContractBeginsWithTheLastPeriodOfTheOneBefore) {  // R22, R25
+  Renewal renewal;
+  EXPECT_EQ(renewal.of_both(), (Texts{"+700 @ 2026-02-01"}));
+  renewal.example.use(acme, range("2026-02-01", "2026-03-01"), 300 * gb);
+  EXPECT_EQ(renewal.of_both(), (Texts{"+700 @ 2026-02-01", "-400 @ 2026-03-01"})) << "and goes on with its own";
+
+  MappingTerms terms = renewal.example.terms();
+  terms.rule.unit = *parse_unit("100GB", BillingType::Storage);
+  renewal.begin(day("2026-02-01"), terms);
+  EXPECT_EQ(renewal.of_both(), (Texts{"+7 @ 2026-02-01", "-4 @ 2026-03-01"})) << "in units of the new service";
+}
+
+TEST(MonthEnd, ARenewedContractFollowsOnlyAPeriodThatEndsWhereItBegins) {
+  Renewal renewal;
+  renewal.example.seal(day("2026-01-31"));
+  EXPECT_EQ(renewal.of_both(), Texts{}) << "that is not over yet";
+  renewal = Renewal();
+  renewal.example.mapping.ending->first = day("2026-01-20");
+  EXPECT_EQ(renewal.of_both(), Texts{}) << "there is a gap between the two";
+  renewal = Renewal();
+  renewal.mapping.account = AccountId(2);
+  EXPECT_EQ(renewal.of_both(), Texts{}) << "of another account";
+  renewal = Renewal();
+  MappingTerms terms = renewal.example.terms();
+  terms.period = MonthPeriod::Ended;
+  renewal.begin(day("2026-02-01"), terms);
+  EXPECT_EQ(renewal.of_both(), Texts{}) << "the new one bills each period by its own quantity";
+}
+
 TEST(MonthEnd, WhoJoinsInThePeriodCountsByTheAverage) {  // R28
   HubExample example = growing_storage(MonthQuantity::LastDay, MonthPeriod::Ended);
   example.use(blue, range("2026-01-01", "2026-02-01"), 31 * gb);

@@ -42,8 +42,12 @@ class Reconciling {
                     "Nothing is converted: compare them by hand.");
     service_ = input_.contract.service(mapping_.service);
     if (service_ == nullptr) return not_found("the service is no longer on contract '" + input_.contract.name + "'");
-    const TargetInput targets{mapping_, input_.contract.terms, input_.usage, input_.accounts,
-                              units_from(mapping_, input_.contract, input_.oldest_open_day)};
+    const TargetInput targets{mapping_,
+                              input_.contract.terms,
+                              input_.usage,
+                              input_.accounts,
+                              units_from(mapping_, input_.contract, input_.oldest_open_day),
+                              input_.before};
     targets_ = TRY(targets_by_day(targets));
     TRY(statement_lines());
     TRY(price());

@@ -57,6 +57,7 @@ struct ReconciliationInput {
   const AccountMappings& accounts;
   Day oldest_open_day;
   const Timeline<Units>* left_by_us;  // nullptr for a mapping never applied
+  DayRange before;                    // period_before
 };
 
 // Refuses another currency, a service that is gone, and an overflow.

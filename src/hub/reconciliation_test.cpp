@@ -106,9 +106,17 @@ class World {
         if (line.kind != LineKind::Charge) lines.push_back(line);
     }
     const auto left = mapped.left_by_us.find(mapped.mapping.id);
-    return *reconcile({of_month.request, by_carrier.of(mapped.mapping.id), mapped.mapping, contract, periods, lines,
-                       mapped.usage, mapped.accounts, mapped.open_from,
-                       left == mapped.left_by_us.end() ? nullptr : &left->second});
+    return *reconcile({of_month.request,
+                       by_carrier.of(mapped.mapping.id),
+                       mapped.mapping,
+                       contract,
+                       periods,
+                       lines,
+                       mapped.usage,
+                       mapped.accounts,
+                       mapped.open_from,
+                       left == mapped.left_by_us.end() ? nullptr : &left->second,
+                       {}});
   }
 
   HubExample mapped;

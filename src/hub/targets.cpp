@@ -44,7 +44,9 @@ class Targets {
         until_(input.contract.days().until) {}
 
   Result<std::map<Day, DayTarget>> all() {
-    if (from_ >= until_ || from_ >= horizon()) return {};
+    if (from_ >= until_) return {};
+    TRY(add_first());
+    if (from_ >= horizon()) return std::move(targets_);
     for (const ContractPeriod& period : input_.contract.periods_within({from_, horizon()})) TRY(add(period));
     for (const Freeze& freeze : input_.mapping.freezes) hold(freeze.days, freeze.units, TargetBasis::Frozen);
     if (input_.mapping.ending) TRY(end(*input_.mapping.ending));
@@ -67,6 +69,22 @@ class Targets {
     return std::min(last, until_);
   }
 
+  // The terms of the period before were those of another service: its own say how many units that quantity is.
+  Result<void> add_first() {
+    const DayRange& before = input_.before;
+    const MappingTerms* terms = input_.mapping.terms.at(from_);
+    const bool next = terms != nullptr && terms->how == HowChangesBill::MonthEnd && terms->period == MonthPeriod::Next;
+    const bool known = before.from >= input_.usage.known_from() && before.until <= input_.usage.sealed_until();
+    if (!next || before.empty() || !known || input_.mapping.ended_by(from_)) return {};
+    const ContractPeriod period = input_.contract.period_of(from_);
+    if (period.covered.from == before.until) bill(period, TRY(period_target(account_, *terms, before)));
+    return {};
+  }
+
+  void bill(const ContractPeriod& period, const DayTarget& target) {
+    for (Day day = period.covered.from; day < period.covered.until; ++day) targets_[day] = target;
+  }
+
   Result<void> add(const ContractPeriod& period) {
     const MappingTerms* terms = input_.mapping.terms.at(std::max(period.covered.from, from_));
     if (terms == nullptr) return {};
@@ -76,15 +94,9 @@ class Targets {
     if (input_.mapping.ended_by(days.until - 1)) days.until = input_.mapping.ending->first;
     const bool sealed = days.until <= input_.usage.sealed_until();
     if (days.empty() || !sealed) return {};
-    if (terms->period == MonthPeriod::Ended && period.covered.from >= input_.mapping.first_effective) {
-      const DayTarget target = TRY(period_target(account_, *terms, days));
-      for (Day day = period.covered.from; day < period.covered.until; ++day) targets_[day] = target;
-    }
-    const auto next = input_.contract.after(period);
-    if (terms->period == MonthPeriod::Next && next && next->covered.from >= input_.mapping.first_effective) {
-      const DayTarget target = TRY(period_target(account_, *terms, days));
-      for (Day day = next->covered.from; day < next->covered.until; ++day) targets_[day] = target;
-    }
+    const auto billed = terms->period == MonthPeriod::Ended ? std::optional(period) : input_.contract.after(period);
+    if (billed && billed->covered.from >= input_.mapping.first_effective)
+      bill(*billed, TRY(period_target(account_, *terms, days)));
     return {};
   }
 
@@ -282,6 +294,18 @@ UnitsFrom units_from(const ServiceMapping& mapping, const PsaContract& contract,
     from.open = contract.terms.period_of(oldest_open_day).covered.from;
   from.changes = std::max(from.open, contract.units_from);
   return from;
+}
+
+DayRange period_before(const ServiceMapping& mapping, const std::vector<ServiceMapping>& mappings,
+                       const TermsOf& terms_of) {
+  const Day first = mapping.first_effective;
+  for (const ServiceMapping& earlier : mappings) {
+    const bool ends_here = earlier.ending && earlier.ending->first == first && !earlier.covers_no_day();
+    if (!ends_here || earlier.account != mapping.account || earlier.kind != mapping.kind) continue;
+    const Terms* terms = terms_of(earlier.contract);
+    if (terms != nullptr && terms->covers(first - 1)) return {terms->period_of(first - 1).covered.from, first};
+  }
+  return {first, first};
 }
 
 Result<std::map<Day, DayTarget>> targets_by_day(const TargetInput& input) {

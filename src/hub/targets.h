@@ -2,6 +2,7 @@
 // What a service's units should be, day by day, from sealed usage alone (R23 to R25, R28 to R30), and the steps that
 // bring them there. Pure.
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
@@ -35,6 +36,13 @@ struct UnitsFrom {
 };
 UnitsFrom units_from(const ServiceMapping& mapping, const PsaContract& contract, Day oldest_open_day);
 
+// The contract period that ended when the mapping took over from another one, such as that of the contract that its own
+// renews (R22): under `next` the first period bills its quantity, as if the contract had gone on (R25). Empty where it
+// took over from none. `terms_of` gives nullptr for a contract that is gone.
+using TermsOf = std::function<const Terms*(ContractId)>;
+DayRange period_before(const ServiceMapping& mapping, const std::vector<ServiceMapping>& mappings,
+                       const TermsOf& terms_of);
+
 // What targets are made of.
 struct TargetInput {
   const ServiceMapping& mapping;
@@ -42,6 +50,7 @@ struct TargetInput {
   const Usage& usage;
   const AccountMappings& accounts;
   UnitsFrom from;
+  DayRange before;  // period_before
 };
 
 // Of all days since the mapping's first one of which usage is known, closed or not. Days without an entry have no
