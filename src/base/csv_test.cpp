@@ -54,6 +54,9 @@ TEST(Csv, FindsColumnsByName) {
 }
 
 TEST(Csv, RefusesByName) {
+  const std::string quote_inside =
+      "line 2: something stands behind a quoted field. A quote within a field is written twice, and the whole field "
+      "stands in quotes.";
   const std::string cut_short = ". Is the file cut short, or a comma not quoted?";
   EXPECT_EQ(refusal(read("\xEF\xBB\xBF"
                          "a\n1\n")),
@@ -68,8 +71,8 @@ TEST(Csv, RefusesByName) {
   EXPECT_EQ(refusal(read("a,b\n1,2\"3\n")),
             "line 2: a quote stands inside a field that does not begin with one. Put the "
             "whole field in quotes, and write each quote in it twice.");
-  EXPECT_EQ(refusal(read("a,b\n\"1\"2,3\n")), "line 2: something stands behind a quoted field");
-  EXPECT_EQ(refusal(read("a,b\n\"1\"\r,3\n")), "line 2: something stands behind a quoted field");
+  EXPECT_EQ(refusal(read("a,b\n\"1\"2,3\n")), quote_inside);
+  EXPECT_EQ(refusal(read("a,b\n\"1\"\r,3\n")), quote_inside);
   EXPECT_EQ(refusal(read("a,b\n\"1\"\"2\n")), "line 2: a quoted field is not ended. Is the file cut short?");
 }
 

@@ -88,7 +88,8 @@ std::string Instant::text() const {
 Result<Zone> Zone::find(std::string_view name) {
   // Such names are files beside the zones: what they mean differs from machine to machine.
   if (name == "localtime" || name == "posixrules" || name == "Factory")
-    return bad_input("'" + std::string(name) + "' is whatever this machine says", "Use an IANA name like Europe/London.");
+    return bad_input("'" + std::string(name) + "' is whatever this machine says",
+                     "Use an IANA name like Europe/London.");
   try {
     return Zone(std::string(name), date::locate_zone(name));
   } catch (const std::runtime_error&) {

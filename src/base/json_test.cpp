@@ -144,10 +144,12 @@ TEST(JsonValue, RefusesWhatIsNoJson) {
 }
 
 TEST(JsonValue, RefusesByName) {
-  EXPECT_EQ(refusal(JsonValue::parse(R"([{"asset":1,"asset":2}])")), "the key 'asset' occurs twice in one object");
-  EXPECT_EQ(refusal(JsonValue::parse(R"({"":1,"b":0,"":2})")), "the key '' occurs twice in one object");
-  EXPECT_EQ(refusal(JsonValue::parse(R"({"a":1,"\u0061":2})")), "the key 'a' occurs twice in one object");
-  EXPECT_EQ(refusal(JsonValue::parse("[\"\xff\"]")), "the JSON is not UTF-8");
+  EXPECT_EQ(refusal(JsonValue::parse(R"([{"asset":1,"asset":2}])")),
+            "the key 'asset' occurs twice in one object. Leave one out.");
+  EXPECT_EQ(refusal(JsonValue::parse(R"({"":1,"b":0,"":2})")), "the key '' occurs twice in one object. Leave one out.");
+  EXPECT_EQ(refusal(JsonValue::parse(R"({"a":1,"\u0061":2})")),
+            "the key 'a' occurs twice in one object. Leave one out.");
+  EXPECT_EQ(refusal(JsonValue::parse("[\"\xff\"]")), "the JSON is not UTF-8. Save it as UTF-8.");
   EXPECT_NE(refusal(JsonValue::parse(R"(["\ud800"])")), "accepted");
 }
 
