@@ -6,8 +6,6 @@ namespace stowage {
 
 namespace {
 
-constexpr DayRange all_days{Day(0), Day(1'000'000)};
-
 void sort_unique(std::vector<Day>& days) {
   std::sort(days.begin(), days.end());
   days.erase(std::unique(days.begin(), days.end()), days.end());
@@ -15,12 +13,9 @@ void sort_unique(std::vector<Day>& days) {
 
 }  // namespace
 
-AssetDays::AssetDays(const DirectorySnapshot& directory, const StreamFacts& facts,
-                     std::span<const OwnedStream> owned_streams, const DayRange& range, const DayRange& looked_at,
+AssetDays::AssetDays(const DirectorySnapshot& directory, const DayRange& range, const DayRange& looked_at,
                      const DoubtedDays& doubted_days)
     : directory_(directory),
-      facts_(facts),
-      owned_streams_(owned_streams),
       range_(range),
       looked_at_(looked_at),
       doubted_days_(doubted_days),
@@ -32,44 +27,24 @@ AssetDays::AssetDays(const DirectorySnapshot& directory, const StreamFacts& fact
   }
 }
 
-// The day on which its source first named a stream: from then on it lists it (R8). Nothing where it had not by the end
-// of the days that are looked at. A day before them is only told apart where that can make a difference: between the
-// last word that was not "kept" and the first that was.
-std::optional<Day> AssetDays::first_named(StreamId stream, std::span<const StreamDays> streams) const {
-  const auto found =
-      std::find_if(streams.begin(), streams.end(), [&](const StreamDays& days) { return days.stream == stream; });
-  if (found == streams.end()) return std::nullopt;
-  const auto& cells = found->cells;
+// The day on which its source first named a stream: from then on it lists it (R8). A day before those that are looked
+// at is only told apart where that can make a difference: between the last word that was not "kept" and the first that
+// was.
+Day AssetDays::first_named(const StreamDays& stream) const {
+  const auto& cells = stream.cells;
   const auto known = std::find_if(cells.begin(), cells.end(), [](const DayCell& cell) { return cell.known(); });
   const Day day = looked_at_.from + static_cast<std::int32_t>(known - cells.begin());
   if (known != cells.begin()) return day;
   return known->not_kept_age == DayCell::never ? day - (known->kept_for - 1) : since_ever;
 }
 
-// The days on which lists should have named the version: each stream's own, while it belonged to the asset, whichever
-// range is looked at.
-std::span<const Day> AssetDays::lists(Known& known, Version version, AssetId asset,
-                                      std::span<const StreamDays> streams) const {
-  known.streams.clear();
-  const auto add = [&](StreamId stream) {
-    if (facts_.of(stream).version == version) known.streams.push_back(stream);
-  };
-  if (!asset) {
-    add(streams.front().stream);
-  } else {
-    auto owned = std::lower_bound(owned_streams_.begin(), owned_streams_.end(), OwnedStream{asset, StreamId()});
-    for (; owned != owned_streams_.end() && owned->asset == asset; ++owned) add(owned->stream);
-  }
+// The days on which lists should have named the version.
+std::span<const Day> AssetDays::lists(Known& known) const {
   known.listed.clear();
-  for (const StreamId stream : known.streams) {
-    const std::vector<Day>& listed = *facts_.of(stream).listed;
-    for (DayRange owned : owned_days(directory_.stream_owners.of(stream.number()), asset, all_days)) {
-      // Of what has moved on since, its first report may be of a day on which it was another asset's.
-      if (owned.until == all_days.until)
-        owned.from = std::max(owned.from, first_named(stream, streams).value_or(owned.until));
-      const auto first = std::lower_bound(listed.begin(), listed.end(), owned.from);
-      known.listed.insert(known.listed.end(), first, std::lower_bound(first, listed.end(), owned.until));
-    }
+  for (const StreamDays* stream : known.streams) {
+    const std::vector<Day>& listed = *stream->facts->listed;
+    known.listed.insert(known.listed.end(), std::lower_bound(listed.begin(), listed.end(), first_named(*stream)),
+                        listed.end());
   }
   sort_unique(known.listed);
   return known.listed;
@@ -84,23 +59,40 @@ void AssetDays::know(Known& known, Version version, AssetId asset, std::span<con
   }
   known.any = std::any_of(streams.begin(), streams.end(),
                           [&](const StreamDays& stream) { return stream.facts->version == version; });
-  if (!known.any && known.decisions.empty()) {
+}
+
+// A day is judged by the streams that are the asset's on it, each with all that was told of it before and after, also
+// while it was another's: a change of owners begins no count of missed days anew, and none changes a day before it.
+void AssetDays::know_from(Day from, Known& known, Version version, std::span<const StreamDays> streams) {
+  known.streams.clear();
+  for (const StreamDays& stream : streams) {
+    if (stream.facts->version == version && stream.owned.contains(from)) known.streams.push_back(&stream);
+  }
+  if (known.streams.empty() && known.decisions.empty()) {
     known.history = {};
     return;
   }
-  const bool sole = known.any && known.decisions.empty() && streams.size() == 1 && streams.front().sole;
-  known.days.resize(static_cast<size_t>(looked_at_.days()));
-  std::vector<const DayCell*>& cells = known.cells;
+  known.days.resize(static_cast<size_t>(looked_at_.until - from));
   for (size_t i = 0; i < known.days.size(); ++i) {
-    const Day day = looked_at_.from + static_cast<std::int32_t>(i);
-    cells.clear();
-    for (const StreamDays& stream : streams) {
-      if (stream.facts->version == version && stream.owned.contains(day)) cells.push_back(&stream.cells[i]);
-    }
-    known.days[i] = join_reports(cells, day);
+    const Day day = from + static_cast<std::int32_t>(i);
+    known.cells.clear();
+    for (const StreamDays* stream : known.streams)
+      known.cells.push_back(&stream->cells[static_cast<size_t>(day - looked_at_.from)]);
+    known.days[i] = join_reports(known.cells, day);
   }
-  const auto listed = sole ? std::span(*streams.front().facts->listed) : lists(known, version, asset, streams);
-  known.history = {known.days, listed, known.decisions};
+  const bool sole = known.decisions.empty() && streams.size() == 1 && streams.front().sole;
+  known.history = {known.days, sole ? std::span(*streams.front().facts->listed) : lists(known), known.decisions};
+}
+
+// The days of the range on which other streams are the asset's than on the day before, the first one, and its end.
+void AssetDays::find_turns(std::span<const StreamDays> streams) {
+  turns_.assign({range_.from, range_.until});
+  for (const StreamDays& stream : streams) {
+    for (const Day day : {stream.owned.from, stream.owned.until}) {
+      if (day > range_.from && day < range_.until) turns_.push_back(day);
+    }
+  }
+  sort_unique(turns_);
 }
 
 void AssetDays::decide(AssetId asset, std::span<const StreamDays> streams, AssetUsage& usage) {
@@ -108,17 +100,24 @@ void AssetDays::decide(AssetId asset, std::span<const StreamDays> streams, Asset
   usage.stream = asset ? StreamId() : streams.front().stream;
   know(v1_, Version::V1, asset, streams);
   know(v2_, Version::V2, asset, streams);
-  const std::vector<StateDay> states = judge_states(range_, v1_.history, v2_.history, grace_);
   exclusions_ = directory_.asset_exclusions.of(asset.number());
   doubted_ = doubted_days_.of(asset);
+  usage.days.assign(static_cast<size_t>(range_.days()), AssetDay{});
+  find_turns(streams);
+  for (size_t i = 1; i < turns_.size(); ++i) decide_days({turns_[i - 1], turns_[i]}, asset, streams, usage.days);
+}
+
+void AssetDays::decide_days(const DayRange& range, AssetId asset, std::span<const StreamDays> streams,
+                            std::vector<AssetDay>& days) {
+  know_from(range.from, v1_, Version::V1, streams);
+  know_from(range.from, v2_, Version::V2, streams);
+  const std::vector<StateDay> states = judge_states(range, v1_.history, v2_.history, grace_);
   const auto organizations = directory_.asset_organizations.of(asset.number());
   const auto classes = directory_.asset_classes.of(asset.number());
-
-  usage.days.resize(states.size());
   for (size_t i = 0; i < states.size(); ++i) {
-    AssetDay& day = usage.days[i];
-    day = AssetDay{};
-    day.day = range_.from + static_cast<std::int32_t>(i);
+    const size_t place = static_cast<size_t>(range.from - range_.from) + i;
+    AssetDay& day = days[place];
+    day.day = range.from + static_cast<std::int32_t>(i);
     day.billed = states[i].billed;
     if (asset) {
       owner_of(day, organizations, classes);
@@ -127,31 +126,36 @@ void AssetDays::decide(AssetId asset, std::span<const StreamDays> streams, Asset
     }
     for (const Version version : {Version::V1, Version::V2}) {
       const Known& known = version == Version::V1 ? v1_ : v2_;
-      const VersionDay& state = version == Version::V1 ? states[i].v1 : states[i].v2;
-      VersionUsage& of_version = day.of(version);
-      of_version.state = state.state;
-      of_version.absence = state.absence;
-      of_version.provisional = state.provisional;
-      if (!known.history.days.empty()) of_version.reported = known.history.days[i].last;
-      of_version.metered = state.state != State::None || state.seeding;
-      if (!known.any && !of_version.metered) continue;
-      const CountedSource counted =
-          count_source(streams, version, day.day, i, policies_[i].grace_days, policies_[i].local_billed);
-      of_version.level = counted.level;
-      of_version.peak = counted.peak;
-      of_version.stream = counted.stream;
-      of_version.unmeasured = counted.unmeasured && (counted.stream || of_version.metered);
-      of_version.stale = counted.stale;
-      of_version.behind = counted.behind;
-      of_version.left_out = counted.left_out;
-      if (streams.size() > 1)
-        of_version.differs =
-            differing_source(streams, version, day.day, i, policies_[i].local_billed, policies_[i].difference_percent);
-      if (of_version.unmeasured) fill_in(of_version, version, asset, day.day);
-      if (of_version.metered) decide_version(day, i, version, asset);
-      if (state.seeding && !is_unmapped(of_version.decision)) of_version.decision = Decision::ExcludedSeeding;
+      if (!known.history.days.empty()) day.of(version).reported = known.history.days[i].last;
+      decide_version(day, place, version, version == Version::V1 ? states[i].v1 : states[i].v2, asset, streams);
     }
   }
+}
+
+void AssetDays::decide_version(AssetDay& day, size_t place, Version version, const VersionDay& state, AssetId asset,
+                               std::span<const StreamDays> streams) const {
+  VersionUsage& usage = day.of(version);
+  usage.state = state.state;
+  usage.absence = state.absence;
+  usage.provisional = state.provisional;
+  usage.metered = state.state != State::None || state.seeding;
+  if (!(version == Version::V1 ? v1_ : v2_).any && !usage.metered) return;
+  const DayPolicies& policies = policies_[place];
+  const CountedSource counted =
+      count_source(streams, version, day.day, place, policies.grace_days, policies.local_billed);
+  usage.level = counted.level;
+  usage.peak = counted.peak;
+  usage.stream = counted.stream;
+  usage.unmeasured = counted.unmeasured && (counted.stream || usage.metered);
+  usage.stale = counted.stale;
+  usage.behind = counted.behind;
+  usage.left_out = counted.left_out;
+  if (streams.size() > 1)
+    usage.differs =
+        differing_source(streams, version, day.day, place, policies.local_billed, policies.difference_percent);
+  if (usage.unmeasured) fill_in(usage, version, asset, day.day);
+  if (usage.metered) decide_billing(day, place, version, asset);
+  if (state.seeding && !is_unmapped(usage.decision)) usage.decision = Decision::ExcludedSeeding;
 }
 
 void AssetDays::owner_of(AssetDay& day, std::span<const SubjectSteps<std::uint32_t>::Step> organizations,
@@ -181,7 +185,7 @@ void AssetDays::fill_in(VersionUsage& usage, Version version, AssetId asset, Day
 }
 
 // What would not be billed anyway is not left out by a person: the money of that is what including it would bring.
-void AssetDays::decide_version(AssetDay& day, size_t place, Version version, AssetId asset) const {
+void AssetDays::decide_billing(AssetDay& day, size_t place, Version version, AssetId asset) const {
   VersionUsage& usage = day.of(version);
   if (!asset) {
     usage.decision = Decision::UnmappedNoAsset;

@@ -16,8 +16,8 @@ namespace stowage {
 class AssetDays {
  public:
   // Days behind `range` in `looked_at` decide about gaps only. What is given must outlive it.
-  AssetDays(const DirectorySnapshot& directory, const StreamFacts& facts, std::span<const OwnedStream> owned_streams,
-            const DayRange& range, const DayRange& looked_at, const DoubtedDays& doubted_days);
+  AssetDays(const DirectorySnapshot& directory, const DayRange& range, const DayRange& looked_at,
+            const DoubtedDays& doubted_days);
 
   // `streams` are all that belong to the asset on one of the days at least; of no asset (0), one. The answer's memory
   // is used again.
@@ -26,12 +26,13 @@ class AssetDays {
  private:
   // What one version's history is made of.
   struct Known {
+    bool any = false;  // the asset has streams of it on one of the days at least
+    std::vector<ProtectionDecision> decisions;
+    // Of the streams that are the asset's on the days that are judged.
+    std::vector<const StreamDays*> streams;
+    std::vector<const DayCell*> cells;  // of one day
     std::vector<Reported> days;
     std::vector<Day> listed;
-    std::vector<StreamId> streams;
-    std::vector<const DayCell*> cells;  // of one day
-    std::vector<ProtectionDecision> decisions;
-    bool any = false;
     VersionHistory history;
   };
   // What holds for all assets on one day.
@@ -43,17 +44,21 @@ class AssetDays {
   };
 
   void know(Known& known, Version version, AssetId asset, std::span<const StreamDays> streams);
-  std::optional<Day> first_named(StreamId stream, std::span<const StreamDays> streams) const;
-  std::span<const Day> lists(Known& known, Version version, AssetId asset, std::span<const StreamDays> streams) const;
+  void know_from(Day from, Known& known, Version version, std::span<const StreamDays> streams);
+  Day first_named(const StreamDays& stream) const;
+  std::span<const Day> lists(Known& known) const;
+  void find_turns(std::span<const StreamDays> streams);
+  void decide_days(const DayRange& range, AssetId asset, std::span<const StreamDays> streams,
+                   std::vector<AssetDay>& days);
   void owner_of(AssetDay& day, std::span<const SubjectSteps<std::uint32_t>::Step> organizations,
                 std::span<const SubjectSteps<AssetClass>::Step> classes) const;
-  void decide_version(AssetDay& day, size_t place, Version version, AssetId asset) const;
+  void decide_version(AssetDay& day, size_t place, Version version, const VersionDay& state, AssetId asset,
+                      std::span<const StreamDays> streams) const;
+  void decide_billing(AssetDay& day, size_t place, Version version, AssetId asset) const;
   bool excluded(const AssetDay& day) const;
   void fill_in(VersionUsage& usage, Version version, AssetId asset, Day day) const;
 
   const DirectorySnapshot& directory_;
-  const StreamFacts& facts_;
-  const std::span<const OwnedStream> owned_streams_;
   const DayRange range_;
   const DayRange looked_at_;
   const DoubtedDays& doubted_days_;
@@ -62,6 +67,7 @@ class AssetDays {
   // Of the asset that is decided.
   Known v1_;
   Known v2_;
+  std::vector<Day> turns_;
   std::span<const Timelines<std::string>::Step> exclusions_;
   std::span<const char> doubted_;  // DoubtedDays::of
 };

@@ -54,7 +54,11 @@ std::vector<Furnished> people(House& house) {
                                  : house.asset(key, pick(2) ? house.harbour : house.mill, nth(pick(month)));
     assets.push_back(asset);
     house.own(stream, asset, pick(8) ? since_ever : nth(1 + pick(month)));
-    if (pick(10) == 0) house.own(stream, pick(2) ? assets.front() : AssetId(), nth(1 + pick(month)));
+    if (pick(10) == 0) {
+      const int day = 1 + pick(month);
+      house.own(stream, pick(2) ? assets.front() : AssetId(), nth(day));
+      if (pick(2)) house.own(stream, asset, nth(day + 1 + pick(4)));
+    }
   }
   house.decide([&](Database& database, EntryId entry) -> Result<void> {
     for (const AssetId asset : assets) {

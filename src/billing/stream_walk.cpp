@@ -93,10 +93,9 @@ void StreamWalk::visit_for(AssetId asset, StreamDays stream, std::span<const Own
   stream.always = owners.size() == 1 && owners.front().day == since_ever;
   if (its_streams.size() <= 1) {
     stream.sole = stream.always;
-    for (const DayRange& days : owned) {
-      stream.owned = days;
-      take(asset, {&stream, 1});
-    }
+    stretches_.assign(owned.size(), stream);
+    for (size_t i = 0; i < owned.size(); ++i) stretches_[i].owned = owned[i];
+    if (!owned.empty()) take(asset, stretches_);
     return;
   }
   if (its_streams.front().stream < from_ || its_streams.back().stream >= until_) {

@@ -86,6 +86,7 @@ class StreamWalk {
   StreamId until_{std::numeric_limits<std::int64_t>::max()};
   std::vector<DayCell> cells_;                          // of one block that was read, by stream, then day
   std::vector<AssetId> assets_;                         // of one stream
+  std::vector<StreamDays> stretches_;                   // of one stream that is an asset's only one
   std::unordered_map<std::int64_t, Gathered> several_;  // by asset
   std::vector<Waiting> waiting_;
   std::vector<std::vector<DayCell>> cells_waiting_;

@@ -164,7 +164,7 @@ Result<void> UsageView::each(const DayRange& range, const Segments::Progress& pr
 
 Result<void> UsageView::decide(const DayRange& range, const Looked& looked, const DoubtedDays& doubted_days,
                                const StreamWalk::Only& only, const Take& take) {
-  AssetDays asset_days(directory_, facts_, owned_streams_, range, looked.range, doubted_days);
+  AssetDays asset_days(directory_, range, looked.range, doubted_days);
   StreamWalk walk(metering_.segments(), looked.days, looked.range, directory_, facts_, owned_streams_, looked.stale);
   AssetUsage usage;
   std::set<AssetId> unreported = started_assets(range, only);

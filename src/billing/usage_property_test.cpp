@@ -52,8 +52,12 @@ void furnish(House& house) {
     const StoreId in = of == pool ? stores[static_cast<size_t>(pick(2))] : StoreId();
     const auto made = house.stream(of, pick(2) ? Version::V1 : Version::V2, "key" + std::to_string(i), in);
     streams.emplace_back(made, of);
-    if (pick(5) != 0) house.own(made, assets[static_cast<size_t>(pick(4))]);
-    if (pick(4) == 0) house.own(made, pick(3) ? assets[static_cast<size_t>(pick(4))] : AssetId(), nth(1 + pick(month)));
+    const AssetId owner = pick(5) ? assets[static_cast<size_t>(pick(4))] : AssetId();
+    if (owner) house.own(made, owner);
+    if (pick(3) != 0) continue;
+    const int day = 1 + pick(month);
+    house.own(made, pick(3) ? assets[static_cast<size_t>(pick(4))] : AssetId(), nth(day));
+    if (pick(2)) house.own(made, owner, nth(day + 1 + pick(3)));
   }
   for (const SourceId of : sources) {
     for (int day = 1; day <= month; ++day) {
@@ -127,6 +131,41 @@ RC_GTEST_PROP(UsageProperty, AMonthIsItsDaysAskedOneByOne, ()) {
     if (!same(alone, day)) RC_FAIL("among all " + words(day) + "alone " + words(alone));
   }
   for (const auto& [key, day] : pieces) RC_ASSERT(whole.contains(key) || !holds(day));
+}
+
+// From now on each stream is on all days whose it is on this one.
+void own_as_on(House& house, const DirectorySnapshot& known, size_t streams, Day day) {
+  for (std::uint32_t stream = 1; stream <= streams; ++stream) {
+    const auto steps = known.stream_owners.of(stream);
+    const std::uint32_t* owner = SubjectSteps<std::uint32_t>::at(steps, day);
+    const AssetId its(owner == nullptr ? 0 : *owner);
+    house.own(stream, its);
+    for (const auto& step : steps) house.own(stream, its, step.day);
+  }
+}
+
+// R8, R12: a link or an unlink changes no day before its own, and from it on each day comes out as if the streams had
+// never been anyone else's: nobody pays again for what lists had ended, because its owner changed meanwhile.
+RC_GTEST_PROP(UsageProperty, ADayIsDecidedAsIfItsStreamsHadAlwaysBeenTheAssets, ()) {
+  House house;
+  furnish(house);
+  const DayRange range{nth(1), nth(month) + 1};
+  const auto view = house.view();
+  const Days changing = days_of(*view, range);
+  const Day day = nth(*rc::gen::inRange(1, month + 1));
+  own_as_on(house, view->directory(), view->streams().size(), day);
+  const Days always = days_of(*house.view(), range);
+  for (const auto& [days, others] : {std::pair(&changing, &always), std::pair(&always, &changing)}) {
+    for (const auto& [key, one] : *days) {
+      if (std::get<2>(key) != day) continue;
+      const auto other = others->find(key);
+      if (other == others->end()) {
+        RC_ASSERT(!holds(one));
+      } else if (!same(one, other->second)) {
+        RC_FAIL(words(one) + words(other->second));
+      }
+    }
+  }
 }
 
 // Nothing vanishes: the totals over all decisions are all that any version held on a day; and of an asset's day one

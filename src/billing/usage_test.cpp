@@ -360,6 +360,80 @@ TEST_F(UsageTest, ALinkFromADayMovesTheStreamFromThatDay) {
   EXPECT_EQ(house.totals(4, 4).size(), 2u);
 }
 
+// Lists that name the stream on days 1 to `last`, and again on the day `back`; 'm' a day of v2 that is metered, 'x' one
+// on which it has ended by absence.
+class OwnersOfWhatListsMiss : public UsageTest {
+ protected:
+  void lists(int last, int back) {
+    for (int day = 1; day <= 16; ++day) {
+      const bool named = day <= last || day >= back;
+      house.list(day, named ? std::vector<Sample>{sample(stream, at(nth(day), 12), 200)} : std::vector<Sample>{});
+    }
+  }
+  void link(int day) {
+    house.decide(
+        [&](Database& database, EntryId entry) { return link_assets(database, asset, other, nth(day), entry); });
+  }
+  void unlink(int day) {
+    house.decide(
+        [&](Database& database, EntryId entry) { return unlink_assets(database, asset, other, nth(day), entry); });
+  }
+  std::string v2_of(AssetId one, int from, int to) {
+    std::string days;
+    for (const AssetDay& day : house.of(one, from, to).days) days += day.v2.metered ? 'm' : day.v2.absence ? 'x' : '.';
+    return days;
+  }
+
+  const AssetId asset = house.asset("dc01", house.harbour);
+  const AssetId other = house.asset("dc01.local", house.harbour);
+  const std::uint32_t stream = house.owned(other, Version::V2, house.file);
+};
+
+TEST_F(OwnersOfWhatListsMiss, ALinkBeginsNoCountOfMissedDaysAnew) {
+  lists(4, 14);
+  house.daily(house.owned(asset, Version::V1, house.file), 1, 16, 100);
+  link(12);
+  EXPECT_EQ(v2_of(other, 1, 16), "mmmmxxxxxxx.....");
+  EXPECT_EQ(v2_of(asset, 1, 16), "...........xxmmm");
+  EXPECT_EQ(v2_of(asset, 12, 13), "xx") << "asked alone, the lists before the link count too";
+  EXPECT_EQ(house.of(asset, nth(13)).billed, Version::V1);
+  EXPECT_EQ(house.of(asset, nth(13)).v2.absence, (Absence{nth(5), State::Active}));
+}
+
+TEST_F(OwnersOfWhatListsMiss, AnUnlinkSharesNoMissedDaysOut) {
+  lists(4, 9);
+  link(2);
+  ASSERT_EQ(v2_of(asset, 1, 10), ".mmmxxxxmm");
+  unlink(7);
+  EXPECT_EQ(v2_of(asset, 1, 10), ".mmmxx....") << "a decision changes no day before its own";
+  EXPECT_EQ(v2_of(other, 1, 10), "m.....xxmm");
+  EXPECT_EQ(v2_of(other, 7, 8), "xx");
+}
+
+TEST_F(OwnersOfWhatListsMiss, AReportUnderTheNextOwnerEndsAGapOfTheOneBefore) {
+  lists(4, 7);
+  link(2);
+  unlink(7);
+  EXPECT_EQ(v2_of(asset, 1, 8), ".mmmmm..");
+  EXPECT_EQ(v2_of(other, 1, 8), "m.....mm");
+}
+
+TEST_F(OwnersOfWhatListsMiss, AnAssetThatItsOnlyStreamLeavesForSomeDaysIsToldOnce) {
+  lists(16, 17);
+  house.decide([&](Database& database, EntryId entry) {
+    return decide_protection(database, {other, Version::V1, Protection::Started, nth(1)}, entry);
+  });
+  link(3);
+  unlink(5);
+  int told = 0;
+  EXPECT_TRUE(
+      house.view()->each({nth(1), nth(9)}, nullptr, [&](const AssetUsage& usage) { told += usage.asset == other; }));
+  EXPECT_EQ(told, 1);
+  const auto totals = house.totals(4, 4);
+  ASSERT_EQ(totals.size(), 2u);
+  EXPECT_EQ(totals[0].assets + totals[1].assets, 2) << "the asset's v1, and v2 of the one that has the stream";
+}
+
 TEST_F(UsageTest, OfTwoRecordsThatMayBeOneMachineOneStandsBack) {
   std::map<AssetId, std::set<MeasuredBy>> measured_by;
   const auto enrol = [&](std::uint32_t stream, Version version, const Evidence& evidence, Day sampled) {
