@@ -3,6 +3,7 @@
 #include "api/usage_sources.h"
 #include "base/json.h"
 #include "base/plain_text.h"
+#include "contracts/connected_book.h"
 #include "ledger/secret_key.h"
 
 namespace stowage {
@@ -114,10 +115,17 @@ Result<Table> show_connection(Session& session, const std::string& name) {
 
 Result<void> remove_connection(Session& session, const std::string& name, const std::string& reason) {
   const Connection connection = TRY(find_connection(session, name));
-  TRY(session.record(
-      {"connection.remove", subject_of(connection.id), "{}", reason},
-      [&](Database& database, EntryId entry) { return remove_connection(database, connection, entry); }));
+  TRY(session.record({"connection.remove", subject_of(connection.id), "{}", reason},
+                     [&](Database& database, EntryId entry) -> Result<void> {
+                       TRY(end_connected(database, connection.id, entry));
+                       return remove_connection(database, connection, entry);
+                     }));
   return {};
+}
+
+Result<std::unique_ptr<autotask::Line>> open_line(Session& session, const Connection& connection) {
+  const auto login = TRY(autotask::Login::parse(TRY(credentials_of(session, connection))));
+  return autotask::Line::open(TRY(autotask::Address::parse(connection.url)), login);
 }
 
 Result<autotask::Contact> test_connection(Session& session, const std::string& name) {

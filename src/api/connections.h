@@ -6,6 +6,7 @@
 #include "api/session.h"
 #include "base/table.h"
 #include "connectors/autotask/contact.h"
+#include "connectors/autotask/line.h"
 #include "connectors/connection.h"
 
 namespace stowage {
@@ -16,7 +17,7 @@ Result<void> add_new_connection(Session& session, const Connection& connection, 
 Result<Table> list_connections(Session& session);
 // When and by whom those of this name were added and removed. Never credentials.
 Result<Table> show_connection(Session& session, const std::string& name);
-// Erases its credentials.
+// Erases its credentials. What was taken in through it is gone from the lists, and stays in the history.
 Result<void> remove_connection(Session& session, const std::string& name, const std::string& reason);
 
 // As they were given. Damaged where the secret.key is missing or another.
@@ -26,6 +27,8 @@ Result<Connection> find_connection(Session& session, const std::string& name);
 
 // Reads one or two pages of all that the connection needs, and keeps nothing.
 Result<connectors::autotask::Contact> test_connection(Session& session, const std::string& name);
+// For use: asks for the zone. A client made for reading alone.
+Result<std::unique_ptr<connectors::autotask::Line>> open_line(Session& session, const Connection& connection);
 Table table_of(const connectors::autotask::Contact& contact);
 
 }  // namespace stowage

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <charconv>
 
-#include "connectors/builtin/builtin_psa.h"
+#include "api/contract_page.h"
+#include "api/psas.h"
+#include "connectors/connection.h"
 #include "hub/service_price.h"
 #include "ledger/signed_heads.h"
 
@@ -16,6 +18,23 @@ std::int64_t number_of(std::string_view text) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   return error == std::errc() && end == text.data() + text.size() ? number : 0;
+}
+
+// The one with this name or number. A PSA may give a name to several, and a name that looks like a number: then it is
+// the number that counts. nullptr where there is none.
+template <class Thing>
+Result<const Thing*> find_named(const std::vector<Thing>& things, const std::string& named, const std::string& noun) {
+  const Thing* found = nullptr;
+  std::string numbers;
+  for (const Thing& thing : things) {
+    const std::string number = std::to_string(thing.id.number());
+    if (thing.id.number() == number_of(named)) return &thing;
+    if (thing.name != named) continue;
+    found = &thing;
+    numbers += (numbers.empty() ? "" : ", ") + number;
+  }
+  if (numbers.find(',') == std::string::npos) return found;
+  return refuse("there is more than one " + noun + " named '" + named + "'", "Give a number: " + numbers + ".");
 }
 
 Result<int> anchor_day(const std::string& anchor, Day from) {
@@ -34,21 +53,6 @@ std::string kind_text(LineKind kind) {
 std::string document_name(const Contract& contract, const BillingDocument& document) {
   return std::string(document.kind == DocumentKind::Invoice ? "invoice " : "credit note ") +
          std::to_string(contract.id.number()) + "-" + std::to_string(document.posting.number());
-}
-
-std::vector<Column> line_columns() {
-  return {{"document", "Document", ColumnKind::Text},
-          {"service", "Service", ColumnKind::Text},
-          {"kind", "Line", ColumnKind::Text},
-          {"from", "From", ColumnKind::Day},
-          {"until", "Ends before", ColumnKind::Day},
-          {"units", "Units", ColumnKind::Integer},
-          {"unitPrice", "Unit price", ColumnKind::Decimal},
-          {"days", "Days", ColumnKind::Integer},
-          {"periodDays", "Of", ColumnKind::Integer},
-          {"amount", "Amount, net", ColumnKind::Money},
-          {"text", "Text", ColumnKind::Text},
-          {"serviceId", "Service number", ColumnKind::Integer}};
 }
 
 // What the invoice prints for a one-off charge.
@@ -87,10 +91,20 @@ Result<std::string> instead_of_posting(const Contract& contract, Day wanted) {
          "'` shows what was billed.";
 }
 
-// A day that the contract covers, as near to today as can be.
-Day nearest_day(const Terms& terms, Day today) {
-  const Day last = terms.days().until - 1;
-  return std::clamp(today, terms.from, last);
+Result<std::map<ConnectionId, std::string>> connection_names(Session& session) {
+  std::map<ConnectionId, std::string> names;
+  for (const Connection& one : TRY(session.read([](Database& database) { return read_connections(database); })))
+    names[one.id] = one.name;
+  return names;
+}
+
+Cell text_or_none(const std::map<ConnectionId, std::string>& names, const Origin& origin) {
+  const auto found = names.find(origin.connection);
+  return found == names.end() ? Cell() : Cell(found->second);
+}
+
+Cell reference_or_none(const Origin& origin) {
+  return origin.built_in() ? Cell() : Cell(origin.reference);
 }
 
 }  // namespace
@@ -100,15 +114,20 @@ Result<AccountId> add_account(Session& session, const std::string& name) {
 }
 
 Result<Table> list_accounts(Session& session) {
-  Table table({{"account", "Account", ColumnKind::Integer}, {"name", "Name", ColumnKind::Text}});
+  Table table({{"account", "Account", ColumnKind::Integer},
+               {"name", "Name", ColumnKind::Text},
+               {"connection", "Connection", ColumnKind::Text},
+               {"reference", "Its id there", ColumnKind::Text}});
+  const auto connections = TRY(connection_names(session));
   for (const Account& account : TRY(ContractBook(session.ledger()).accounts()))
-    table.add({account.id.number(), account.name});
+    table.add({account.id.number(), account.name, text_or_none(connections, account.origin),
+               reference_or_none(account.origin)});
   return table;
 }
 
 Result<AccountId> need_account(Session& session, const std::string& named) {
-  for (const Account& account : TRY(ContractBook(session.ledger()).accounts()))
-    if (account.name == named || account.id.number() == number_of(named)) return account.id;
+  const std::vector<Account> accounts = TRY(ContractBook(session.ledger()).accounts());
+  if (const Account* found = TRY(find_named(accounts, named, "account"))) return found->id;
   return not_found("there is no account '" + named + "'",
                    "`stowage account list` shows them, `account add` makes one.");
 }
@@ -144,25 +163,28 @@ Result<Table> list_contracts(Session& session) {
                {"anchorDay", "Anchor", ColumnKind::Integer},
                {"services", "Services", ColumnKind::Integer},
                {"unpostedFrom", "Unposted from", ColumnKind::Day},
-               {"accountId", "Account number", ColumnKind::Integer}});
+               {"accountId", "Account number", ColumnKind::Integer},
+               {"connection", "Connection", ColumnKind::Text},
+               {"reference", "Its id there", ColumnKind::Text}});
+  const auto connections = TRY(connection_names(session));
   for (const Contract& contract : TRY(book.contracts()))
     table.add({contract.id.number(), contract.name, accounts[contract.account], contract.currency.code(),
                contract.terms.from, contract.terms.until ? Cell(*contract.terms.until) : Cell(),
                std::int64_t{contract.terms.anchor_day}, static_cast<std::int64_t>(contract.services.size()),
-               contract.unposted_from(), contract.account.number()});
+               contract.origin.built_in() ? Cell(contract.unposted_from()) : Cell(), contract.account.number(),
+               text_or_none(connections, contract.origin), reference_or_none(contract.origin)});
   return table;
 }
 
 Result<Contract> need_contract(Session& session, const std::string& named) {
-  for (Contract& contract : TRY(ContractBook(session.ledger()).contracts()))
-    if (contract.name == named || contract.id.number() == number_of(named)) return std::move(contract);
+  const std::vector<Contract> contracts = TRY(ContractBook(session.ledger()).contracts());
+  if (const Contract* found = TRY(find_named(contracts, named, "contract"))) return *found;
   return not_found("there is no contract '" + named + "'",
                    "`stowage contract list` shows them, `contract add` makes one.");
 }
 
 Result<const Service*> need_service(const Contract& contract, const std::string& named) {
-  for (const Service& service : contract.services)
-    if (service.name == named || service.id.number() == number_of(named)) return &service;
+  if (const Service* found = TRY(find_named(contract.services, named, "service"))) return found;
   return not_found("contract '" + contract.name + "' has no service '" + named + "'",
                    "`stowage contract show` lists its services, `service add` makes one.");
 }
@@ -177,7 +199,7 @@ Result<void> change_price(Session& session, const std::string& contract, const s
                           const Decimal& price) {
   const Contract found = TRY(need_contract(session, contract));
   const Service* of = TRY(need_service(found, service));
-  BuiltinPsa psa(session.ledger(), session.person());
+  Psas psa(session);
   return set_service_price(psa, found.id, of->id, from, price);
 }
 
@@ -201,18 +223,9 @@ Result<void> charge_once(Session& session, const std::string& contract, const st
 
 Result<ContractPage> show_contract(Session& session, const std::string& named, std::optional<Day> day) {
   Contract contract = TRY(need_contract(session, named));
-  const Day shown = day.value_or(nearest_day(contract.terms, session.today()));
-  if (!contract.terms.covers(shown))
-    return refuse("contract '" + contract.name + "' does not cover " + shown.text(),
-                  "It begins on " + contract.terms.from.text() + ".");
-  const ContractPeriod period = contract.terms.period_of(shown);
-  Table units({{"service", "Service", ColumnKind::Text},
-               {"from", "From", ColumnKind::Day},
-               {"until", "Ends before", ColumnKind::Day},
-               {"units", "Units", ColumnKind::Integer},
-               {"unitPrice", "Unit price", ColumnKind::Decimal},
-               {"posted", "Posted", ColumnKind::Boolean},
-               {"serviceId", "Service number", ColumnKind::Integer}});
+  if (!contract.origin.built_in()) return show_connected(session, contract, day);
+  const ContractPeriod period = TRY(period_shown(contract.name, contract.terms, day, session.today()));
+  Table units(unit_columns());
   for (const Service& service : contract.services)
     for (const UnitRow& row : unit_rows(contract, service, period.covered)) {
       const Decimal* price = service.prices.at(row.days.from);
@@ -252,6 +265,7 @@ Result<Billed> post_contract(Session& session, const std::string& named, std::op
 
 Result<Invoices> contract_invoices(Session& session, const std::string& named) {
   Contract contract = TRY(need_contract(session, named));
+  TRY(check_built_in(contract));
   const Billed result = TRY(billed(contract));
   Table documents({{"document", "Document", ColumnKind::Text},
                    {"period", "Period from", ColumnKind::Day},

@@ -1,6 +1,7 @@
 #pragma once
-// The built-in contracts: accounts, contracts, services with their prices, posting, what was billed. An account or a
-// contract is named by its name or by its number, a service by its name or number within its contract.
+// Contracts: accounts, services with their prices, posting, what was billed. An account or a contract is named by its
+// name or by its number, a service by its name or number within its contract; a name that several have is refused. What
+// is behind a connection is listed and shown, and refused where it would be changed: that is done there.
 
 #include <optional>
 #include <string>
@@ -54,6 +55,9 @@ struct ContractPage {
   Table lines;
   Money total;
   NotInvoiced open;  // of all its periods
+  // Of a contract behind a connection: where the page was read. Then the lines are its one-off charges alone, and what
+  // it bills is in neither the total nor `open`.
+  std::string read_from = {};
 };
 // The period that holds `day`; nothing: today, or the nearest day that the contract covers.
 Result<ContractPage> show_contract(Session& session, const std::string& contract, std::optional<Day> day);

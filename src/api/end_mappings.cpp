@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "contracts/contract_book.h"
+#include "api/psas.h"
 
 namespace stowage {
 
@@ -29,8 +29,8 @@ class Showing {
  public:
   explicit Showing(const EndRequest& request) : request_(request) {}
 
-  Result<void> add(const ServiceMapping& mapping, const Contract& contract) {
-    const Service* service = contract.service(mapping.service);
+  Result<void> add(const ServiceMapping& mapping, const PsaContract& contract) {
+    const PsaService* service = contract.service(mapping.service);
     if (service == nullptr) return {};
     const Units units = service->units_on(request_.from);
     const MappingTerms* terms = mapping.terms.at(std::max(request_.from, mapping.first_effective));
@@ -78,10 +78,10 @@ class Showing {
 }  // namespace
 
 Result<Endings> show_endings(Session& session, const EndRequest& request) {
-  ContractBook book(session.ledger());
+  Psas psas(session);
   Showing showing(request);
   for (const ServiceMapping& mapping : TRY(find_mappings(session, request)))
-    TRY(showing.add(mapping, TRY(book.contract(mapping.contract))));
+    TRY(showing.add(mapping, TRY(psas.contract(mapping.contract))));
   return showing.take();
 }
 

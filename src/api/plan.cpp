@@ -9,8 +9,8 @@
 #include "api/not_invoiced.h"
 #include "api/plan_remarks.h"
 #include "api/plan_tables.h"
+#include "api/psas.h"
 #include "billing/prices_table.h"
-#include "connectors/builtin/builtin_psa.h"
 #include "directory/organizations.h"
 #include "os/named_file.h"
 
@@ -185,10 +185,6 @@ Result<std::set<AccountId>> accounts_of(Session& session, const std::string& nam
   return accounts;
 }
 
-BuiltinPsa psa_of(Session& session) {
-  return BuiltinPsa(session.ledger(), session.person());
-}
-
 }  // namespace
 
 Result<void> map_account(Session& session, const MapAccountRequest& request) {
@@ -208,12 +204,12 @@ Result<void> map_account(Session& session, const MapAccountRequest& request) {
 Result<ServiceMappingId> map_service(Session& session, const MapServiceRequest& request) {
   const ModuleBillingType kind = TRY(parse_module_billing_type(request.kind));
   const MappingTerms terms = TRY(with_request(default_terms(kind.type), request, kind.type));
-  const Contract contract = TRY(need_contract(session, request.contract));
-  const Service* service = TRY(need_service(contract, request.service));
+  const Contract kept = TRY(need_contract(session, request.contract));
+  const Service* service = TRY(need_service(kept, request.service));
+  const PsaContract contract = TRY(Psas(session).contract(kept.id));
   const Day from = request.from.value_or(next_period(contract.terms, session.today()));
   TRY(session.require_open(from, request.correct));
-  return MappingBook(session.ledger())
-      .map_service(session.person(), psa_contract(contract), service->id, kind, terms, from);
+  return MappingBook(session.ledger()).map_service(session.person(), contract, service->id, kind, terms, from);
 }
 
 Result<ChangedMapping> change_mapping(Session& session, ServiceMappingId id, const MapServiceRequest& request) {
@@ -221,7 +217,7 @@ Result<ChangedMapping> change_mapping(Session& session, ServiceMappingId id, con
     return bad_input("no term is given, so that nothing would change",
                      "Give what changes, such as --unit or --rounding.");
   const ServiceMapping mapping = TRY(need_mapping(session, id));
-  BuiltinPsa psa = psa_of(session);
+  Psas psa(session);
   const PsaContract contract = TRY(psa.contract(mapping.contract));
   const Day from = request.from.value_or(next_period(contract.terms, session.today()));
   TRY(session.require_open(from, request.correct));
@@ -326,7 +322,7 @@ Result<PlanAnswer> plan_changes(Session& session, const std::optional<std::strin
   std::set<AccountId> accounts;
   if (organization) accounts = TRY(accounts_of(session, *organization));
   const Sealed sealed = TRY(read_sealed(session, progress));
-  BuiltinPsa psa = psa_of(session);
+  Psas psa(session);
   const PriceBook prices =
       TRY(session.read([&](Database& database) { return load_price_book(database, sealed.mark.entry); }));
   const SellPrices sell{prices, session.partner().currency, rows_at(session, sealed.mark, progress)};
@@ -362,7 +358,7 @@ Result<std::optional<std::string>> open_changes(Session& session, const std::str
   const Contract contract = TRY(need_contract(session, named));
   const ContractPeriod period = TRY(period_to_post(session, contract, day));
   const Sealed sealed = TRY(read_sealed(session, progress));
-  BuiltinPsa psa = psa_of(session);
+  Psas psa(session);
   const PlanFile file = TRY(plan_contracts(session.ledger(), psa, sealed.view(), {contract.account}));
   std::string open;
   for (const MappingPlan& mapping : file.plan.mappings) {
@@ -383,14 +379,14 @@ Result<void> save_plan(Session& session, const std::string& path, std::string_vi
 Result<Applied> apply_plan_file(Session& session, std::string_view text, const Segments::Progress& progress) {
   const PlanFile file = TRY(plan_of(session, text));
   const Sealed sealed = TRY(read_sealed(session, progress));
-  BuiltinPsa psa = psa_of(session);
+  Psas psa(session);
   return apply_plan(session.ledger(), psa, session.person(), file, sealed.view());
 }
 
 Result<PlanAnswer> undo_plan(Session& session, std::string_view text, const Segments::Progress& progress) {
   const PlanFile done = TRY(plan_of(session, text));
   const Sealed sealed = TRY(read_sealed(session, progress));
-  BuiltinPsa psa = psa_of(session);
+  Psas psa(session);
   PlanFile file = TRY(plan_undo(session.ledger(), psa, sealed.view(), done.hash));
   return answer_of(session, std::move(file));
 }

@@ -96,6 +96,8 @@ class Comparing {
     const auto built_in = known_.contracts.find(mapping.contract);
     if (built_in == known_.contracts.end())
       return not_found("contract " + std::to_string(mapping.contract.number()) + " is gone");
+    if (!built_in->second.origin.built_in())
+      return refuse("what its PSA bills for contract '" + built_in->second.name + "' is not read yet");
     const PsaContract contract = psa_contract(built_in->second);
     const MappingShare& share = shares_.of(mapping.id);
     const std::vector<ContractPeriod> periods = periods_that_begin(contract.terms, month_);

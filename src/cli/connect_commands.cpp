@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "api/connections.h"
+#include "api/import_from.h"
 #include "api/usage_sources.h"
 #include "cli/context.h"
 #include "cli/program_columns.h"
@@ -97,24 +98,65 @@ void add_removing(CLI::App& group, Context& context) {
 
 }  // namespace
 
-void add_import_from(CLI::App& app, Context& context) {
-  struct From {
-    std::string name;
-    bool preview = false;
-  };
-  auto options = std::make_shared<From>();
-  CLI::App* command = add_command(
-      app, "import-from", "Take in what a connection lists", context, [&context, options]() -> Result<Exit> {
-        const Connection connection = TRY(find_connection(*TRY(context.session()), options->name));
-        if (!measures(connection.vendor))
-          return refuse("'" + connection.name + "' is a connection to a PSA, which lists no usage",
-                        "`stowage connect test` shows what can be read there.");
-        return options->preview ? show_what_is_listed(context, connection.name)
-                                : keep_what_is_listed(context, connection.name);
-      });
-  command->add_option("CONNECTION", options->name, "Its name")->required();
-  command->add_flag("--preview", options->preview, "Say what would be taken in; keep nothing");
+namespace {
+
+struct ImportOptions {
+  std::string connection, accept;
+  bool preview = false;
+};
+
+std::string counted(int count, const std::string& one, const std::string& many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
 }
+
+std::string json_of(const ImportAnswer& answer) {
+  JsonWriter json;
+  json.begin_object().field("changes", answer.changes).field("known", answer.known).field("left", answer.left);
+  json.key("rows");
+  answer.rows.write_json(json);
+  json.end_object();
+  return json.take();
+}
+
+Result<Exit> import_the_contracts(Context& context, const ImportOptions& options) {
+  const ImportMode mode = options.preview ? ImportMode::Preview : ImportMode::Take;
+  Session& session = *TRY(context.session());
+  const ImportAnswer answer = TRY(import_from(session, options.connection, mode, options.accept));
+  const Exit exit = answer.left > 0 ? Exit::NeedsAttention : Exit::Done;
+  if (context.json) {
+    context.print_json(json_of(answer));
+    return exit;
+  }
+  if (context.csv || !answer.rows.rows().empty()) context.print(answer.rows);
+  context.say(answer.source + ": " + counted(answer.changes, "change", "changes") + ", " +
+              std::to_string(answer.known) + " as before" +
+              (answer.left > 0 ? ", " + std::to_string(answer.left) + " that run and are not taken" : "") + ".");
+  if (options.preview && answer.changes > 0)
+    context.say("Nothing is taken yet: stowage import-from " + options.connection + " does it.");
+  return exit;
+}
+
+Result<Exit> take_in(Context& context, const ImportOptions& options) {
+  if (!measures(TRY(find_connection(*TRY(context.session()), options.connection)).vendor))
+    return import_the_contracts(context, options);
+  if (!options.accept.empty())
+    return bad_input("--accept is about contracts that are gone, and '" + options.connection + "' lists usage",
+                     "Leave it out: a list of which most is missing is accepted by `stowage exceptions settle`.");
+  return options.preview ? show_what_is_listed(context, options.connection)
+                         : keep_what_is_listed(context, options.connection);
+}
+
+void add_import_from(CLI::App& app, Context& context) {
+  auto options = std::make_shared<ImportOptions>();
+  CLI::App* command = add_command(app, "import-from",
+                                  "Take in what a connection lists: usage, or a PSA's accounts, contracts and services",
+                                  context, [&context, options] { return take_in(context, *options); });
+  command->add_option("CONNECTION", options->connection, "Its name")->required();
+  command->add_flag("--preview", options->preview, "Say what would change, and change nothing");
+  command->add_option("--accept", options->accept, "Why so many contracts are gone; the journal keeps it");
+}
+
+}  // namespace
 
 void add_connect_commands(CLI::App& app, Context& context) {
   add_import_from(app, context);

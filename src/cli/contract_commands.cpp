@@ -1,5 +1,8 @@
 #include "cli/contract_commands.h"
 
+#include <algorithm>
+#include <array>
+
 #include "api/contracts.h"
 #include "api/plan.h"
 #include "cli/program_columns.h"
@@ -21,6 +24,19 @@ Result<Decimal> price_of(const std::string& text) {
   return TRY_WITHIN("the price", Decimal::parse(text));
 }
 
+// Where nothing is behind a connection, people need not read that of each row.
+void print_listed(Context& context, const Table& table, std::vector<std::string_view> hidden) {
+  constexpr std::array<std::string_view, 2> of_connections = {"connection", "reference"};
+  const auto place = std::find_if(table.columns().begin(), table.columns().end(),
+                                  [&](const Column& column) { return column.key == of_connections.front(); }) -
+                     table.columns().begin();
+  const bool connected = std::any_of(table.rows().begin(), table.rows().end(), [&](const std::vector<Cell>& row) {
+    return !std::holds_alternative<std::monostate>(row[static_cast<size_t>(place)]);
+  });
+  if (!connected) hidden.insert(hidden.end(), of_connections.begin(), of_connections.end());
+  print_without(context, table, hidden);
+}
+
 void add_accounts(CLI::App& app, Context& context) {
   CLI::App* account = app.add_subcommand("account", "Accounts: who receives invoices");
   account->require_subcommand(1)->fallthrough();
@@ -36,7 +52,7 @@ void add_accounts(CLI::App& app, Context& context) {
       ->required();
   add_command(*account, "list", "All accounts", context, [&context]() -> Result<Exit> {
     Session& session = *TRY(context.session());
-    context.print(TRY(list_accounts(session)));
+    print_listed(context, TRY(list_accounts(session)), {});
     return Exit::Done;
   });
 }
@@ -74,14 +90,22 @@ Result<Exit> show(Context& context, const ContractOptions& options) {
     page.units.write_json(json);
     json.key("lines");
     page.lines.write_json(json);
-    json.field("total", page.total.text()).field("notInvoicedLines", page.open.late + page.open.waiting);
-    json.field("notInvoiced", page.open.amount.text()).field("tax", net_note).end_object();
+    if (page.read_from.empty()) {
+      json.field("total", page.total.text()).field("notInvoicedLines", page.open.late + page.open.waiting);
+      json.field("notInvoiced", page.open.amount.text());
+    }
+    json.field("tax", net_note).end_object();
     context.print_json(json.take());
     return Exit::Done;
   }
   context.say("Contract " + page.contract.name + ", period " + page.period.covered.from.text() + " to " +
               (page.period.covered.until - 1).text() + (page.period.cut() ? " (cut)" : ""));
   if (!context.csv) print_without(context, page.units, {"serviceId"});
+  if (!page.read_from.empty()) {
+    if (context.csv || !page.lines.rows().empty()) print_without(context, page.lines, {"document", "serviceId"});
+    context.say(page.read_from);
+    return Exit::Done;
+  }
   context.say("");
   print_without(context, page.lines, {"serviceId"});
   context.say("Total " + page.total.people() + ", " + std::string(net_note) + ", at contract prices.");
@@ -171,7 +195,7 @@ CLI::App* add_one(CLI::App& parent, const char* name, const char* text, Context&
 }
 
 void add_contracts(CLI::App& app, Context& context) {
-  CLI::App* contract = app.add_subcommand("contract", "Built-in contracts: monthly, recurring");
+  CLI::App* contract = app.add_subcommand("contract", "Contracts: monthly, recurring");
   contract->require_subcommand(1)->fallthrough();
   auto options = std::make_shared<ContractOptions>();
   CLI::App* added =
@@ -189,7 +213,7 @@ void add_contracts(CLI::App& app, Context& context) {
       "so that a one-off charge carries it");
   add_command(*contract, "list", "All contracts", context, [&context]() -> Result<Exit> {
     Session& session = *TRY(context.session());
-    print_without(context, TRY(list_contracts(session)), {"accountId"});
+    print_listed(context, TRY(list_contracts(session)), {"accountId"});
     return Exit::Done;
   });
   add_one(*contract, "show", "Units and lines of one period", context, options, show)

@@ -26,6 +26,7 @@ Result<Exit> serve(Context& context, const SandboxOptions& options) {
   Session& session = *TRY(context.session());
   settings.credentials = TRY(autotask_credentials(session.ledger().folder()));
   settings.person = session.person();
+  settings.own_currency = session.partner().currency;
   settings.pause = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
   const SystemClock clock;
   Sandbox sandbox(session.ledger(), session.partner().zone, clock, std::move(settings));

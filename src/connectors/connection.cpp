@@ -79,6 +79,14 @@ Result<Connection> need_connection(Database& database, std::string_view name) {
   return not_found("there is no connection '" + std::string(name) + "'", "`stowage connect list` shows all.");
 }
 
+Result<Connection> need_connection(Database& database, ConnectionId id) {
+  const auto found =
+      TRY(connections_in(TRY(database.query(std::string(columns) + "WHERE until_entry IS NULL AND connection=?", id))));
+  if (!found.empty()) return found.front();
+  return not_found("the connection " + std::to_string(id.number()) + " was removed",
+                   "`stowage connect list` shows those that stand.");
+}
+
 Result<std::vector<Connection>> history_of_connection(Database& database, std::string_view name) {
   return connections_in(TRY(database.query(std::string(columns) + "WHERE name=? ORDER BY connection", name)));
 }

@@ -7,12 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "base/connection_id.h"
 #include "ledger/migration.h"
 #include "ledger/secret_key.h"
 
 namespace stowage {
-
-using ConnectionId = Id<struct ConnectionTag>;
 
 enum class Access { ReadOnly, ReadAndWrite };
 std::string_view to_text(Access access);  // "read-only"
@@ -39,6 +38,8 @@ Result<void> remove_connection(Database& database, const Connection& connection,
 Result<std::vector<Connection>> read_connections(Database& database);
 // NotFound where none has this name now.
 Result<Connection> need_connection(Database& database, std::string_view name);
+// Refused where it was removed.
+Result<Connection> need_connection(Database& database, ConnectionId id);
 // All that ever had this name, oldest first.
 Result<std::vector<Connection>> history_of_connection(Database& database, std::string_view name);
 

@@ -70,6 +70,12 @@ tl::unexpected<Error> refuse_posted(const Contract& contract, Day day, std::stri
 
 }  // namespace
 
+Result<void> check_built_in(const Contract& contract) {
+  if (contract.origin.built_in()) return {};
+  return refuse("contract '" + contract.name + "' is kept in a PSA, behind a connection",
+                "Change it there, or let a plan change its units. `stowage contract show` reads what is in force.");
+}
+
 Result<void> check_adjustment(const Contract& contract, const Service& service, Units change, Day effective) {
   TRY(check_covered(contract, effective));
   if (effective < contract.units_change_from()) return refuse_posted(contract, effective, "a change of units");

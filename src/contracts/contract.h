@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "base/ids.h"
+#include "base/connection_id.h"
 #include "base/money.h"
 #include "base/timeline.h"
 #include "contracts/terms.h"
@@ -16,6 +16,14 @@ namespace stowage {
 
 using AdjustmentId = Id<struct AdjustmentTag>;
 using ChargeId = Id<struct ChargeTag>;
+
+// Where an account or a contract is kept: here, or in a PSA behind a connection, which alone says what is in force
+// then.
+struct Origin {
+  ConnectionId connection = {};  // none: here
+  std::string reference = {};    // the PSA's own id
+  bool built_in() const { return !connection; }
+};
 
 // A signed change of a service's units from a day on, for good.
 struct Adjustment {
@@ -42,6 +50,7 @@ struct Service {
   std::string name;
   Timeline<Decimal> prices;             // for one unit and an uncut period
   std::vector<Adjustment> adjustments;  // in the order entered
+  std::string reference = {};           // the PSA's own id; empty where it is built in
 
   Units units_on(Day day) const;
   // The days on which units change, with the units from then on, before any cutting into periods.
@@ -73,6 +82,8 @@ struct Contract {
   std::vector<Charge> charges;
   std::vector<Posting> postings;  // in the order entered
   PostedPeriods posted_periods = PostedPeriods::TakeChanges;
+  // Not built in: names and terms as they were taken in last, and nothing else (connected_book.h).
+  Origin origin = {};
 
   const Service* service(ServiceId wanted) const;
   // When the period that begins on `first_day` was first posted; nothing where it was not.
@@ -82,6 +93,9 @@ struct Contract {
   // The first day from which units may change.
   Day units_change_from() const;
 };
+
+// Refused where it is a PSA's, and changed there.
+Result<void> check_built_in(const Contract& contract);
 
 // What may be added to a contract. Each check refuses with what to do instead, and changes nothing.
 

@@ -18,7 +18,9 @@ std::string subject(std::string_view noun, std::int64_t number) {
 
 // A contract as the transaction sees it, for the checks.
 Result<Contract> current(Database& database, ContractId id) {
-  return load_contract(database, id, TRY(journal_head(database)).entry);
+  Contract contract = TRY(load_contract(database, id, TRY(journal_head(database)).entry));
+  TRY(check_built_in(contract));
+  return contract;
 }
 
 Result<const Service*> service_of(const Contract& contract, ServiceId id) {
@@ -38,8 +40,8 @@ Result<void> check_given_name(std::string_view noun, const std::string& name) {
 Result<void> check_new_name(Database& database, const std::string& table, std::string_view noun,
                             const std::string& name) {
   TRY(check_given_name(noun, name));
-  const auto taken =
-      TRY(database.find_integer("SELECT 1 FROM " + table + " WHERE name=? AND until_entry IS NULL", name));
+  const auto taken = TRY(
+      database.find_integer("SELECT 1 FROM " + table + " WHERE name=? AND connection=0 AND until_entry IS NULL", name));
   if (taken) return refuse("there is another " + std::string(noun) + " named '" + name + "'", "Choose another name.");
   return {};
 }
@@ -222,9 +224,11 @@ Result<EntryId> ContractBook::post(const Person& person, ContractId contract_id,
 
 Result<std::vector<Account>> ContractBook::accounts() {
   const File::Reader reader = TRY(ledger_.file().read());
-  Query rows = TRY(reader->query("SELECT account,name FROM accounts WHERE until_entry IS NULL ORDER BY account"));
+  Query rows = TRY(reader->query(
+      "SELECT account,name,connection,reference FROM accounts WHERE until_entry IS NULL ORDER BY account"));
   std::vector<Account> accounts;
-  while (TRY(rows.next())) accounts.push_back({rows.id<AccountId>(0), rows.string(1)});
+  while (TRY(rows.next()))
+    accounts.push_back({rows.id<AccountId>(0), rows.string(1), {rows.id<ConnectionId>(2), rows.string(3)}});
   return accounts;
 }
 

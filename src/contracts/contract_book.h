@@ -1,7 +1,8 @@
 #pragma once
 // The built-in contracts as they are kept in the ledger: each decision is one journal entry and its rows, checked
-// inside the transaction that writes it, and anything can be read as it was known at an entry.
-// Safe to use from several threads.
+// inside the transaction that writes it, and anything can be read as it was known at an entry. Those that a PSA behind
+// a connection has are listed with them, and refused where something is to be done to them. Safe to use from several
+// threads.
 
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@ namespace stowage {
 struct Account {
   AccountId id;
   std::string name;
+  Origin origin = {};
 };
 
 struct NewContract {
@@ -29,7 +31,7 @@ class ContractBook {
   // The ledger must outlive the book and have contracts_migrations().
   explicit ContractBook(Ledger& ledger) : ledger_(ledger) {}
 
-  // Names of accounts and of contracts are unique; a second one is refused.
+  // Names of built-in accounts and contracts are unique; a second one is refused.
   Result<AccountId> add_account(const Person& person, const std::string& name);
   Result<ContractId> add_contract(const Person& person, const NewContract& contract);
   // From `until` on the contract covers no day. Refused inside a posted period.

@@ -8,9 +8,10 @@ namespace {
 const std::string known_at = " from_entry<=? AND (until_entry IS NULL OR until_entry>?) ";
 
 Result<void> load_services(Database& database, Contract& contract, EntryId at) {
-  Query rows = TRY(database.query(
-      "SELECT service,name FROM services WHERE contract=? AND" + known_at + "ORDER BY service", contract.id, at, at));
-  while (TRY(rows.next())) contract.services.push_back({rows.id<ServiceId>(0), rows.string(1), {}, {}});
+  Query rows = TRY(
+      database.query("SELECT service,name,reference FROM services WHERE contract=? AND" + known_at + "ORDER BY service",
+                     contract.id, at, at));
+  while (TRY(rows.next())) contract.services.push_back({rows.id<ServiceId>(0), rows.string(1), {}, {}, rows.string(2)});
   return {};
 }
 
@@ -55,7 +56,8 @@ Result<void> load_postings(Database& database, Contract& contract, EntryId at) {
 
 Result<Contract> load_contract(Database& database, ContractId id, EntryId at) {
   Query row = TRY(database.query(
-      "SELECT account,name,currency,from_day,until_day,anchor_day,posted_periods FROM contracts WHERE contract=? AND" +
+      "SELECT account,name,currency,from_day,until_day,anchor_day,posted_periods,connection,reference FROM contracts "
+      "WHERE contract=? AND" +
           known_at,
       id, at, at));
   if (!TRY(row.next()))
@@ -68,7 +70,8 @@ Result<Contract> load_contract(Database& database, ContractId id, EntryId at) {
                     {},
                     {},
                     {},
-                    TRY(parse_posted_periods(row.text(6)))};
+                    TRY(parse_posted_periods(row.text(6))),
+                    {row.id<ConnectionId>(7), row.string(8)}};
   TRY(load_services(database, contract, at));
   for (Service& service : contract.services) {
     TRY(load_prices(database, service, at));

@@ -79,7 +79,21 @@ CREATE TABLE postings(
 ) STRICT;
 CREATE INDEX postings_by_contract ON postings(contract);
 )sql"},
-          {501, "contracts", "ALTER TABLE contracts ADD COLUMN posted_periods TEXT NOT NULL DEFAULT 'take'"}};
+          {501, "contracts", "ALTER TABLE contracts ADD COLUMN posted_periods TEXT NOT NULL DEFAULT 'take'"},
+          // Names that a PSA gives are as they are there: two customers may have a contract of one name.
+          {502, "contracts", R"sql(
+ALTER TABLE accounts ADD COLUMN connection INTEGER NOT NULL DEFAULT 0;   -- 0 for what is built in
+ALTER TABLE accounts ADD COLUMN reference TEXT NOT NULL DEFAULT '';      -- the PSA's own id
+ALTER TABLE contracts ADD COLUMN connection INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE contracts ADD COLUMN reference TEXT NOT NULL DEFAULT '';
+ALTER TABLE services ADD COLUMN reference TEXT NOT NULL DEFAULT '';
+DROP INDEX accounts_by_name;
+CREATE UNIQUE INDEX accounts_by_name ON accounts(name) WHERE until_entry IS NULL AND connection=0;
+CREATE UNIQUE INDEX accounts_by_reference ON accounts(connection,reference) WHERE until_entry IS NULL AND connection<>0;
+DROP INDEX contracts_by_name;
+CREATE UNIQUE INDEX contracts_by_name ON contracts(name) WHERE until_entry IS NULL AND connection=0;
+CREATE UNIQUE INDEX contracts_by_reference ON contracts(connection,reference) WHERE until_entry IS NULL AND connection<>0;
+)sql"}};
 }
 
 }  // namespace stowage

@@ -50,7 +50,7 @@ class MappingApply {
 
  private:
   Result<Timeline<Units>> units_now() {
-    const PsaContract contract = TRY_WITHIN("read " + psa_.name(), psa_.contract(plan_.contract));
+    const PsaContract contract = TRY_WITHIN("read " + psa_.name(plan_.contract), psa_.contract(plan_.contract));
     const PsaService* service = contract.service(plan_.service);
     if (service == nullptr)
       return not_found("service '" + plan_.service_name + "' is no longer on contract '" + plan_.contract_name + "'");
@@ -107,7 +107,7 @@ class MappingApply {
   // Nothing of this change happened.
   Result<void> refused(const LoggedChange& change, const std::string& what, const Sent& sent) {
     TRY(log_.move(person_, change, ChangeState::Failed, sent.reference, sent.reason));
-    return refuse(psa_.name() + " refused " + what + ": " + sent.reason);
+    return refuse(psa_.name(plan_.contract) + " refused " + what + ": " + sent.reason);
   }
 
   // What a change of units charges besides comes after it; then all of it is read back.
@@ -119,9 +119,9 @@ class MappingApply {
       const std::string what = charge.amount.people() + " once on " + charge.day.text();
       if (sent.outcome == Sent::Outcome::Refused) {
         if (change.state == ChangeState::Intended) return refused(change, what, sent);
-        return refuse(
-            psa_.name() + " refused " + what + ", which belongs to a change that is half done: " + sent.reason,
-            "Look at the contract, then apply again: it sends what is missing.");
+        return refuse(psa_.name(plan_.contract) + " refused " + what +
+                          ", which belongs to a change that is half done: " + sent.reason,
+                      "Look at the contract, then apply again: it sends what is missing.");
       }
       change = TRY(log_.move(person_, change, ChangeState::Sent, sent.reference, sent.reason));
       stop_point("change-charged");
@@ -140,7 +140,7 @@ class MappingApply {
     TRY(settle(change));
     const std::set<std::string> done = TRY(confirmed_names());
     if (done.contains(change.change)) return {};
-    return refuse(psa_.name() + " gave no answer to " + change.text() + ", and did not take it",
+    return refuse(psa_.name(plan_.contract) + " gave no answer to " + change.text() + ", and did not take it",
                   "Apply the plan again.");
   }
 
@@ -220,7 +220,7 @@ class MappingApply {
 
   Result<void> refuse_half(const LoggedChange& change) const {
     return refuse("of " + change.text() + " only a part is on service '" + plan_.service_name + "' of contract '" +
-                      plan_.contract_name + "', and " + psa_.name() + " did not take the rest",
+                      plan_.contract_name + "', and " + psa_.name(plan_.contract) + " did not take the rest",
                   "Look at the contract, then apply again: it sends what is missing.");
   }
 

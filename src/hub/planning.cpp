@@ -142,7 +142,7 @@ Result<std::vector<PsaContract>> read_contracts(Psa& psa, const std::vector<Serv
     if (!seen.insert(mapping.contract).second) continue;
     Result<PsaContract> contract = psa.contract(mapping.contract);
     if (!contract && contract.error().failure() == Failure::NotFound) continue;
-    contracts.push_back(TRY_WITHIN("read " + psa.name(), std::move(contract)));
+    contracts.push_back(TRY_WITHIN("read " + psa.name(mapping.contract), std::move(contract)));
   }
   return contracts;
 }

@@ -74,8 +74,8 @@ class Psa {
  public:
   virtual ~Psa() = default;
 
-  // "built-in contracts", for people.
-  virtual std::string name() const = 0;
+  // Where this contract is kept, for people: "built-in contracts".
+  virtual std::string name(ContractId contract) = 0;
   // A contract as it is in force now. NotFound where it is gone; Io where the PSA cannot be read.
   virtual Result<PsaContract> contract(ContractId id) = 0;
 

@@ -9,7 +9,7 @@ namespace {
 class RoundingPsa : public Psa {
  public:
   RoundingPsa() : example(storage, "0.05") {}
-  std::string name() const override { return "rounding PSA"; }
+  std::string name(ContractId) override { return "rounding PSA"; }
   Result<PsaContract> contract(ContractId /*id*/) override { return example.contract; }
   Sent set_price(ContractId /*contract*/, ServiceId /*service*/, Day from, const Decimal& price) override {
     if (loses) return {Sent::Outcome::Lost, "", "time-out"};

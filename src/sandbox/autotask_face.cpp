@@ -245,7 +245,9 @@ HttpResponse Face::create(const Entity& entity, const HttpRequest& request, std:
 
 Result<std::vector<EntityRow>> Face::rows(const Entity& entity) const {
   if (settings_.switches.visibility == Visibility::None) return std::vector<EntityRow>();
-  return rows_of(entity, TRY(Books::read(ledger_, zone_)), settings_.switches);
+  Books books = TRY(Books::read(ledger_, zone_));
+  books.own_currency = settings_.own_currency;
+  return rows_of(entity, books, settings_.switches);
 }
 
 Result<HttpResponse> Face::query(const Entity& entity, const HttpRequest& request, const std::string& step,

@@ -21,7 +21,8 @@ namespace stowage::autotask {
 struct FaceSettings {
   AutotaskCredentials credentials;
   Switches switches;
-  Person person;  // in whose name the journal has what is written
+  Person person;                              // in whose name the journal has what is written
+  std::optional<Currency> own_currency = {};  // of the tenant itself; nothing: whichever a contract has
   // What makes an answer late.
   std::function<void(std::chrono::milliseconds)> pause;
 };

@@ -110,14 +110,17 @@ class RowsOfBooks {
   void add_services(const Contract& contract) {
     for (const Service& service : contract.services) {
       const FieldValue price = price_on(service, books_.today);
+      // Nothing is converted here, so that what another currency comes to in the own one is left out.
+      const FieldValue own =
+          contract.currency == books_.own_currency.value_or(contract.currency) ? price : FieldValue();
       rows_.push_back(RowMaker(entity_)
                           .set("id", service.id.number())
                           .set("contractID", contract.id.number())
                           .set("serviceID", books_.catalogue_id(service.name))
                           .set("invoiceDescription", service.name)
                           .set("unitPrice", price)
-                          .set("internalCurrencyUnitPrice", price)
-                          .set("internalCurrencyAdjustedPrice", price)
+                          .set("internalCurrencyUnitPrice", own)
+                          .set("internalCurrencyAdjustedPrice", own)
                           .take());
     }
   }
@@ -219,6 +222,9 @@ Result<Books> Books::read(Ledger& ledger, const Zone& zone) {
   ContractBook book(ledger);
   books.accounts = TRY(book.accounts());
   books.contracts = TRY(book.contracts());
+  // What is kept in another PSA is not this one's.
+  std::erase_if(books.accounts, [](const Account& account) { return !account.origin.built_in(); });
+  std::erase_if(books.contracts, [](const Contract& contract) { return !contract.origin.built_in(); });
   books.today = zone.day_of(ledger.now());
   const File::Reader reader = TRY(ledger.file().read());
   for (Contract& contract : books.contracts) {

@@ -27,6 +27,8 @@ struct Books {
   std::map<EntryId, Instant> entered;  // when postings and charges were
   Day today;
 
+  std::optional<Currency> own_currency = {};  // of the tenant itself; nothing: whichever a contract has
+
   static Result<Books> read(Ledger& ledger, const Zone& zone);
 
   const Contract* contract(std::int64_t id) const;

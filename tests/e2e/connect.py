@@ -30,14 +30,20 @@ class Between:
     def __init__(self, to):
         kept = self.requests = []
         self.pages = set()  # the links to next pages that were given out
-        pages, host = self.pages, to.removeprefix("http://")
+        self.to = to  # may be moved: the client sees one address all the time
+        pages, between = self.pages, self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def pass_on(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                connection = http.client.HTTPConnection(host, timeout=SECONDS_MAX)
-                connection.request(self.command, self.path, body, dict(self.headers))
-                answer = connection.getresponse()
+                connection = http.client.HTTPConnection(between.to.removeprefix("http://"), timeout=SECONDS_MAX)
+                try:
+                    connection.request(self.command, self.path, body, dict(self.headers))
+                    answer = connection.getresponse()
+                except (http.client.RemoteDisconnected, ConnectionError):
+                    kept.append((self.command, self.path, dict(self.headers), None))
+                    self.close_connection = True
+                    return
                 content = answer.read()
                 kept.append((self.command, self.path, dict(self.headers), answer.status))
                 if b'"nextPageUrl":"' in content:

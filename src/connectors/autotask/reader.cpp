@@ -1,5 +1,8 @@
 #include "connectors/autotask/reader.h"
 
+#include <algorithm>
+#include <set>
+
 #include "connectors/autotask/answer.h"
 #include "net/url.h"
 
@@ -21,6 +24,8 @@ std::string search_of(const Query& query, Asked asked) {
   return "?search=" + percent_encoded(json.take());
 }
 
+constexpr int pages_max = 20'000;  // ten million rows
+
 tl::unexpected<Error> no_page(std::string_view what) {
   return refuse("the answer is not one page of rows: " + std::string(what), "Check the connection's URL.");
 }
@@ -30,6 +35,21 @@ tl::unexpected<Error> no_page(std::string_view what) {
 std::string filter_of(const char* field, const char* op, std::int64_t value) {
   JsonWriter json;
   json.begin_object().field("op", op).field("field", field).field("value", value).end_object();
+  return json.take();
+}
+
+std::string filter_of(const char* field, const char* op, Day day) {
+  JsonWriter json;
+  json.begin_object().field("op", op).field("field", field).field("value", day.text() + "T00:00:00").end_object();
+  return json.take();
+}
+
+std::string filter_any(const char* field, std::span<const std::int64_t> values) {
+  ASSERT(values.size() <= ids_max);
+  JsonWriter json;
+  json.begin_object().field("op", "in").field("field", field).key("value").begin_array();
+  for (const std::int64_t value : values) json.number(value);
+  json.end_array().end_object();
   return json.take();
 }
 
@@ -61,6 +81,53 @@ Result<Page> Reader::next(const Page& page) {
 Result<std::int64_t> Reader::count(const Query& query) {
   return TRY(get(zone_.base() + query.collection + "/query/count" + search_of(query, Asked::Count)))
       .number_at("queryCount");
+}
+
+Result<std::vector<JsonValue>> Reader::all(const Query& query) {
+  std::vector<JsonValue> rows;
+  std::set<std::string> ids;
+  Page page = TRY(first(query));
+  for (int pages = 1;; ++pages) {
+    for (JsonValue& row : page.rows) {
+      if (!ids.insert(row.find("id")->text()).second)
+        return refuse("a page of " + query.collection + " repeats a row of one before",
+                      "Try again, since somebody may have changed them just now; if it stays so, show this sentence to "
+                      "whoever maintains Stowage.");
+      rows.push_back(std::move(row));
+    }
+    if (page.next_url.empty()) return rows;
+    if (pages == pages_max) return refuse("there are too many " + query.collection + " to be read");
+    page = TRY(next(page));
+  }
+}
+
+Result<std::vector<JsonValue>> Reader::all_of(const Query& query, const char* field,
+                                              const std::vector<std::int64_t>& values) {
+  std::vector<JsonValue> rows;
+  for (std::size_t from = 0; from < values.size(); from += ids_max) {
+    const auto some = std::span(values).subspan(from, std::min(ids_max, values.size() - from));
+    Query part = query;
+    part.filter = filter_any(field, some) + (query.filter.empty() ? "" : "," + query.filter);
+    for (JsonValue& row : TRY(all(part))) rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+Result<std::string> Reader::picklist_value(const std::string& collection, const std::string& field,
+                                           const std::string& label) {
+  const JsonValue document = TRY(get(zone_.base() + collection + "/entityInformation/fields"));
+  const JsonValue* fields = document.find("fields");
+  if (fields == nullptr) return refuse("the answer says nothing of the fields of " + collection);
+  for (const JsonValue& one : fields->items()) {
+    const JsonValue* values = one.find("picklistValues");
+    if (TRY(one.text_at("name")) != field || values == nullptr) continue;
+    for (const JsonValue& value : values->items())
+      if (const JsonValue* text = value.find("label"); text != nullptr && same_name(text->text(), label))
+        return value.text_at("value");
+  }
+  return refuse("Autotask's list of " + field + " has no '" + label + "'",
+                "Without it nobody can tell which contracts are monthly: show this sentence to whoever maintains "
+                "Stowage.");
 }
 
 Result<std::string> Reader::right_to_query(const std::string& collection) {

@@ -2,9 +2,11 @@
 // Reads what the vendor keeps, page after page. Every request is a GET.
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "base/day.h"
 #include "base/json.h"
 #include "connectors/autotask/zone.h"
 
@@ -14,11 +16,15 @@ constexpr std::int64_t page_rows_max = 500;
 
 struct Query {
   std::string collection;           // "Contracts"
-  std::string filter;               // one of the vendor's filters, as JSON
+  std::string filter;               // the vendor's filters as JSON, with commas between them: all must fit
   std::vector<std::string> fields;  // besides the id
 };
-// "field OP value", for a number.
+// "field OP value", for a number, and for midnight of a day.
 std::string filter_of(const char* field, const char* op, std::int64_t value);
+std::string filter_of(const char* field, const char* op, Day day);
+// For any of these numbers; at most ids_max, so that the URL is one that the vendor takes.
+std::string filter_any(const char* field, std::span<const std::int64_t> values);
+constexpr std::size_t ids_max = 50;
 
 struct Page {
   std::vector<JsonValue> rows;
@@ -35,6 +41,13 @@ class Reader {
   // Refused where the next page is said to be somewhere else than in the zone.
   Result<Page> next(const Page& page);
   Result<std::int64_t> count(const Query& query);
+  // All pages. Refused where one repeats a row, which would be counted twice.
+  Result<std::vector<JsonValue>> all(const Query& query);
+  // All rows with any of these numbers in a field, besides what the query's own filter wants; in as many queries as
+  // that takes.
+  Result<std::vector<JsonValue>> all_of(const Query& query, const char* field, const std::vector<std::int64_t>& values);
+  // The value with which a picklist of this tenant names a label, such as "Monthly".
+  Result<std::string> picklist_value(const std::string& collection, const std::string& field, const std::string& label);
   // What the vendor says of the user's right to query: "All"; other words are not known.
   Result<std::string> right_to_query(const std::string& collection);
 

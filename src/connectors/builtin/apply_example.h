@@ -38,7 +38,7 @@ class FragilePsa : public Psa {
   int charges = 0;
   std::function<void()> meanwhile;  // what somebody else does between our send and our reading back
 
-  std::string name() const override { return "fragile PSA"; }
+  std::string name(ContractId) override { return "fragile PSA"; }
   Result<PsaContract> contract(ContractId id) override {
     return call([&] { return psa_.contract(id); });
   }

@@ -12,7 +12,7 @@ class BuiltinPsa : public Psa {
   // The ledger must outlive this. Decisions are written in the name of `person`.
   BuiltinPsa(Ledger& ledger, Person person) : book_(ledger), person_(std::move(person)) {}
 
-  std::string name() const override { return "built-in contracts"; }
+  std::string name(ContractId /*contract*/) override { return "built-in contracts"; }
   Result<PsaContract> contract(ContractId id) override;
   Sent set_price(ContractId contract, ServiceId service, Day from, const Decimal& price) override;
   Sent adjust(ContractId contract, ServiceId service, Units change, Day effective, const std::string& mark) override;

@@ -1,0 +1,84 @@
+#include "api/contract_page.h"
+
+#include <algorithm>
+#include <set>
+
+#include "api/psas.h"
+
+namespace stowage {
+
+namespace {
+
+void add_units(Table& table, const PsaContract& contract, const PsaService& service, const DayRange& days) {
+  std::set<Day> steps = {days.from};
+  for (const Day day : service.units.changes_within(days)) steps.insert(day);
+  for (const Day day : service.prices.changes_within(days)) steps.insert(day);
+  for (auto step = steps.begin(); step != steps.end(); ++step) {
+    const Decimal* price = service.prices.at(*step);
+    const auto next = std::next(step);
+    table.add({service.name, *step, next == steps.end() ? days.until : *next, service.units_on(*step).count(),
+               price == nullptr ? Cell() : Cell(*price), *step < contract.unposted_from, service.id.number()});
+  }
+}
+
+void add_charge(Table& table, const PsaContract& contract, const PsaCharge& charge, const ContractPeriod& period) {
+  const PsaService* service = contract.service(charge.service);
+  table.add({Cell(), service == nullptr ? Cell() : Cell(service->name), std::string("charge"), charge.day,
+             charge.day + 1, Cell(), Cell(), std::int64_t{1}, std::int64_t{period.uncut.days()}, charge.amount,
+             charge.text, service == nullptr ? Cell() : Cell(service->id.number())});
+}
+
+}  // namespace
+
+std::vector<Column> unit_columns() {
+  return {{"service", "Service", ColumnKind::Text},
+          {"from", "From", ColumnKind::Day},
+          {"until", "Ends before", ColumnKind::Day},
+          {"units", "Units", ColumnKind::Integer},
+          {"unitPrice", "Unit price", ColumnKind::Decimal},
+          {"posted", "Posted", ColumnKind::Boolean},
+          {"serviceId", "Service number", ColumnKind::Integer}};
+}
+
+std::vector<Column> line_columns() {
+  return {{"document", "Document", ColumnKind::Text},
+          {"service", "Service", ColumnKind::Text},
+          {"kind", "Line", ColumnKind::Text},
+          {"from", "From", ColumnKind::Day},
+          {"until", "Ends before", ColumnKind::Day},
+          {"units", "Units", ColumnKind::Integer},
+          {"unitPrice", "Unit price", ColumnKind::Decimal},
+          {"days", "Days", ColumnKind::Integer},
+          {"periodDays", "Of", ColumnKind::Integer},
+          {"amount", "Amount, net", ColumnKind::Money},
+          {"text", "Text", ColumnKind::Text},
+          {"serviceId", "Service number", ColumnKind::Integer}};
+}
+
+Result<ContractPeriod> period_shown(const std::string& contract, const Terms& terms, std::optional<Day> day,
+                                    Day today) {
+  const Day shown = day.value_or(std::clamp(today, terms.from, terms.days().until - 1));
+  if (terms.covers(shown)) return terms.period_of(shown);
+  return refuse("contract '" + contract + "' does not cover " + shown.text(),
+                "It begins on " + terms.from.text() + ".");
+}
+
+Result<ContractPage> show_connected(Session& session, const Contract& contract, std::optional<Day> day) {
+  Psas psas(session);
+  const PsaContract read = TRY(psas.contract(contract.id));
+  const ContractPeriod period = TRY(period_shown(contract.name, read.terms, day, session.today()));
+  ContractPage page{contract,
+                    period,
+                    Table(unit_columns()),
+                    Table(line_columns()),
+                    Money::zero(contract.currency),
+                    {0, 0, Money::zero(contract.currency)},
+                    "Read from " + psas.name(contract.id) +
+                        ". What it bills there is not read, but for one-off charges: it stands in Approve & Post."};
+  for (const PsaService& service : read.services) add_units(page.units, read, service, period.covered);
+  for (const PsaCharge& charge : read.charges)
+    if (period.covered.contains(charge.day)) add_charge(page.lines, read, charge, period);
+  return page;
+}
+
+}  // namespace stowage

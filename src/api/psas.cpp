@@ -1,0 +1,68 @@
+#include "api/psas.h"
+
+#include "api/connections.h"
+#include "connectors/autotask/autotask_psa.h"
+
+namespace stowage {
+
+namespace {
+
+// Nothing was sent where the PSA could not even be reached.
+Sent not_sent(const Error& error) {
+  return {Sent::Outcome::Refused, {}, error.text()};
+}
+
+}  // namespace
+
+Result<Psa*> Psas::behind(ConnectionId id) {
+  if (const auto found = opened_.find(id); found != opened_.end()) return found->second.get();
+  const Connection connection = TRY(session_.read([&](Database& database) { return need_connection(database, id); }));
+  auto line = TRY_WITHIN("connection " + connection.name, open_line(session_, connection));
+  const auto [opened, first] =
+      opened_.emplace(id, std::make_unique<connectors::autotask::AutotaskPsa>(session_.ledger(), std::move(line),
+                                                                              connection.name, session_.today()));
+  return opened->second.get();
+}
+
+Result<Psa*> Psas::of(ContractId contract) {
+  const Origin origin = TRY(ContractBook(session_.ledger()).contract(contract)).origin;
+  if (origin.built_in()) return &built_in_;
+  return behind(origin.connection);
+}
+
+std::string Psas::name(ContractId contract) {
+  const auto known = ContractBook(session_.ledger()).contract(contract);
+  if (!known || known->origin.built_in()) return built_in_.name(contract);
+  const auto connection =
+      session_.read([&](Database& database) { return need_connection(database, known->origin.connection); });
+  return "Autotask" + (connection ? " (" + connection->name + ")" : std::string());
+}
+
+Result<PsaContract> Psas::contract(ContractId id) {
+  return TRY(of(id))->contract(id);
+}
+
+Sent Psas::set_price(ContractId contract, ServiceId service, Day from, const Decimal& price) {
+  const auto psa = of(contract);
+  return psa ? (*psa)->set_price(contract, service, from, price) : not_sent(psa.error());
+}
+
+Sent Psas::adjust(ContractId contract, ServiceId service, Units change, Day effective, const std::string& mark) {
+  const auto psa = of(contract);
+  return psa ? (*psa)->adjust(contract, service, change, effective, mark) : not_sent(psa.error());
+}
+
+Result<std::optional<bool>> Psas::has_adjustment(ContractId contract, const std::string& mark) {
+  return TRY(of(contract))->has_adjustment(contract, mark);
+}
+
+Sent Psas::charge(const PsaCharge& charge, const std::string& mark) {
+  const auto psa = of(charge.contract);
+  return psa ? (*psa)->charge(charge, mark) : not_sent(psa.error());
+}
+
+Result<bool> Psas::has_charge(ContractId contract, const std::string& mark) {
+  return TRY(of(contract))->has_charge(contract, mark);
+}
+
+}  // namespace stowage

@@ -1,0 +1,36 @@
+#pragma once
+// All contracts behind one PSA interface: each is asked of where it is kept, in the built-in contracts or behind its
+// connection. A connection is opened when the first contract of it is asked for.
+
+#include <map>
+#include <memory>
+
+#include "api/session.h"
+#include "base/connection_id.h"
+#include "connectors/builtin/builtin_psa.h"
+
+namespace stowage {
+
+class Psas : public Psa {
+ public:
+  // The session must outlive it.
+  explicit Psas(Session& session) : session_(session), built_in_(session.ledger(), session.person()) {}
+
+  std::string name(ContractId contract) override;
+  Result<PsaContract> contract(ContractId id) override;
+  Sent set_price(ContractId contract, ServiceId service, Day from, const Decimal& price) override;
+  Sent adjust(ContractId contract, ServiceId service, Units change, Day effective, const std::string& mark) override;
+  Result<std::optional<bool>> has_adjustment(ContractId contract, const std::string& mark) override;
+  Sent charge(const PsaCharge& charge, const std::string& mark) override;
+  Result<bool> has_charge(ContractId contract, const std::string& mark) override;
+
+ private:
+  Result<Psa*> of(ContractId contract);
+  Result<Psa*> behind(ConnectionId connection);
+
+  Session& session_;
+  BuiltinPsa built_in_;
+  std::map<ConnectionId, std::unique_ptr<Psa>> opened_;
+};
+
+}  // namespace stowage

@@ -1,0 +1,113 @@
+#include "connectors/autotask/autotask_psa.h"
+
+#include <algorithm>
+
+#include "connectors/autotask/unit_rows.h"
+
+namespace stowage::connectors::autotask {
+
+namespace {
+
+Result<std::int64_t> id_of(const Contract& kept) {
+  const auto id = parse_int128(kept.origin.reference);
+  if (!id) return fail(Failure::Damaged, "contract '" + kept.name + "' has no id of Autotask's");
+  return static_cast<std::int64_t>(*id);
+}
+
+Query of_contract(Query query, std::int64_t contract) {
+  query.filter = filter_of("contractID", "eq", contract);
+  return query;
+}
+
+// Ours, by the vendor's id; none for what was not taken in.
+ServiceId service_of(const Contract& kept, std::int64_t contract_service) {
+  for (const Service& service : kept.services)
+    if (service.reference == std::to_string(contract_service)) return service.id;
+  return ServiceId();
+}
+
+Sent refused(std::string reason) {
+  return {Sent::Outcome::Refused, {}, std::move(reason)};
+}
+
+}  // namespace
+
+std::string AutotaskPsa::name(ContractId /*contract*/) {
+  return "Autotask (" + name_ + ")";
+}
+
+Result<ContractRow> AutotaskPsa::read_contract(const Contract& kept) {
+  const auto gone = [&](const char* what) {
+    return not_found("contract '" + kept.name + "' " + what + " in Autotask",
+                     "`stowage import-from " + name_ + "` takes that in.");
+  };
+  Query query = contracts();
+  query.filter = filter_of("id", "eq", TRY(id_of(kept)));
+  const auto rows = TRY_WITHIN("Contracts", rows_as(TRY_WITHIN("Contracts", line_->reader().all(query)), &contract_of));
+  if (rows.empty()) return gone("is no longer there, or may not be seen,");
+  if (rows.front().status != ContractRow::active) return gone("is no longer active");
+  return rows.front();
+}
+
+Result<std::vector<PsaCharge>> AutotaskPsa::read_charges(const Contract& kept) {
+  std::vector<PsaCharge> found;
+  const auto rows = TRY(line_->reader().all(of_contract(charges(), TRY(id_of(kept)))));
+  for (const ChargeRow& row : TRY_WITHIN("ContractCharges", rows_as(rows, &charge_of))) {
+    const Money amount = TRY_WITHIN("billableAmount", Money::parse(row.amount.shortest(), kept.currency));
+    found.push_back({kept.id, service_of(kept, row.contract_service), row.day, amount, row.text});
+  }
+  return found;
+}
+
+Result<PsaContract> AutotaskPsa::contract(ContractId id) {
+  const Contract kept = TRY(book_.contract(id));
+  const ContractRow row = TRY(read_contract(kept));
+  Reader& reader = line_->reader();
+  const auto unit_rows = TRY(reader.all(of_contract(units(), row.id)));
+  const RowsByService rows = TRY(by_service(TRY_WITHIN("ContractServiceUnits", rows_as(unit_rows, &units_of))));
+  const Terms terms = TRY_WITHIN("contract '" + kept.name + "'", terms_of(row, rows, kept.terms.anchor_day));
+  const auto service_rows = TRY(reader.all(of_contract(contract_services(), row.id)));
+  PsaContract contract{
+      id, kept.account,           row.name, kept.currency, terms, unposted_from(rows, terms), terms.from,
+      {}, TRY(read_charges(kept))};
+  for (const ContractServiceRow& service :
+       TRY_WITHIN("ContractServices", rows_as(service_rows, &contract_service_of))) {
+    const Service* ours = kept.service(service_of(kept, service.id));
+    if (ours == nullptr) continue;
+    if (!service.unit_price) return refuse("service '" + ours->name + "' of '" + kept.name + "' has no price");
+    const auto found = rows.find(service.id);
+    const std::vector<UnitsRow> none;
+    const std::vector<UnitsRow>& of_service = found == rows.end() ? none : found->second;
+    contract.services.push_back({ours->id, ours->name,
+                                 TRY_WITHIN("service '" + ours->name + "' of '" + kept.name + "'",
+                                            units_by_day(of_service, terms, row_ends(rows))),
+                                 prices_by_day(of_service, terms, *service.unit_price, kept.currency, today_)});
+  }
+  return contract;
+}
+
+Sent AutotaskPsa::set_price(ContractId /*contract*/, ServiceId /*service*/, Day /*from*/, const Decimal& /*price*/) {
+  return refused("prices are set in Autotask itself");
+}
+
+Sent AutotaskPsa::adjust(ContractId /*contract*/, ServiceId /*service*/, Units /*change*/, Day /*effective*/,
+                         const std::string& /*mark*/) {
+  return refused("the connection " + name_ + " only reads");
+}
+
+Result<std::optional<bool>> AutotaskPsa::has_adjustment(ContractId /*contract*/, const std::string& /*mark*/) {
+  return std::optional<bool>();
+}
+
+Sent AutotaskPsa::charge(const PsaCharge& /*charge*/, const std::string& /*mark*/) {
+  return refused("the connection " + name_ + " only reads");
+}
+
+Result<bool> AutotaskPsa::has_charge(ContractId id, const std::string& mark) {
+  const Contract kept = TRY(book_.contract(id));
+  for (const PsaCharge& charge : TRY(read_charges(kept)))
+    if (charge.text.find(mark) != std::string::npos) return true;
+  return false;
+}
+
+}  // namespace stowage::connectors::autotask

@@ -1,0 +1,38 @@
+#pragma once
+// Contracts in Autotask behind the hub's PSA interface. What is in force is read anew at each question; names, accounts
+// and our own numbers are those that were taken in (contracts/connected_book.h).
+
+#include "connectors/autotask/line.h"
+#include "connectors/autotask/rows.h"
+#include "contracts/contract_book.h"
+#include "hub/psa.h"
+
+namespace stowage::connectors::autotask {
+
+class AutotaskPsa : public Psa {
+ public:
+  // The ledger must outlive it. `name` is the connection's.
+  AutotaskPsa(Ledger& ledger, std::unique_ptr<Line> line, std::string name, Day today)
+      : book_(ledger), line_(std::move(line)), name_(std::move(name)), today_(today) {}
+
+  std::string name(ContractId contract) override;
+  // NotFound where it is no longer active there, too.
+  Result<PsaContract> contract(ContractId id) override;
+
+  Sent set_price(ContractId contract, ServiceId service, Day from, const Decimal& price) override;
+  Sent adjust(ContractId contract, ServiceId service, Units change, Day effective, const std::string& mark) override;
+  Result<std::optional<bool>> has_adjustment(ContractId contract, const std::string& mark) override;
+  Sent charge(const PsaCharge& charge, const std::string& mark) override;
+  Result<bool> has_charge(ContractId contract, const std::string& mark) override;
+
+ private:
+  Result<ContractRow> read_contract(const Contract& kept);
+  Result<std::vector<PsaCharge>> read_charges(const Contract& kept);
+
+  ContractBook book_;
+  const std::unique_ptr<Line> line_;
+  const std::string name_;
+  const Day today_;
+};
+
+}  // namespace stowage::connectors::autotask
