@@ -27,8 +27,18 @@ Result<Connection> find_connection(Session& session, const std::string& name);
 
 // Reads one or two pages of all that the connection needs, and keeps nothing.
 Result<connectors::autotask::Contact> test_connection(Session& session, const std::string& name);
-// For use: asks for the zone. A client made for reading alone.
-Result<std::unique_ptr<connectors::autotask::Line>> open_line(Session& session, const Connection& connection);
+// For use: asks for the zone. It writes where that is wanted and the connection may; from a rehearsal to no machine but
+// this one.
+Result<std::unique_ptr<connectors::autotask::Line>> open_line(Session& session, const Connection& connection,
+                                                              connectors::autotask::LineUse wanted);
+
+// What is given replaces what was said before; the rest stays.
+struct SettingsRequest {
+  std::optional<std::int64_t> charge_code = {};
+  std::optional<std::string> posted_periods = {};
+};
+Result<ConnectionSettings> change_settings(Session& session, const std::string& name, const SettingsRequest& request);
+Result<ConnectionSettings> settings_of(Session& session, const std::string& name);
 Table table_of(const connectors::autotask::Contact& contact);
 
 }  // namespace stowage

@@ -94,7 +94,7 @@ Result<ImportAnswer> import_from(Session& session, const std::string& name, Impo
                                  const std::string& accept) {
   const Connection connection = TRY(session.read([&](Database& database) { return need_connection(database, name); }));
   const std::set<std::string> known = TRY(known_contracts(session, connection.id));
-  const auto line = TRY(open_line(session, connection));
+  const auto line = TRY(open_line(session, connection, connectors::autotask::LineUse::Reading));
   const Survey seen =
       TRY_WITHIN("read " + name, survey(line->reader(), {session.partner().currency, session.today(), known}));
   const std::vector<BookChange> changes =

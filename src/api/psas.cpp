@@ -17,10 +17,14 @@ Sent not_sent(const Error& error) {
 Result<Psa*> Psas::behind(ConnectionId id) {
   if (const auto found = opened_.find(id); found != opened_.end()) return found->second.get();
   const Connection connection = TRY(session_.read([&](Database& database) { return need_connection(database, id); }));
-  auto line = TRY_WITHIN("connection " + connection.name, open_line(session_, connection));
+  const ConnectionSettings settings =
+      TRY(session_.read([&](Database& database) { return read_settings(database, id); }));
+  const connectors::autotask::TenantTerms terms{settings.charge_code,
+                                                TRY(parse_posted_periods(settings.posted_periods))};
+  auto line = TRY_WITHIN("connection " + connection.name, open_line(session_, connection, use_));
   const auto [opened, first] =
-      opened_.emplace(id, std::make_unique<connectors::autotask::AutotaskPsa>(session_.ledger(), std::move(line),
-                                                                              connection.name, session_.today()));
+      opened_.emplace(id, std::make_unique<connectors::autotask::AutotaskPsa>(
+                              session_.ledger(), std::move(line), connection.name, terms, session_.today()));
   return opened->second.get();
 }
 

@@ -84,6 +84,28 @@ void add_adding(CLI::App& group, Context& context) {
   add->add_flag("--read-only", options->read_only, "Never write there");
 }
 
+std::string text_of(const ConnectionSettings& settings) {
+  return (settings.charge_code ? "One-off charges bear the billing code " + std::to_string(*settings.charge_code)
+                               : std::string("One-off charges are not made: --charge-code is not set")) +
+         "; posted periods " + settings.posted_periods + " changes of units.";
+}
+
+void add_setting(CLI::App& group, Context& context) {
+  auto request = std::make_shared<SettingsRequest>();
+  auto name = std::make_shared<std::string>();
+  CLI::App* set = add_command(group, "set", "Say what the vendor does not say of a tenant", context,
+                              [&context, request, name]() -> Result<Exit> {
+                                Session& session = *TRY(context.session());
+                                context.say(text_of(TRY(change_settings(session, *name, *request))));
+                                return Exit::Done;
+                              });
+  set->add_option("NAME", *name, "The connection")->required();
+  set->add_option("--charge-code", request->charge_code, "The billing code's id that one-off charges bear");
+  set->add_option("--posted-periods", request->posted_periods,
+                  "What a posted period does with a change of units: take it, or refuse it, so that a one-off charge "
+                  "carries it");
+}
+
 void add_removing(CLI::App& group, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* remove =
@@ -175,6 +197,7 @@ void add_connect_commands(CLI::App& app, Context& context) {
               })
       ->add_option("NAME", *shown, "The connection")
       ->required();
+  add_setting(*group, context);
   add_removing(*group, context);
   auto tried = std::make_shared<std::string>();
   add_command(*group, "test", "Read one or two pages of all that a connection needs", context,

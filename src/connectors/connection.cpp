@@ -91,6 +91,26 @@ Result<std::vector<Connection>> history_of_connection(Database& database, std::s
   return connections_in(TRY(database.query(std::string(columns) + "WHERE name=? ORDER BY connection", name)));
 }
 
+Result<ConnectionSettings> read_settings(Database& database, ConnectionId connection) {
+  Query row = TRY(database.query(
+      "SELECT charge_code,posted_periods FROM connection_settings WHERE connection=? AND until_entry IS NULL",
+      connection));
+  ConnectionSettings settings;
+  if (!TRY(row.next())) return settings;
+  if (!row.null(0)) settings.charge_code = row.integer(0);
+  settings.posted_periods = row.string(1);
+  return settings;
+}
+
+Result<void> set_settings(Database& database, ConnectionId connection, const ConnectionSettings& settings,
+                          EntryId entry) {
+  TRY(database.run("UPDATE connection_settings SET until_entry=? WHERE connection=? AND until_entry IS NULL", entry,
+                   connection));
+  return database.run(
+      "INSERT INTO connection_settings(connection,charge_code,posted_periods,from_entry) VALUES(?,?,?,?)", connection,
+      settings.charge_code, settings.posted_periods, entry);
+}
+
 std::string sealed_credentials(const SecretKey& key, const Connection& connection, std::string_view credentials) {
   const std::string belongs = belonging(connection);
   return sealed(key, {purpose, belongs}, credentials);

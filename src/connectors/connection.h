@@ -26,6 +26,12 @@ struct Connection {
   std::optional<EntryId> removed = {};
 };
 
+// What a person says of the vendor's tenant, since the vendor does not.
+struct ConnectionSettings {
+  std::optional<std::int64_t> charge_code = {};  // the vendor's billing code of one-off charges
+  std::string posted_periods = "take";           // what a posted period does with changes: "take" or "refuse" (R26)
+};
+
 std::vector<Migration> connection_migrations();
 
 // Refused where the name is in use, or one that differs from it in upper and lower case only. `sealed` is what
@@ -42,6 +48,10 @@ Result<Connection> need_connection(Database& database, std::string_view name);
 Result<Connection> need_connection(Database& database, ConnectionId id);
 // All that ever had this name, oldest first.
 Result<std::vector<Connection>> history_of_connection(Database& database, std::string_view name);
+
+Result<ConnectionSettings> read_settings(Database& database, ConnectionId connection);
+Result<void> set_settings(Database& database, ConnectionId connection, const ConnectionSettings& settings,
+                          EntryId entry);
 
 // They belong to the connection's vendor, name and URL, and open beside these alone.
 std::string sealed_credentials(const SecretKey& key, const Connection& connection, std::string_view credentials);

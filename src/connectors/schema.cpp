@@ -26,7 +26,17 @@ CREATE TABLE connection_credentials(
 }  // namespace
 
 std::vector<Migration> connection_migrations() {
-  return {{700, "connectors", tables}};
+  return {{700, "connectors", tables}, {701, "connectors", R"sql(
+-- What a person says of a vendor's tenant, since the vendor does not.
+CREATE TABLE connection_settings(
+  connection INTEGER NOT NULL,
+  charge_code INTEGER,             -- of one-off charges; NULL where none is said
+  posted_periods TEXT NOT NULL,    -- 'take' or 'refuse'
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE UNIQUE INDEX connection_settings_live ON connection_settings(connection) WHERE until_entry IS NULL;
+)sql"}};
 }
 
 }  // namespace stowage

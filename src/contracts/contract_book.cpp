@@ -222,6 +222,33 @@ Result<EntryId> ContractBook::post(const Person& person, ContractId contract_id,
   });
 }
 
+Result<NoteId> ContractBook::add_note(const Person& person, ContractId contract_id, const std::string& title,
+                                      const std::string& text) {
+  if (title.empty()) return bad_input("a note needs a title", "Say what it is about.");
+  return ledger_.file().write([&](Database& database) -> Result<NoteId> {
+    TRY(current(database, contract_id));
+    const NoteId id(TRY(next_id(database, "contract_notes", "note")));
+    JsonWriter data;
+    data.begin_object().field("note", id.number()).field("title", title).end_object();
+    const EntryId entry =
+        TRY(append_to_journal(database, ledger_.now(), person,
+                              {"contract.note", subject("contract", contract_id.number()), data.take(), text}));
+    TRY(database.run("INSERT INTO contract_notes(note,contract,title,text,from_entry) VALUES(?,?,?,?,?)", id,
+                     contract_id, title, text, entry));
+    return id;
+  });
+}
+
+Result<std::vector<ContractNote>> ContractBook::notes() {
+  const File::Reader reader = TRY(ledger_.file().read());
+  Query rows = TRY(reader->query(
+      "SELECT note,contract,title,text,from_entry FROM contract_notes WHERE until_entry IS NULL ORDER BY note"));
+  std::vector<ContractNote> notes;
+  while (TRY(rows.next()))
+    notes.push_back({rows.id<NoteId>(0), rows.id<ContractId>(1), rows.string(2), rows.string(3), rows.id<EntryId>(4)});
+  return notes;
+}
+
 Result<std::vector<Account>> ContractBook::accounts() {
   const File::Reader reader = TRY(ledger_.file().read());
   Query rows = TRY(reader->query(

@@ -18,6 +18,17 @@ struct Account {
   Origin origin = {};
 };
 
+using NoteId = Id<struct NoteTag>;
+
+// What somebody wrote down about a contract; it bills nothing.
+struct ContractNote {
+  NoteId id;
+  ContractId contract;
+  std::string title;
+  std::string text;
+  EntryId entered;
+};
+
 struct NewContract {
   AccountId account;
   std::string name;
@@ -50,7 +61,11 @@ class ContractBook {
   // Locks the lines of the period that begins on `period`; a posted one again for lines that came later.
   Result<EntryId> post(const Person& person, ContractId contract, Day period);
 
+  // With a title.
+  Result<NoteId> add_note(const Person& person, ContractId contract, const std::string& title, const std::string& text);
+
   Result<std::vector<Account>> accounts();
+  Result<std::vector<ContractNote>> notes();
   Result<std::vector<Contract>> contracts();
   Result<Contract> contract(ContractId id);
   Result<bool> has_adjustment(const std::string& note);

@@ -93,6 +93,17 @@ CREATE UNIQUE INDEX accounts_by_reference ON accounts(connection,reference) WHER
 DROP INDEX contracts_by_name;
 CREATE UNIQUE INDEX contracts_by_name ON contracts(name) WHERE until_entry IS NULL AND connection=0;
 CREATE UNIQUE INDEX contracts_by_reference ON contracts(connection,reference) WHERE until_entry IS NULL AND connection<>0;
+)sql"},
+          {503, "contracts", R"sql(
+CREATE TABLE contract_notes(
+  note INTEGER NOT NULL,
+  contract INTEGER NOT NULL,
+  title TEXT NOT NULL,
+  text TEXT NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX contract_notes_by_contract ON contract_notes(contract);
 )sql"}};
 }
 

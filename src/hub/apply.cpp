@@ -225,7 +225,8 @@ class MappingApply {
   }
 
   Result<void> refuse_unsettled(const LoggedChange& change) const {
-    return refuse("whether " + change.text() + " arrived at service '" + plan_.service_name + "' is not known yet",
+    return refuse("whether " + change.text() + " arrived at service '" + plan_.service_name + "' is not known yet" +
+                      (change.reason.empty() ? "" : " (" + change.reason + ")"),
                   "Apply again in " + std::to_string(visibility_bound_ms / 60'000) + " minutes.");
   }
 

@@ -89,6 +89,7 @@ std::vector<Entity> make_entities() {
       entity("ContractServiceAdjustment", "ContractServiceAdjustments", "ServiceAdjustments",
              contract_service_adjustment_fields),
       entity("ContractCharge", "ContractCharges", "Charges", contract_charge_fields),
+      entity("ContractNote", "ContractNotes", "Notes", contract_note_fields),
   };
   for (Entity& one : all) {
     const bool units = one.name == "ContractServiceUnit";
@@ -100,7 +101,8 @@ std::vector<Entity> make_entities() {
     if (one.child.empty()) one.root_verbs = {"POST", "PUT", "PATCH"};
     if (adjustment) one.root_verbs = one.child_verbs = {"POST"};
     if (units) one.child_verbs = {"GET"};
-    if (one.name == "ContractService" || one.can_delete) one.child_verbs = {"GET", "POST", "PUT", "PATCH"};
+    if (one.name == "ContractService" || one.name == "ContractNote" || one.can_delete)
+      one.child_verbs = {"GET", "POST", "PUT", "PATCH"};
   }
   return all;
 }
@@ -144,16 +146,15 @@ const Entity& entity_named(std::string_view name) {
 }
 
 bool is_unserved(std::string_view collection) {
-  constexpr std::array<std::string_view, 10> known = {"BillingItems",
-                                                      "ConfigurationItems",
-                                                      "ContractBillingRules",
-                                                      "ContractNotes",
-                                                      "ContractServiceBundleAdjustments",
-                                                      "ContractServiceBundles",
-                                                      "ContractServiceBundleUnits",
-                                                      "Invoices",
-                                                      "ServiceBundles",
-                                                      "BillingRules"};
+  constexpr std::array<std::string_view, 9> known = {"BillingItems",
+                                                     "ConfigurationItems",
+                                                     "ContractBillingRules",
+                                                     "ContractServiceBundleAdjustments",
+                                                     "ContractServiceBundles",
+                                                     "ContractServiceBundleUnits",
+                                                     "Invoices",
+                                                     "ServiceBundles",
+                                                     "BillingRules"};
   return std::any_of(known.begin(), known.end(), [&](std::string_view one) { return same_name(one, collection); });
 }
 

@@ -176,7 +176,7 @@ HttpResponse Face::answer_known(const HttpRequest& request, Segments below, cons
   if (entity == nullptr) return no_route(request);
   const auto contract = entity->name == "Contract" && below.size() > 2 ? id_of(below[1]) : std::nullopt;
   if (!contract) return answer_entity(*entity, request, below.subspan(1), origin);
-  if (same_name(below[2], "Notes") || same_name(below[2], "BillingRules")) return not_here("Contracts/" + below[2]);
+  if (same_name(below[2], "BillingRules")) return not_here("Contracts/" + below[2]);
   const Entity* child = find_child(below[2]);
   return child == nullptr ? no_route(request) : answer_child(*child, request, *contract, below.subspan(3), origin);
 }
@@ -229,12 +229,15 @@ HttpResponse Face::answer_child(const Entity& child, const HttpRequest& request,
 
 HttpResponse Face::create(const Entity& entity, const HttpRequest& request, std::int64_t contract) {
   const bool adjustment = entity.name == "ContractServiceAdjustment";
-  if (request.method != "POST" || (!adjustment && entity.name != "ContractCharge"))
+  const bool note = entity.name == "ContractNote";
+  if (request.method != "POST" || (!adjustment && !note && entity.name != "ContractCharge"))
     return not_here(request.method + " of " + entity.collection);
   return answer_of([&]() -> Result<HttpResponse> {
     const JsonValue body = TRY(document_of(request.body));
     Writes writes(ledger_, zone_, settings_.switches, settings_.person);
-    const std::int64_t id = adjustment ? TRY(writes.adjust(body, contract)) : TRY(writes.charge(body, contract));
+    const std::int64_t id = adjustment ? TRY(writes.adjust(body, contract))
+                            : note     ? TRY(writes.note(body, contract))
+                                       : TRY(writes.charge(body, contract));
     JsonWriter json;
     json.begin_object().field("itemId", id).end_object();
     HttpResponse done = json_answer(json.take());

@@ -68,7 +68,7 @@ TEST(AutotaskFace, HasTheVendorsVerbsAndNoOthers) {
 TEST(AutotaskFace, SaysOfWhatItDoesNotServeThatTheSandboxDoesNot) {
   SandboxExample example;
   for (const auto& [verb, path] : {std::pair{"GET", "Invoices/1"},
-                                   {"GET", "Contracts/1/Notes"},
+                                   {"GET", "Contracts/1/BillingRules"},
                                    {"POST", "Companies"},
                                    {"PATCH", "Contracts"},
                                    {"DELETE", "Contracts/1/Charges/1"}}) {

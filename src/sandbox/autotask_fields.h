@@ -164,6 +164,18 @@ serviceID integer of:Service
 unitChange integer
 )";
 
+constexpr std::string_view contract_note_fields = R"(
+id long required read-only
+contractID integer required of:Contract
+createDateTime datetime read-only
+creatorResourceID integer read-only
+description string 2000 required
+impersonatorCreatorResourceID integer
+impersonatorUpdaterResourceID integer
+lastActivityDate datetime read-only
+title string 250 required
+)";
+
 constexpr std::string_view contract_charge_fields = R"(
 id long required read-only
 billableAmount double read-only

@@ -52,6 +52,8 @@ class RowsOfBooks {
       for (const Account& account : books_.accounts) add_company(account);
     } else if (entity_.name == "Service") {
       add_catalogue();
+    } else if (entity_.name == "ContractNote") {
+      add_notes();
     } else {
       for (const Contract& contract : books_.contracts) TRY(add_of(contract));
     }
@@ -82,6 +84,17 @@ class RowsOfBooks {
                             .set("unitPrice", price_on(service, books_.today))
                             .take());
       }
+  }
+
+  void add_notes() {
+    for (const ContractNote& note : books_.notes)
+      rows_.push_back(RowMaker(entity_)
+                          .set("id", note.id.number())
+                          .set("contractID", note.contract.number())
+                          .set("title", note.title)
+                          .set("description", note.text)
+                          .set("createDateTime", books_.entered.at(note.entered))
+                          .take());
   }
 
   Result<void> add_of(const Contract& contract) {
@@ -226,17 +239,19 @@ Result<Books> Books::read(Ledger& ledger, const Zone& zone) {
   std::erase_if(books.accounts, [](const Account& account) { return !account.origin.built_in(); });
   std::erase_if(books.contracts, [](const Contract& contract) { return !contract.origin.built_in(); });
   books.today = zone.day_of(ledger.now());
-  const File::Reader reader = TRY(ledger.file().read());
+  books.notes = TRY(book.notes());
+  std::vector<EntryId> entries;
+  for (const ContractNote& note : books.notes) entries.push_back(note.entered);
   for (Contract& contract : books.contracts) {
     if (!contract.terms.until) contract.terms.until = shown_end(contract.terms, books.today);
-    std::vector<EntryId> entries;
     for (const Posting& posting : contract.postings) entries.push_back(posting.entered);
     for (const Charge& charge : contract.charges) entries.push_back(charge.entered);
-    for (const EntryId entry : entries) {
-      const auto found = TRY(read_entry(*reader, entry));
-      ASSERT(found);
-      books.entered[entry] = found->at;
-    }
+  }
+  const File::Reader reader = TRY(ledger.file().read());
+  for (const EntryId entry : entries) {
+    const auto found = TRY(read_entry(*reader, entry));
+    ASSERT(found);
+    books.entered[entry] = found->at;
   }
   return books;
 }

@@ -23,8 +23,9 @@ constexpr int open_contract_years = 5;
 // Everything that the entities are made of, as it is known now.
 struct Books {
   std::vector<Account> accounts;
-  std::vector<Contract> contracts;     // each with an end
-  std::map<EntryId, Instant> entered;  // when postings and charges were
+  std::vector<Contract> contracts;  // each with an end
+  std::vector<ContractNote> notes;
+  std::map<EntryId, Instant> entered;  // when postings, charges and notes were
   Day today;
 
   std::optional<Currency> own_currency = {};  // of the tenant itself; nothing: whichever a contract has

@@ -7,6 +7,7 @@ namespace stowage::autotask {
 namespace {
 
 constexpr std::size_t charge_name_characters_max = 100;
+constexpr std::size_t note_title_characters_max = 250;
 
 const JsonValue* given(const JsonValue& body, std::string_view field) {
   const JsonValue* value = member(body, field);
@@ -154,6 +155,16 @@ Result<std::int64_t> Writes::charge(const JsonValue& body, std::int64_t contract
   const ServiceId service(TRY(id_of(body, "contractServiceID")));
   const ChargeId made =
       TRY(ContractBook(ledger_).charge(person_, contract->id, service, day, amount, "", text.joined()));
+  return made.number();
+}
+
+Result<std::int64_t> Writes::note(const JsonValue& body, std::int64_t contract_id) {
+  const std::string title = text_of(body, "title");
+  const std::string description = text_of(body, "description");
+  if (title.empty() || title.size() > note_title_characters_max)
+    return bad_input("title is required, with at most 250 characters.");
+  if (description.empty()) return bad_input("description is required.");
+  const NoteId made = TRY(ContractBook(ledger_).add_note(person_, ContractId(contract_id), title, description));
   return made.number();
 }
 

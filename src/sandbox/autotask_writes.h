@@ -1,6 +1,6 @@
 #pragma once
-// What may be written through the sandbox: changes of units, and one-off charges. Each is one decision in the built-in
-// contracts, checked by their rules; a refusal's message is what the client gets.
+// What may be written through the sandbox: changes of units, one-off charges, and notes. Each is one decision in the
+// built-in contracts, checked by their rules; a refusal's message is what the client gets.
 
 #include <cstdint>
 
@@ -18,6 +18,7 @@ class Writes {
   // The number of what was made. `contract` is that of the path, 0 where it names none.
   Result<std::int64_t> adjust(const JsonValue& body, std::int64_t contract);
   Result<std::int64_t> charge(const JsonValue& body, std::int64_t contract);
+  Result<std::int64_t> note(const JsonValue& body, std::int64_t contract);
 
  private:
   // A service on a contract, or one that is only in the catalogue yet.

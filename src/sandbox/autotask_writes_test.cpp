@@ -163,6 +163,19 @@ TEST(AutotaskWrites, AChargeIsOnTheContractAndReadBack) {
   EXPECT_EQ(billed(*example.book.contract(example.first))->documents[1].total.text(), "200.63");
 }
 
+TEST(AutotaskWrites, ANoteIsKeptWithItsContract) {
+  SandboxExample example;
+  const std::string body = R"({"contractID":1,"title":"mark 1","description":"+3 units"})";
+  EXPECT_EQ(example.post("Contracts/1/Notes", body).body, R"({"itemId":1})");
+  EXPECT_EQ(example.found("ContractNotes", R"({"op":"eq","field":"title","value":"mark 1"})"), "1");
+  EXPECT_EQ(example.found("ContractNotes", R"({"op":"eq","field":"contractID","value":2})"), "");
+  const JsonValue item = SandboxExample::json_of(example.get("Contracts/1/Notes/1"));
+  EXPECT_EQ(item.find("item")->find("description")->text(), "+3 units");
+  EXPECT_EQ(example.post("Contracts/9/Notes", body).status, 500);
+  EXPECT_EQ(example.post("Contracts/1/Notes", R"({"title":"mark 1"})").status, 500);
+  EXPECT_EQ(example.post("ContractNotes", body).status, 405);
+}
+
 TEST(AutotaskWrites, AChargeThatLacksSomethingIsRefused) {
   SandboxExample example;
   for (

@@ -14,7 +14,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from connect import Between, credentials, ours  # noqa: E402
-from sandbox import Description, Served, check, end, stowage  # noqa: E402
+from sandbox import ALL, Api, Description, Served, check, end, stowage  # noqa: E402
 
 SERVERS = "Protected servers"
 
@@ -66,7 +66,7 @@ def taking_in(between):
                   ("new", "service", SERVERS)], f"new is {new}")
     why = {row["name"]: row["why"] for row in taken["rows"] if row["step"] == "not taken"}
     check(set(why) == {"Ended", "In euro"}, f"not taken: {why}")
-    check("ended on 2026-02-28" in why.get("Ended", "") and "another currency" in why.get("In euro", ""), f"why: {why}")
+    check("ended on 2026-02-28" in why.get("Ended", "") and "not those in USD" in why.get("In euro", ""), f"why: {why}")
     check(len(table("journal")) == len(before) + 1, "an import is not one journal entry")
     entries = len(table("journal"))
     again = table("import-from", "psa", code=3)
@@ -117,10 +117,205 @@ def what_changes_is_told(between):
     check(len(table("contract", "list")) == 2, "contracts are gone")
 
 
+def hiding(*names):
+    """Contracts that the API user may no longer see."""
+    def change(path, content):
+        if "/Contracts/query" not in path:
+            return content
+        page = json.loads(content)
+        page["items"] = [row for row in page["items"] if row["contractName"] not in names]
+        return json.dumps(page).encode()
+    return change
+
+
+def what_goes_and_comes_back(between):
+    served = moved(between)
+    numbers = {row["name"]: row["contract"] for row in table("contract", "list")}
+    between.change = hiding("Managed", "Anchored")
+    said = done("import-from", "psa", code=1)
+    check("2 of 2 contracts" in said and "--accept" in said, f"all gone: {said}")
+    check(len(table("contract", "list")) == 2, "what was refused was done")
+    between.change = hiding("Anchored")
+    gone = [row["name"] for row in table("import-from", "psa", code=3)["rows"] if row["step"] == "gone"]
+    check(gone == ["Anchored", SERVERS, "Storage 100 GB"], f"gone: {gone}")
+    between.change = hiding("Managed", "Anchored")
+    table("import-from", "psa", "--accept", "we have left them", code=3)
+    check(table("contract", "list") == [], "what was accepted was not done")
+    check(table("journal")[0]["note"] == "we have left them", "the reason is not kept")
+    between.change = hiding()
+    table("import-from", "psa", code=3)
+    back = {row["name"]: row["contract"] for row in table("contract", "list")}
+    check(back == numbers, f"numbers were {numbers}, and are {back}")
+    served.__exit__()
+
+
+def use(days, assets):
+    """Usage of so many servers on each day, at the end of which it was measured."""
+    rows = ["asset,organization,version,stored_bytes,measured_at,class"]
+    for day in days:
+        rows += [f"DC{number:02},Harbour,v2,100000000000,{day}T20:00:00Z,server" for number in range(1, assets(day) + 1)]
+    Path("usage.csv").write_text("\n".join(rows) + "\n")
+    done("import", "usage.csv", "--source", "vendor", "--create")
+
+
+def june(first, last):
+    return [f"2026-06-{day:02}" for day in range(first, last + 1)]
+
+
+def map_usage(between):
+    served = moved(between)
+    use(june(1, 16), lambda day: 3 if day < "2026-06-10" else 5)
+    done("map", "org", "Harbour", "Harbour Dental", "--from", "2026-06-01")
+    done("map", "add", "Managed", SERVERS, "endpoint_backup_v2/protected_servers", "--from", "2026-06-01")
+    done("price", "add", "v2", "storage", "none")
+    served.__exit__()
+
+
+def writes_in(between):
+    """What was sent to be done; notes do nothing."""
+    return [json.loads(body) for verb, url, body in between.bodies if verb == "POST" and "Notes" not in url]
+
+
+def units_there(api, day):
+    rows = [row for row in api.rows("ContractServiceUnits", {"op": "eq", "field": "contractServiceID", "value": 1})
+            if row["startDate"][:10] <= day]
+    return max(rows, key=lambda row: row["startDate"])["units"]
+
+
+def planned(name, code=3):
+    done("plan", "--out", name, code=code)
+    plan = json.loads(Path(name).read_text())
+    return [change for mapping in plan["mappings"] for change in mapping["changes"]]
+
+
+def approve(name):
+    done("approve", name, "--reason", "looked at it")
+
+
+def a_lost_answer_is_settled_by_reading(between):
+    served = moved(between, "write-answers=lost")
+    changes = planned("june.plan")
+    check([(one["effective"], one["target"]) for one in changes] == [("2026-06-01", 3), ("2026-06-10", 5)],
+          f"planned: {changes}")
+    approve("june.plan")
+    said = done("apply", "june.plan", code=3)
+    check("is not known yet" in said and "0 changes made" in said, f"a lost answer: {said}")
+    served.__exit__()
+    served = moved(between)
+    done("apply", "june.plan", code=3)  # too early to tell
+    check(len(writes_in(between)) == 1, f"sent before it was known: {writes_in(between)}")
+    done("clock", "advance", "20m")
+    said = done("apply", "june.plan")
+    check("1 change made" in said and "1 of earlier runs settled" in said, f"settled: {said}")
+    sent = [(one["contractServiceID"], one["unitChange"], one["effectiveDate"]) for one in writes_in(between)]
+    check(sent == [(1, 1, "2026-06-01T00:00:00"), (1, 2, "2026-06-10T00:00:00")], f"sent: {sent}")
+    api = Api(between.to)
+    check([units_there(api, day) for day in ("2026-05-31", "2026-06-09", "2026-06-10", "2026-12-01")] == [2, 3, 5, 5],
+          "units there are not the plan's")
+    titles = [row["title"] for row in api.rows("ContractNotes", ALL)]
+    check(len(titles) == 1 and titles[0].startswith("stowage:"), f"notes: {titles}")
+    said = done("apply", "june.plan")
+    check("0 changes made" in said and len(writes_in(between)) == 2, f"applied again: {said}")
+    check(planned("none.plan", code=0) == [], "a plan, applied, leaves something to plan")
+    return served
+
+
+# What is not known of the vendor, the other way.
+OTHERWISE = ("split-row-end=day-before", "partial-row-price=full", "zero-unit-rows=hidden", "effective-date=instant-in-zone",
+             "text-case=kept", "page-beyond-500=refused", "unit-change=required")
+
+
+def taken_back(between, served):
+    served.__exit__()
+    served = moved(between, *OTHERWISE)
+    done("undo", "june.plan", "--out", "undo.plan", code=3)
+    approve("undo.plan")
+    done("apply", "undo.plan")
+    api = Api(between.to)
+    check([units_there(api, day) for day in ("2026-06-09", "2026-06-10")] == [2, 2], "an undo leaves something")
+    changes = planned("again.plan")
+    check([one["target"] for one in changes] == [3, 5], f"planned after an undo: {changes}")
+    approve("again.plan")
+    done("apply", "again.plan")
+    check([units_there(api, day) for day in ("2026-06-09", "2026-06-10")] == [3, 5], "units after an undo")
+    check(planned("none.plan", code=0) == [], "something is left to plan")
+    return served
+
+
+def somebody_elses_change_is_seen(between):
+    body = {"contractServiceID": 1, "effectiveDate": "2026-06-17T00:00:00", "unitChange": 4}
+    Api(between.to).send("POST", "ContractServiceAdjustments", body)
+    page = table("contract", "show", "Managed")
+    units = [(row["from"], row["units"]) for row in page["units"] if row["service"] == SERVERS]
+    check(units[-1] == ("2026-06-17", 9), f"units shown: {units}")
+
+
+def what_is_posted_is_charged_once(between, served):
+    served.__exit__()
+    for data, to in ((stowage, "2026-07-02T08:00:00Z"), (done, "2026-07-02T08:00:00Z")):
+        data("clock", "set", to)
+    for _ in range(6):  # January to June
+        stowage("contract", "post", "Managed")
+    served = moved(between)
+    use(june(17, 30) + ["2026-07-01"], lambda day: 5)
+    done("connect", "set", "psa", "--posted-periods", "refuse")
+    before = len(writes_in(between))
+    changes = planned("july.plan")
+    check(all(one["effective"] >= "2026-07-01" for one in changes), f"planned in a posted period: {changes}")
+    approve("july.plan")
+    said = done("apply", "july.plan", code=3)
+    check("--charge-code" in said, f"without a billing code: {said}")
+    done("connect", "set", "psa", "--charge-code", "7")
+    served.__exit__()
+    served = moved(between, "write-answers=lost")
+    said = done("apply", "july.plan", code=3)
+    check("only a part" in said, f"a charge without an answer: {said}")
+    served.__exit__()
+    served = moved(between)
+    said = done("apply", "july.plan")
+    check("1 of earlier runs settled" in said, f"the rest of what was half done: {said}")
+    charges = Api(between.to).rows("ContractCharges", ALL)
+    # Four units that somebody else added, from the 17th to the 30th of June, are not in the usage: 4 x 14 x 20 / 30.
+    check([one["billableAmount"] for one in charges] == [-37.33], f"charges: {charges}")
+    check(all("[stowage:" in one["description"] for one in charges), f"marks: {charges}")
+    sent = len(writes_in(between))
+    check(planned("none.plan", code=0) == [], "a charge is planned again")
+    done("apply", "july.plan")
+    check(len(writes_in(between)) == sent > before, "a charge was sent twice")
+    return served
+
+
+def read_only_stays_so(between):
+    code, said = ours("connect", "add", "autotask", "looking", "--url", between.url, "--read-only", given=credentials())
+    check(code == 0, said)
+    table("import-from", "looking", code=3)
+    number = next(row["contract"] for row in table("contract", "list") if row["connection"] == "looking"
+                  and row["name"] == "Managed")
+    said = done("map", "org", "Harbour", "Harbour Dental", "--from", "2026-07-02", code=1)
+    check("more than one account" in said, f"a name that two have: {said}")
+    account = next(row["account"] for row in table("account", "list") if row["connection"] == "looking"
+                   and row["name"] == "Harbour Dental")
+    done("map", "org", "Harbour", str(account), "--from", "2026-07-01")
+    done("map", "add", str(number), SERVERS, "endpoint_backup_v2/protected_servers", "--from", "2026-07-01", "--base", "1")
+    done("plan", "--out", "looking.plan", code=3)
+    done("approve", "looking.plan", "--mapping", "2", "--reason", "looked at it")
+    before = len(writes_in(between))
+    said = done("apply", "looking.plan", code=3)
+    check("only reads" in said and len(writes_in(between)) == before, f"a connection that only reads: {said}")
+
+
 def hold_requests(description, between):
     for verb, url, headers, _ in between.requests:
         if between.url + url not in between.pages:
             description.hold_request(verb, url, headers)
+    models = {"ContractServiceAdjustments": "ContractServiceAdjustmentModel", "Charges": "ContractChargeModel",
+              "Notes": "ContractNoteModel"}
+    for verb, url, body in between.bodies:
+        if verb == "POST" and body:
+            # Dates are sent as the day that is meant, without a zone that would make an instant of it.
+            held = {name: value + "Z" if name.endswith(("Date", "Purchased")) else value
+                    for name, value in json.loads(body).items()}
+            description.hold(models[url.split("/")[-1]], held, url)
 
 
 def main():
@@ -134,7 +329,15 @@ def main():
         what_is_read(between)
         served.__exit__()
         what_changes_is_told(between)
+        what_goes_and_comes_back(between)
         check({request[0] for request in between.requests} == {"GET"}, "an import sent more than GET")
+        map_usage(between)
+        served = a_lost_answer_is_settled_by_reading(between)
+        served = taken_back(between, served)
+        somebody_elses_change_is_seen(between)
+        served = what_is_posted_is_charged_once(between, served)
+        read_only_stays_so(between)
+        served.__exit__()
         hold_requests(description, between)
     end(description)
 

@@ -202,6 +202,7 @@ MODELS = {
     "ContractServices": "ContractServiceModel",
     "ContractServiceUnits": "ContractServiceUnitModel",
     "ContractCharges": "ContractChargeModel",
+    "ContractNotes": "ContractNoteModel",
 }
 
 
@@ -277,6 +278,8 @@ def units_move(api):
     status, answer = api.send("POST", "Contracts/1/Charges", charge)
     check(status == 200, f"the charge was answered {status} {answer}")
     check(api.get(f"ContractCharges/{answer['itemId']}")["item"]["billableAmount"] == 0.63, "the charge is not 0.63")
+    status, answer = api.send("POST", "Contracts/1/Notes", {"title": "Units", "description": "three more"})
+    check(status == 200, f"the note was answered {status} {answer}")
 
 
 def refusals(api):

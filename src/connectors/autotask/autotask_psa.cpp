@@ -30,6 +30,27 @@ Sent refused(std::string reason) {
   return {Sent::Outcome::Refused, {}, std::move(reason)};
 }
 
+Sent only_reads(const std::string& connection) {
+  return refused("the connection " + connection + " only reads");
+}
+
+// The vendor's numbers of a contract and one of its services.
+struct There {
+  std::int64_t contract;
+  std::int64_t service;  // 0 for none
+};
+
+Result<There> there(const Contract& kept, ServiceId service) {
+  There found{TRY(id_of(kept)), 0};
+  if (!service) return found;
+  const Service* ours = kept.service(service);
+  if (ours == nullptr) return not_found("service " + std::to_string(service.number()) + " is gone");
+  const auto id = parse_int128(ours->reference);
+  if (!id) return fail(Failure::Damaged, "service '" + ours->name + "' has no id of Autotask's");
+  found.service = static_cast<std::int64_t>(*id);
+  return found;
+}
+
 }  // namespace
 
 std::string AutotaskPsa::name(ContractId /*contract*/) {
@@ -67,9 +88,16 @@ Result<PsaContract> AutotaskPsa::contract(ContractId id) {
   const RowsByService rows = TRY(by_service(TRY_WITHIN("ContractServiceUnits", rows_as(unit_rows, &units_of))));
   const Terms terms = TRY_WITHIN("contract '" + kept.name + "'", terms_of(row, rows, kept.terms.anchor_day));
   const auto service_rows = TRY(reader.all(of_contract(contract_services(), row.id)));
-  PsaContract contract{
-      id, kept.account,           row.name, kept.currency, terms, unposted_from(rows, terms), terms.from,
-      {}, TRY(read_charges(kept))};
+  const Day unposted = unposted_from(rows, terms);
+  PsaContract contract{id,
+                       kept.account,
+                       row.name,
+                       kept.currency,
+                       terms,
+                       unposted,
+                       terms_.posted_periods == PostedPeriods::TakeChanges ? terms.from : unposted,
+                       {},
+                       TRY(read_charges(kept))};
   for (const ContractServiceRow& service :
        TRY_WITHIN("ContractServices", rows_as(service_rows, &contract_service_of))) {
     const Service* ours = kept.service(service_of(kept, service.id));
@@ -90,17 +118,43 @@ Sent AutotaskPsa::set_price(ContractId /*contract*/, ServiceId /*service*/, Day 
   return refused("prices are set in Autotask itself");
 }
 
-Sent AutotaskPsa::adjust(ContractId /*contract*/, ServiceId /*service*/, Units /*change*/, Day /*effective*/,
-                         const std::string& /*mark*/) {
-  return refused("the connection " + name_ + " only reads");
+Sent AutotaskPsa::adjust(ContractId id, ServiceId service, Units change, Day effective, const std::string& mark) {
+  if (line_->writer() == nullptr) return only_reads(name_);
+  const auto kept = book_.contract(id);
+  if (!kept) return refused(kept.error().text());
+  const auto place = there(*kept, service);
+  if (!place) return refused(place.error().text());
+  Sent sent = line_->writer()->adjust({place->contract, place->service, change, effective});
+  if (sent.outcome != Sent::Outcome::Accepted) return sent;
+  sent.reference = "adjustment " + sent.reference;
+  // The change is made, whatever becomes of its note: without one only the units tell of it.
+  (void)line_->writer()->note(place->contract, mark,
+                              change.change_text() + " units of " + kept->service(service)->name + " from " +
+                                  effective.text() + ", " + sent.reference + ".");
+  return sent;
 }
 
-Result<std::optional<bool>> AutotaskPsa::has_adjustment(ContractId /*contract*/, const std::string& /*mark*/) {
-  return std::optional<bool>();
+Result<std::optional<bool>> AutotaskPsa::has_adjustment(ContractId id, const std::string& mark) {
+  const Contract kept = TRY(book_.contract(id));
+  Query query = notes();
+  query.filter = filter_of("contractID", "eq", TRY(id_of(kept))) + "," + filter_is("title", mark);
+  if (TRY(line_->reader().all(query)).empty()) return std::optional<bool>();
+  return std::optional(true);
 }
 
-Sent AutotaskPsa::charge(const PsaCharge& /*charge*/, const std::string& /*mark*/) {
-  return refused("the connection " + name_ + " only reads");
+Sent AutotaskPsa::charge(const PsaCharge& charge, const std::string& /*mark*/) {
+  if (line_->writer() == nullptr) return only_reads(name_);
+  if (!terms_.charge_code)
+    return refused("Autotask wants a billing code with a one-off charge: stowage connect set " + name_ +
+                   " --charge-code ID");
+  const auto kept = book_.contract(charge.contract);
+  if (!kept) return refused(kept.error().text());
+  const auto place = there(*kept, charge.service);
+  if (!place) return refused(place.error().text());
+  Sent sent = line_->writer()->charge(
+      {place->contract, place->service, *terms_.charge_code, charge.day, charge.amount, charge.text});
+  if (sent.outcome == Sent::Outcome::Accepted) sent.reference = "charge " + sent.reference;
+  return sent;
 }
 
 Result<bool> AutotaskPsa::has_charge(ContractId id, const std::string& mark) {

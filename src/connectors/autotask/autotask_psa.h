@@ -1,6 +1,9 @@
 #pragma once
 // Contracts in Autotask behind the hub's PSA interface. What is in force is read anew at each question; names, accounts
 // and our own numbers are those that were taken in (contracts/connected_book.h).
+//
+// An adjustment there carries no mark and cannot be read back. Behind each one that was accepted comes a note on the
+// contract whose title is the mark: where it stands the change arrived; where it does not, only the units can tell.
 
 #include "connectors/autotask/line.h"
 #include "connectors/autotask/rows.h"
@@ -9,11 +12,17 @@
 
 namespace stowage::connectors::autotask {
 
+// What a person says of the tenant, since the vendor does not.
+struct TenantTerms {
+  std::optional<std::int64_t> charge_code = {};  // the billing code of one-off charges; without one none are made
+  PostedPeriods posted_periods = PostedPeriods::TakeChanges;
+};
+
 class AutotaskPsa : public Psa {
  public:
   // The ledger must outlive it. `name` is the connection's.
-  AutotaskPsa(Ledger& ledger, std::unique_ptr<Line> line, std::string name, Day today)
-      : book_(ledger), line_(std::move(line)), name_(std::move(name)), today_(today) {}
+  AutotaskPsa(Ledger& ledger, std::unique_ptr<Line> line, std::string name, TenantTerms terms, Day today)
+      : book_(ledger), line_(std::move(line)), name_(std::move(name)), terms_(terms), today_(today) {}
 
   std::string name(ContractId contract) override;
   // NotFound where it is no longer active there, too.
@@ -32,6 +41,7 @@ class AutotaskPsa : public Psa {
   ContractBook book_;
   const std::unique_ptr<Line> line_;
   const std::string name_;
+  const TenantTerms terms_;
   const Day today_;
 };
 

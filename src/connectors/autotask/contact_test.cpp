@@ -3,6 +3,7 @@
 
 #include <mutex>
 
+#include "connectors/autotask/line.h"
 #include "net/http_server.h"
 #include "net/socket.h"
 #include "precompiled.h"
@@ -61,6 +62,19 @@ TEST_F(ContactAtSocketThreads, NothingButGetArrives) {
     for (const char* path : {"ContractServiceAdjustments", "Contracts/1/Charges", "Contracts/query"})
       EXPECT_EQ(client.send({method, base + path, login.headers(), "{}"}).fate, HttpOutcome::Fate::NotSent);
   EXPECT_TRUE(requests.empty()) << requests.front();
+}
+
+TEST_F(ContactAtSocketThreads, ALineThatOnlyReadsHasNothingThatWrites) {
+  const auto line = Line::open(given(), login, LineUse::Reading);
+  ASSERT_TRUE(line) << line.error().text();
+  EXPECT_EQ((*line)->writer(), nullptr);
+  Clients reading(given(), LineUse::Reading);
+  requests.clear();
+  EXPECT_EQ(reading.send({"POST", server->url() + "/x", {}, "{}"}).fate, HttpOutcome::Fate::NotSent);
+  EXPECT_TRUE(requests.empty());
+  Clients both(given(), LineUse::ReadingAndWriting);
+  EXPECT_EQ(both.send({"POST", server->url() + "/x", {}, "{}"}).fate, HttpOutcome::Fate::Answered);
+  EXPECT_EQ(both.send({"DELETE", server->url() + "/x", {}, ""}).fate, HttpOutcome::Fate::NotSent);
 }
 
 TEST_F(ContactAtSocketThreads, WhereNothingComesItSaysWhy) {

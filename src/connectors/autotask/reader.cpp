@@ -44,6 +44,12 @@ std::string filter_of(const char* field, const char* op, Day day) {
   return json.take();
 }
 
+std::string filter_is(const char* field, const std::string& value) {
+  JsonWriter json;
+  json.begin_object().field("op", "eq").field("field", field).field("value", value).end_object();
+  return json.take();
+}
+
 std::string filter_any(const char* field, std::span<const std::int64_t> values) {
   ASSERT(values.size() <= ids_max);
   JsonWriter json;

@@ -72,7 +72,7 @@ Query charges() {
   return query("ContractCharges", {"billableAmount", "contractServiceID", "datePurchased", "description", "name"});
 }
 Query notes() {
-  return query("ContractNotes", {"description", "title"});
+  return query("ContractNotes", {"title"});
 }
 
 Result<CompanyRow> company_of(const JsonValue& row) {
@@ -107,13 +107,12 @@ Result<UnitsRow> units_of(const JsonValue& row) {
 Result<ChargeRow> charge_of(const JsonValue& row) {
   const auto amount = TRY(decimal_of(row, "billableAmount"));
   if (!amount) return refuse("billableAmount is missing", "Show this sentence to whoever maintains Stowage.");
+  const std::string name = text_of(row, "name");
   const std::string description = text_of(row, "description");
-  return ChargeRow{TRY(number_or_none(row, "contractServiceID")), TRY(day_of(row, "datePurchased")), *amount,
-                   text_of(row, "name") + (description.empty() ? "" : " " + description)};
-}
-
-Result<NoteRow> note_of(const JsonValue& row) {
-  return NoteRow{text_of(row, "title"), text_of(row, "description")};
+  // Of ours the name is how the description begins.
+  const std::string text =
+      description.starts_with(name) ? description : name + (description.empty() ? "" : " ") + description;
+  return ChargeRow{TRY(number_or_none(row, "contractServiceID")), TRY(day_of(row, "datePurchased")), *amount, text};
 }
 
 }  // namespace stowage::connectors::autotask

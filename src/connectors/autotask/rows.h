@@ -61,11 +61,6 @@ struct ChargeRow {
   std::string text;  // name and description
 };
 
-struct NoteRow {
-  std::string title;
-  std::string text;
-};
-
 // Queries with the fields that the rows want.
 Query companies();
 Query contracts();
@@ -81,7 +76,6 @@ Result<ServiceRow> service_of(const JsonValue& row);
 Result<ContractServiceRow> contract_service_of(const JsonValue& row);
 Result<UnitsRow> units_of(const JsonValue& row);
 Result<ChargeRow> charge_of(const JsonValue& row);
-Result<NoteRow> note_of(const JsonValue& row);
 
 // Of each row what `of` makes of it; the error names the row.
 template <class Row>

@@ -75,9 +75,6 @@ class Surveying {
     const auto accounts = TRY(reader_.all_of(companies(), "id", each_once(contracts_, &ContractRow::company)));
     for (CompanyRow& row : TRY_WITHIN("Companies", rows_as(accounts, &company_of)))
       company_names_[row.id] = std::move(row.name);
-    tells_own_currency_ = std::any_of(services_.begin(), services_.end(), [](const ContractServiceRow& service) {
-      return service.internal_price.has_value();
-    });
     return {};
   }
 
@@ -115,12 +112,13 @@ class Surveying {
     return found;
   }
 
-  // Nothing is converted. The vendor names no currency with a price, but has it in the tenant's own beside it.
+  // Nothing is converted. The vendor names no currency with a price, but has it in the tenant's own beside it: without
+  // that nobody can tell.
   Result<void> check_currency(const std::vector<ContractServiceRow>& services) const {
     for (const ContractServiceRow& service : services)
-      if (service.unit_price && tells_own_currency_ && service.internal_price != service.unit_price)
-        return refuse("its prices are in another currency than " + wanted_.currency.code() +
-                      ", Autotask's own: nothing is converted");
+      if (service.unit_price && service.internal_price != service.unit_price)
+        return refuse("its prices are not those in " + wanted_.currency.code() +
+                      ", Autotask's own currency: nothing is converted");
     return {};
   }
 
@@ -170,7 +168,6 @@ class Surveying {
   std::map<std::int64_t, std::string> company_names_;
   std::map<std::int64_t, std::vector<UnitsRow>> units_;  // by contract service
   std::set<std::int64_t> accounts_;                      // that were taken
-  bool tells_own_currency_ = false;
   Survey survey_;
 };
 

@@ -96,9 +96,9 @@ TEST_F(SurveyTest, WhatCannotIsLeftWithTheReason) {
 
 TEST_F(SurveyTest, AnotherCurrencyIsNotTaken) {
   vendor.collections["ContractServices"] = service(71, 501, 1, "20.0", "17.5");
-  EXPECT_NE(left().find("another currency than USD"), std::string::npos) << left();
+  EXPECT_NE(left().find("not those in USD"), std::string::npos) << left();
   vendor.collections["ContractServices"] = service(71, 501, 1, "20.0", "null");
-  EXPECT_EQ(left(), "") << "a tenant with one currency may leave it out everywhere";
+  EXPECT_NE(left().find("not those in USD"), std::string::npos) << "which it is in, nobody can tell";
 }
 
 TEST_F(SurveyTest, AServiceThatStandsTwiceIsNotTaken) {
