@@ -1,3 +1,4 @@
+// Longer than 400 lines because all that decides a day is tried with one house.
 #include "billing/usage.h"
 
 #include "billing/house_test.h"
