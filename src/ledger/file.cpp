@@ -13,17 +13,21 @@ constexpr std::chrono::milliseconds gate_wait(300);   // a read ends within 250 
 constexpr std::chrono::milliseconds idle_wait(1000);  // without a write, before the log is moved into the file
 }  // namespace
 
-Result<std::unique_ptr<File>> File::open(const std::string& path, int page_size, AfterGroup after_group) {
+Result<std::unique_ptr<File>> File::open(const std::string& path, int page_size, AfterGroup after_group,
+                                         EndOfWrite end_of_write) {
   auto writer = std::make_unique<Database>(TRY(Database::open(path, Database::Mode::ReadWrite, page_size)));
-  return std::unique_ptr<File>(new File(path, std::move(writer), std::move(after_group)));
+  return std::unique_ptr<File>(new File(path, std::move(writer), std::move(after_group), std::move(end_of_write)));
 }
 
 std::unique_ptr<File> File::open_finished(const std::string& path) {
-  return std::unique_ptr<File>(new File(path, nullptr, nullptr));
+  return std::unique_ptr<File>(new File(path, nullptr, nullptr, nullptr));
 }
 
-File::File(std::string path, std::unique_ptr<Database> writer, AfterGroup after_group)
-    : path_(std::move(path)), after_group_(std::move(after_group)), writer_(std::move(writer)) {
+File::File(std::string path, std::unique_ptr<Database> writer, AfterGroup after_group, EndOfWrite end_of_write)
+    : path_(std::move(path)),
+      after_group_(std::move(after_group)),
+      end_of_write_(std::move(end_of_write)),
+      writer_(std::move(writer)) {
   if (writer_) thread_ = std::thread([this] { run(); });
 }
 
@@ -65,6 +69,8 @@ void File::run() {
     answer_group(group, answered);
     checkpoint_if_large();
   }
+  // What cannot be moved stays in the log, which is as durable.
+  if (writer_->log_pages() > 0) (void)writer_->checkpoint(Database::Checkpoint::Truncate);
 }
 
 // Takes what waits, up to a group. While nothing does, what the log holds is moved into the file.
@@ -104,6 +110,7 @@ size_t File::run_group(const Group& group) {
     const auto& request = group[run++];
     if (const auto held = writer_->run("SAVEPOINT one"); !held) return fail_all(held.error());
     request->answer = request->work(*writer_);
+    if (request->answer && end_of_write_) request->answer = end_of_write_(*writer_);
     auto ended = request->answer ? Result<void>() : writer_->run("ROLLBACK TO one");
     if (ended) ended = writer_->run("RELEASE one");
     if (ended) continue;

@@ -28,12 +28,15 @@ class File {
   // Called on the writer thread when a transaction has ended and before its writes are answered: with whether it was
   // committed. What the writes noted becomes known here, in the order of their commits. It stays as short as a write.
   using AfterGroup = std::function<void(bool committed)>;
+  // Called on the writer thread behind each write that succeeded, inside its savepoint; where it fails the write does.
+  using EndOfWrite = std::function<Result<void>(Database&)>;
 
   // Opens or makes the file. page_size counts for a new one.
-  static Result<std::unique_ptr<File>> open(const std::string& path, int page_size, AfterGroup after_group = nullptr);
+  static Result<std::unique_ptr<File>> open(const std::string& path, int page_size, AfterGroup after_group = nullptr,
+                                            EndOfWrite end_of_write = nullptr);
   // One that is never written again (finish_file): it has no log and needs no thread, and its writes are refused.
   static std::unique_ptr<File> open_finished(const std::string& path);
-  // Ends after the writes that wait. No reader may be lent any more.
+  // Ends after the writes that wait, and moves what the log holds into the file. No reader may be lent any more.
   ~File();
   File(const File&) = delete;
   File& operator=(const File&) = delete;
@@ -93,7 +96,7 @@ class File {
   };
   using Group = std::vector<std::shared_ptr<Request>>;
 
-  File(std::string path, std::unique_ptr<Database> writer, AfterGroup after_group);
+  File(std::string path, std::unique_ptr<Database> writer, AfterGroup after_group, EndOfWrite end_of_write);
   Result<void> submit(std::function<Result<void>(Database&)> work, bool outside_transaction = false);
   void run();
   bool await_group(Group& group);
@@ -106,6 +109,7 @@ class File {
 
   const std::string path_;
   const AfterGroup after_group_;
+  const EndOfWrite end_of_write_;
   std::unique_ptr<Database> writer_;                 // the writer thread's; none of a finished file
   std::int64_t checkpoint_from_ = checkpoint_bytes;  // the writer thread's; of log
 

@@ -30,7 +30,8 @@ Result<FileLock> lock_folder(const std::string& folder) {
 // Besides what file systems make, and what a creation that was cut short leaves.
 Result<void> refuse_full(const std::string& folder) {
   for (const std::string& name : TRY(list_folder(folder))) {
-    if (name == "lost+found" || name == "lock" || name.starts_with("ledger.db.new") || name.starts_with("ledger.db-"))
+    if (name == "lost+found" || name == "lock" || name == HeadFile::name || name.starts_with("ledger.db.new") ||
+        name.starts_with("ledger.db-"))
       continue;
     return refuse(folder + " holds other files, such as " + name, "Choose a folder that is empty, or not there yet.");
   }
@@ -55,13 +56,19 @@ Result<void> refuse_network(const std::string& folder) {
                 "Its locks and syncs cannot be trusted: use a local disk.");
 }
 
-// A schema change is made on a file that was copied first, so that a failure leaves a way back.
-Result<void> migrate_with_copy(const std::string& path, const std::vector<Migration>& steps) {
+Result<void> refuse_other(Database& database, const std::string& path) {
+  if (TRY(database.find_integer("SELECT 1 FROM sqlite_schema WHERE name='migrations'"))) return {};
+  return fail(Failure::Damaged, path + " is no Stowage ledger", "Restore the data directory from a backup.");
+}
+
+// A schema change is made on a file that was copied first, so that a failure leaves a way back; and none on one that
+// has lost something, for what a log may still hold goes with the next write.
+Result<void> migrate_with_copy(const std::string& path, const std::optional<HeadFile::Said>& said,
+                               const std::vector<Migration>& steps) {
   Database database = TRY(Database::open(path, Database::Mode::ReadWrite, ledger_page_bytes));
+  TRY(refuse_other(database, path));
+  if (said) TRY(refuse_behind(database, *said));
   if (!TRY(needs_migration(database, steps))) return {};
-  const auto begun = TRY(database.find_integer("SELECT 1 FROM sqlite_schema WHERE name='migrations'"));
-  if (!begun)
-    return fail(Failure::Damaged, path + " is no Stowage ledger", "Restore the data directory from a backup.");
   const std::int64_t applied = TRY(database.find_integer("SELECT count(*) FROM migrations")).value_or(0);
   // Copied anew each time: a copy from an earlier attempt may lack what the older version has written since.
   TRY_WITHIN("copy the ledger before changing its schema",
@@ -86,6 +93,7 @@ Result<std::unique_ptr<Ledger>> Ledger::create(const std::string& folder, Kind k
   for (const std::string& stale : {unfinished, ledger_path(folder)}) {
     for (const char* beside : {"", "-journal", "-wal", "-shm"}) std::remove((stale + beside).c_str());
   }
+  std::remove((folder + "/" + HeadFile::name).c_str());
   {
     Database database = TRY(Database::open(unfinished, Database::Mode::ReadWrite, ledger_page_bytes));
     TRY(migrate(database, steps));
@@ -110,15 +118,24 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::string& folder, const Cl
 
 Result<std::unique_ptr<Ledger>> Ledger::open_locked(const std::string& folder, FileLock lock, const Clock& clock,
                                                     const std::vector<Migration>& steps) {
-  TRY_WITHIN("open " + folder, migrate_with_copy(ledger_path(folder), steps));
-  auto file = TRY_WITHIN("open " + folder, File::open(ledger_path(folder), ledger_page_bytes));
-  std::unique_ptr<Ledger> ledger(new Ledger(folder, std::move(lock), std::move(file), clock));
+  const auto said = TRY_WITHIN("open " + folder, HeadFile::read(folder));
+  TRY_WITHIN("open " + folder, migrate_with_copy(ledger_path(folder), said, steps));
+  auto head = TRY_WITHIN("open " + folder, HeadFile::open(folder));
+  auto file = TRY_WITHIN("open " + folder,
+                         File::open(
+                             ledger_path(folder), ledger_page_bytes, [&head = *head](bool done) { head.ended(done); },
+                             [&head = *head](Database& database) -> Result<void> {
+                               head.will_be(TRY(journal_head(database)));
+                               return {};
+                             }));
+  std::unique_ptr<Ledger> ledger(new Ledger(folder, std::move(lock), std::move(head), std::move(file), clock));
   TRY(ledger->read_kind());
   return ledger;
 }
 
 Result<void> Ledger::read_kind() {
   File::Reader reader = TRY(file_->read());
+  head_->found(TRY(journal_head(*reader)));
   const DirectoryKind kind = TRY_WITHIN("open " + folder_, stowage::read_kind(*reader));
   kind_ = kind.rehearsal ? Kind::Rehearsal : Kind::Live;
   rehearsal_now_ = kind.rehearsal_now;

@@ -3,7 +3,7 @@
 // and the clock; src/metering/ keeps its files beside it.
 //
 // Opening a directory that was killed in the middle of anything just works. Refused are: one in use, one written by a
-// newer Stowage, one on a network file system.
+// newer Stowage, one on a network file system, one that has lost what it had come to (head_file.h).
 
 #include <memory>
 #include <mutex>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ledger/file.h"
+#include "ledger/head_file.h"
 #include "ledger/journal.h"
 #include "ledger/migration.h"
 #include "os/clock.h"
@@ -32,6 +33,7 @@ class Ledger {
 
   const std::string& folder() const { return folder_; }
   File& file() { return *file_; }
+  HeadFile& head() { return *head_; }
   Kind kind() const { return kind_; }
   bool rehearsal() const { return kind_ == Kind::Rehearsal; }
 
@@ -54,8 +56,13 @@ class Ledger {
   }
 
  private:
-  Ledger(std::string folder, FileLock lock, std::unique_ptr<File> file, const Clock& clock)
-      : folder_(std::move(folder)), lock_(std::move(lock)), file_(std::move(file)), clock_(clock) {}
+  Ledger(std::string folder, FileLock lock, std::unique_ptr<HeadFile> head, std::unique_ptr<File> file,
+         const Clock& clock)
+      : folder_(std::move(folder)),
+        lock_(std::move(lock)),
+        head_(std::move(head)),
+        file_(std::move(file)),
+        clock_(clock) {}
   static Result<std::unique_ptr<Ledger>> open_locked(const std::string& folder, FileLock lock, const Clock& clock,
                                                      const std::vector<Migration>& steps);
   Result<void> read_kind();
@@ -64,7 +71,8 @@ class Ledger {
 
   const std::string folder_;
   FileLock lock_;
-  std::unique_ptr<File> file_;
+  std::unique_ptr<HeadFile> head_;
+  std::unique_ptr<File> file_;  // writes head_
   const Clock& clock_;
   Kind kind_ = Kind::Live;
   mutable std::mutex clock_mutex_;

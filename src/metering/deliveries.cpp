@@ -55,8 +55,8 @@ std::vector<DayEnd> order_by_day(const Zone& zone, std::vector<Sample>& samples)
 }  // namespace
 
 Result<std::unique_ptr<Deliveries>> Deliveries::open(const std::string& folder, const Zone& zone, Committed committed,
-                                                     std::optional<Day> removed_through) {
-  std::unique_ptr<Deliveries> deliveries(new Deliveries(folder, zone, std::move(committed), removed_through));
+                                                     std::optional<Day> removed_through, HeadFile* head) {
+  std::unique_ptr<Deliveries> deliveries(new Deliveries(folder, zone, std::move(committed), removed_through, head));
   TRY(make_folders(folder, 0700));
   TRY(deliveries->open_files());
   return deliveries;
@@ -81,6 +81,7 @@ Result<void> Deliveries::open_files() {
       newest = std::max(newest, DeliveryId(*number));
   }
   newest_ = newest;
+  if (head_ != nullptr) head_->found(newest);
   return {};
 }
 
@@ -264,6 +265,7 @@ void Deliveries::publish(Month& month, bool committed) {
   if (committed && !month.written.empty()) {
     for (const Written& delivery : month.written) known_->add(delivery.number, delivery.sha);
     newest_ = month.written.back().number;
+    if (head_ != nullptr) head_->found(newest_);
     for (const Written& delivery : month.written) {
       if (committed_) committed_(delivery.number, delivery.samples);
     }

@@ -40,10 +40,11 @@ class Deliveries {
   using Committed = std::function<void(DeliveryId, std::shared_ptr<const std::vector<Sample>>)>;
 
   // `folder` is the data directory's usage folder. The zone gives samples their day. Samples of days up to
-  // `removed_through` were removed (samples_removal.h): no more of them are kept, and none read.
+  // `removed_through` were removed (samples_removal.h): no more of them are kept, and none read. `head`, which outlives
+  // these, is told how far they have come.
   static Result<std::unique_ptr<Deliveries>> open(const std::string& folder, const Zone& zone,
                                                   Committed committed = nullptr,
-                                                  std::optional<Day> removed_through = {});
+                                                  std::optional<Day> removed_through = {}, HeadFile* head = nullptr);
   std::optional<Day> removed_through() const { return removed_through_; }
 
   // The delivery that brought these bytes already.
@@ -109,11 +110,12 @@ class Deliveries {
     std::unique_ptr<File> file;
   };
 
-  Deliveries(std::string folder, Zone zone, Committed committed, std::optional<Day> removed_through)
+  Deliveries(std::string folder, Zone zone, Committed committed, std::optional<Day> removed_through, HeadFile* head)
       : folder_(std::move(folder)),
         zone_(std::move(zone)),
         committed_(std::move(committed)),
-        removed_through_(removed_through) {}
+        removed_through_(removed_through),
+        head_(head) {}
   Result<void> refuse_removed(std::span<const Sample> samples) const;
   Result<void> open_files();
   Result<void> open_file(Month& month, const std::string& path);
@@ -139,6 +141,7 @@ class Deliveries {
   const Zone zone_;
   const Committed committed_;
   const std::optional<Day> removed_through_;
+  HeadFile* const head_;
   std::atomic<DeliveryId> newest_{DeliveryId()};
 
   std::mutex merging_;  // held by the one that merges

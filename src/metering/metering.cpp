@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "metering/month_files.h"
+
 namespace stowage {
 
 Result<std::unique_ptr<Metering>> Metering::open(Ledger& ledger, const Zone& zone) {
   std::unique_ptr<Metering> metering(new Metering(ledger, zone));
   const std::string folder = ledger.folder() + "/usage";
+  TRY_WITHIN("open " + ledger.folder(), refuse_missing(folder, ledger.head().delivery()));
   {
     File::Reader reader = TRY(ledger.file().read());
     metering->removals_ = TRY(read_removals(*reader));
@@ -17,7 +20,7 @@ Result<std::unique_ptr<Metering>> Metering::open(Ledger& ledger, const Zone& zon
   metering->deliveries_ = TRY(Deliveries::open(
       folder, zone,
       [&live = metering->live_](DeliveryId number, auto samples) { live.committed(number, std::move(samples)); },
-      through));
+      through, &ledger.head()));
   metering->segments_ = TRY(Segments::open(folder, zone, *metering->deliveries_));
   return metering;
 }

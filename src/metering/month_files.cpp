@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/head_file.h"
 #include "metering/days_file.h"
 #include "metering/merges.h"
 #include "metering/samples_file.h"
@@ -46,6 +47,17 @@ Result<std::vector<MonthFile>> month_files(const std::string& folder) {
 Result<DeliveryId> newest_kept(Database& samples) {
   if (!TRY(has_tables(samples, MonthFileKind::Samples))) return DeliveryId();
   return DeliveryId(TRY(samples.find_integer("SELECT max(number) FROM deliveries")).value_or(0));
+}
+
+Result<void> refuse_missing(const std::string& folder, DeliveryId said) {
+  DeliveryId newest;
+  for (const MonthFile& month : TRY(month_files(folder))) {
+    if (newest >= said) return {};
+    if (month.kind != MonthFileKind::Samples) continue;
+    Database samples = TRY(Database::open(folder + "/" + month.name, Database::Mode::ReadOnly));
+    newest = std::max(newest, TRY(newest_kept(samples)));
+  }
+  return refuse_behind(newest, said);
 }
 
 Result<std::optional<Sha256>> fingerprint(Database& database, MonthFileKind kind) {

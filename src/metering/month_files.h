@@ -29,6 +29,8 @@ Result<std::vector<MonthFile>> month_files(const std::string& folder);
 
 // The newest kept delivery of a samples file; 0 where it has none.
 Result<DeliveryId> newest_kept(Database& samples);
+// Damaged where the samples files of the usage folder have not come to the delivery `said` (ledger/head_file.h).
+Result<void> refuse_missing(const std::string& folder, DeliveryId said);
 
 // A hash of which deliveries or stored days a file holds, by what identifies them; nothing where it has no tables yet.
 // What is kept stays, however it lies on the disk, so two with one fingerprint hold the same; whether its samples were

@@ -1,11 +1,13 @@
 // The power goes while days are merged: every delivery that was acknowledged is there with all of its samples, once,
-// and merging goes on. 10 seeds; 500 with STOWAGE_FULL=1. STOWAGE_SEED=N runs that seed alone.
+// merging goes on, and the head file names none that is not there. 10 seeds; 500 with STOWAGE_FULL=1. STOWAGE_SEED=N
+// runs that seed alone.
 #include <algorithm>
 #include <cstdlib>
 #include <random>
 
 #include "crash/recorded_disk.h"
 #include "metering/deliveries.h"
+#include "metering/month_files.h"
 #include "os/files.h"
 #include "precompiled.h"
 #include "scratch.h"
@@ -35,12 +37,23 @@ DeliveryDraft delivery(int n) {
   return draft;
 }
 
-Result<std::unique_ptr<Deliveries>> open(const std::string& data) {
-  return Deliveries::open(data + "/usage", *Zone::find("UTC"));
+struct Opened {
+  std::unique_ptr<HeadFile> head;
+  std::unique_ptr<Deliveries> deliveries;
+};
+
+// Refused where the head file has come further than the deliveries.
+Result<Opened> open(const std::string& data) {
+  TRY(make_folders(data));
+  auto head = TRY(HeadFile::open(data));
+  TRY(refuse_missing(data + "/usage", head->delivery()));
+  auto deliveries = TRY(Deliveries::open(data + "/usage", *Zone::find("UTC"), nullptr, {}, head.get()));
+  return Opened{std::move(head), std::move(deliveries)};
 }
 
 Result<void> work(const std::string& data, RecordedDisk& disk) {
-  auto deliveries = TRY(open(data));
+  const Opened opened = TRY(open(data));
+  Deliveries* const deliveries = opened.deliveries.get();
   for (int n = 1; n <= deliveries_count; ++n) {
     const Day received = n <= deliveries_count / 2 ? day + 2 : day + 32;
     TRY(deliveries->keep(delivery(n), Instant(received.number() * ms_per_day)));
@@ -76,7 +89,8 @@ Result<void> check_samples(Deliveries& deliveries, DeliveryId newest) {
 }
 
 Result<void> check_after_cut(const std::string& data, int acknowledged) {
-  const auto deliveries = TRY(open(data));
+  const Opened opened = TRY(open(data));
+  Deliveries* const deliveries = opened.deliveries.get();
   const DeliveryId newest = TRY(deliveries->newest());
   if (newest.number() < acknowledged) return fail(Failure::Damaged, "a delivery that was acknowledged is lost");
   TRY(check_samples(*deliveries, newest));
