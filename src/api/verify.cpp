@@ -10,6 +10,7 @@
 #include "billing/kept_totals.h"
 #include "billing/packed_directory.h"
 #include "ledger/known_entries.h"
+#include "ledger/row_digests.h"
 #include "ledger/signed_heads.h"
 
 namespace stowage {
@@ -94,6 +95,17 @@ Result<void> verify_kind(Session& session) {
               restore_remedy);
 }
 
+std::string counted(std::int64_t count, const char* one, const char* several) {
+  return std::to_string(count) + " " + (count == 1 ? one : several);
+}
+
+std::string rows_text(const VerifiedRows& verified) {
+  const std::string text = counted(verified.rows, "row is", "rows are") + " what the journal's entries made of them";
+  return verified.since.number() <= 1 ? text
+                                      : text + "; those from before entry " + std::to_string(verified.since.number()) +
+                                            " are what they were then";
+}
+
 }  // namespace
 
 Result<Table> verify(Session& session, const std::optional<std::string>& head, const Segments::Progress& progress) {
@@ -103,6 +115,8 @@ Result<Table> verify(Session& session, const std::optional<std::string>& head, c
   TRY(verify_kind(session));
   checks.add({std::string("journal"),
               std::to_string(found.entry.number()) + " entries, the chain is whole; head " + hex(found.hash)});
+  const VerifiedRows rows = TRY(session.read([&](Database& database) { return verify_rows(database, found.entry); }));
+  checks.add({std::string("decisions"), rows_text(rows)});
   if (head) {
     const auto entry = TRY(session.read([&](Database& database) { return find_printed_head(database, *head); }));
     if (!entry)

@@ -1,8 +1,8 @@
 #pragma once
 // Whether a data directory still says what was written into it, and whether everything is accounted for.
 //
-// What stands in the chain of the journal is proved by it, and so is what the chain has a digest of: closed statements.
-// Other rows of the ledger are held against each other only.
+// What stands in the chain of the journal is proved by it, and so is what the chain has a digest of: the rows of each
+// decision (ledger/row_digests.h) and closed statements. Usage is held against itself and against closed statements.
 
 #include <optional>
 #include <string>

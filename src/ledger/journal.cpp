@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "ledger/row_digests.h"
 #include "os/random.h"
 #include "os/stop.h"
 
@@ -10,18 +11,23 @@ namespace stowage {
 namespace {
 
 constexpr std::string_view entry_columns =
-    "SELECT j.entry, j.at_ms, j.person, j.action, j.subject, j.data, j.note_digest, j.hash, p.name, n.note, n.salt "
+    "SELECT j.entry, j.at_ms, j.person, j.action, j.subject, j.data, j.note_digest, j.hash, p.name, n.note, n.salt, "
+    "j.row_digests "
     "FROM journal j LEFT JOIN people p ON p.id=j.person LEFT JOIN journal_notes n ON n.entry=j.entry ";
 
-// What an entry's hash is made of: each field with its length before it, so that no two entries read alike.
-Sha256 chained(std::string_view before, std::int64_t entry, std::int64_t at_ms, std::int64_t person,
-               std::string_view action, std::string_view subject, std::string_view data, std::string_view note_digest) {
+void append_field(std::string& text, std::string_view field) {
+  text += fmt::format("{}:", field.size());
+  text += field;
+}
+
+// What the hash is made of of an entry, as entry_columns tell it: each field with its length before it, so that no two
+// entries read alike. Entries of older programs have no digests of rows.
+Sha256 chained(std::string_view before, const Query& entry, std::optional<std::string_view> row_digests) {
   std::string text(before);
-  for (const std::int64_t number : {entry, at_ms, person}) text += fmt::format("{}\n", number);
-  for (const std::string_view field : {action, subject, data, note_digest}) {
-    text += fmt::format("{}:", field.size());
-    text += field;
-  }
+  for (const int number : {0, 1, 2}) text += fmt::format("{}\n", entry.integer(number));
+  for (const int field : {3, 4, 5}) append_field(text, entry.text(field));
+  append_field(text, entry.blob(6));
+  if (row_digests) append_field(text, *row_digests);
   return sha256(text);
 }
 
@@ -63,8 +69,8 @@ Result<bool> verify_stretch(Database& database, JournalHead& head) {
     const std::int64_t entry = rows.integer(0);
     if (entry != head.entry.number() + 1) return tl::unexpected(damaged(entry, "the entry before it is missing"));
     const std::string before(head.entry ? bytes_of(head.hash) : std::string_view());
-    const Sha256 hash = chained(before, entry, rows.integer(1), rows.integer(2), rows.text(3), rows.text(4),
-                                rows.text(5), rows.blob(6));
+    const auto digests = rows.null(11) ? std::nullopt : std::optional(rows.text(11));
+    const Sha256 hash = chained(before, rows, digests);
     if (bytes_of(hash) != rows.blob(7)) return tl::unexpected(damaged(entry, "its hash does not match its content"));
     if (!rows.null(9) && bytes_of(note_digest(rows.blob(10), rows.text(9))) != rows.blob(6))
       return tl::unexpected(damaged(entry, "its note does not match its digest"));
@@ -73,11 +79,28 @@ Result<bool> verify_stretch(Database& database, JournalHead& head) {
   return any;
 }
 
+// Nothing before the first.
+Result<std::string> hash_before(Database& database, EntryId number) {
+  Query row = TRY(database.query("SELECT hash FROM journal WHERE entry=?", number.number() - 1));
+  return TRY(row.next()) ? std::string(row.blob(0)) : std::string();
+}
+
+Result<void> seal_entry(Database& database, EntryId number, const std::string& row_digests) {
+  const auto before = TRY(hash_before(database, number));
+  std::optional<Sha256> hash;
+  {
+    Query entry = TRY(database.query(std::string(entry_columns) + "WHERE j.entry=?", number));
+    ASSERT(TRY(entry.next()));
+    hash = chained(before, entry, row_digests);
+  }
+  return database.run("UPDATE journal SET row_digests=?, hash=? WHERE entry=?", row_digests, Blob{bytes_of(*hash)},
+                      number);
+}
+
 }  // namespace
 
 Result<EntryId> append_to_journal(Database& database, Instant at, const Person& person, const EntryDraft& draft) {
-  const JournalHead head = TRY(journal_head(database));
-  const EntryId entry(head.entry.number() + 1);
+  const EntryId entry(TRY(journal_head(database)).entry.number() + 1);
   const std::int64_t who = TRY(person_id(database, person));
   std::string digest;
   if (!draft.note.empty()) {
@@ -85,13 +108,29 @@ Result<EntryId> append_to_journal(Database& database, Instant at, const Person& 
     digest = bytes_of(note_digest(salt, draft.note));
     TRY(database.run("INSERT INTO journal_notes(entry, salt, note) VALUES(?,?,?)", entry, Blob{salt}, draft.note));
   }
-  const std::string_view before = head.entry ? bytes_of(head.hash) : std::string_view();
-  const Sha256 hash = chained(before, entry.number(), at.ms(), who, draft.action, draft.subject, draft.data, digest);
   TRY(database.run(
-      "INSERT INTO journal(entry, at_ms, person, action, subject, data, note_digest, hash) VALUES(?,?,?,?,?,?,?,?)",
-      entry, at, who, draft.action, draft.subject, draft.data, Blob{digest}, Blob{bytes_of(hash)}));
+      "INSERT INTO journal(entry, at_ms, person, action, subject, data, note_digest, hash) VALUES(?,?,?,?,?,?,?,x'')",
+      entry, at, who, draft.action, draft.subject, draft.data, Blob{digest}));
   stop_point("journal-appended");
   return entry;
+}
+
+Result<void> seal_journal(Database& database) {
+  const auto written = database.take_written_rows();
+  while (const auto number = TRY(database.find_integer("SELECT min(entry) FROM journal WHERE hash=x''"))) {
+    const EntryId entry(*number);
+    TRY(seal_entry(database, entry, TRY(digests_of_written(database, *written, entry))));
+  }
+  return {};
+}
+
+Result<void> begin_row_digests(Database& database, Instant at) {
+  const bool begun =
+      TRY(database.find_integer("SELECT 1 FROM journal WHERE row_digests IS NOT NULL LIMIT 1")).has_value();
+  if (begun || !TRY(journal_head(database)).entry) return {};
+  const EntryId entry =
+      TRY(append_to_journal(database, at, Person{"stowage"}, {"journal.digests", "ledger", "{}", {}}));
+  return seal_entry(database, entry, TRY(digests_of_all(database, entry)));
 }
 
 Result<JournalHead> journal_head(Database& database) {

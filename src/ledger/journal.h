@@ -1,5 +1,6 @@
 #pragma once
-// The append-only, hash-chained record of every decision. Each entry's hash covers the entry and the hash before it.
+// The append-only, hash-chained record of every decision. Each entry's hash covers the entry, digests of the rows that
+// it wrote and ended (row_digests.h), and the hash before it.
 // Personal data stand beside the chain: who acted is an id, and free text (reasons, names) is a note that the chain
 // holds only a salted digest of, so that it can be erased without breaking the chain.
 
@@ -36,8 +37,15 @@ struct JournalEntry {
   Sha256 hash{};
 };
 
-// Appends inside the caller's transaction.
+// Appends inside the caller's transaction. Its hash is taken when its rows are written (seal_journal); until then its
+// number is known, and the chain does not hold.
 Result<EntryId> append_to_journal(Database& database, Instant at, const Person& person, const EntryDraft& draft);
+
+// Takes the digests and hashes of what was appended in this transaction. What is appended through a Ledger is sealed by
+// it when the write ends.
+Result<void> seal_journal(Database& database);
+// An entry with digests of all that stands, where no entry has any yet: what an older program wrote.
+Result<void> begin_row_digests(Database& database, Instant at);
 
 // The newest entry's number (0 before the first) and the hash up to it.
 struct JournalHead {

@@ -19,6 +19,7 @@ class JournalTest : public testing::Test {
   void append(const std::string& note) {
     EXPECT_TRUE(append_to_journal(database, Instant(1'700'000'000'000), anna,
                                   {"asset.end", "asset 12", R"({"from":"2026-11-01"})", note}));
+    EXPECT_TRUE(seal_journal(database));
   }
   // As somebody who changes the file behind the program's back.
   void tamper(const std::string& sql) {
@@ -65,7 +66,7 @@ TEST_F(JournalTest, AChangeInAnyColumnOfAnyEntryIsFoundAndNamed) {
     auto rows = database.query("SELECT name, type FROM pragma_table_info('journal')").value();
     while (rows.next().value()) columns.emplace_back(rows.string(0), rows.string(1));
   }
-  ASSERT_EQ(columns.size(), 8U);
+  ASSERT_EQ(columns.size(), 9U);
   ASSERT_TRUE(database.execute("DROP TRIGGER journal_no_edit; DROP TRIGGER journal_no_delete"));
   for (const int entry : {1, 2, 4, 5}) {
     for (const auto& [column, type] : columns) {
@@ -82,6 +83,14 @@ TEST_F(JournalTest, AChangeInAnyColumnOfAnyEntryIsFoundAndNamed) {
     }
   }
   EXPECT_EQ(verdict(), "clean");
+}
+
+TEST_F(JournalTest, AnEntryIsWrittenOnceItIsSealed) {
+  ASSERT_TRUE(append_to_journal(database, Instant(1'700'000'000'000), anna, {"asset.end", "asset 12", "{}", ""}));
+  EXPECT_NE(verdict().find("journal entry 6:"), std::string::npos) << verdict();
+  ASSERT_TRUE(seal_journal(database));
+  EXPECT_EQ(verdict(), "clean");
+  EXPECT_FALSE(database.execute("UPDATE journal SET row_digests='' WHERE entry=6"));
 }
 
 TEST_F(JournalTest, ARenumberedEntryIsFound) {
@@ -113,7 +122,7 @@ TEST_F(JournalTest, ANotePutToAnotherEntryIsFound) {
 
 TEST_F(JournalTest, TheJournalRefusesEditAndDeleteAndReplace) {
   for (const char* sql : {"UPDATE journal SET data='{}' WHERE entry=2", "DELETE FROM journal WHERE entry=2",
-                          "INSERT OR REPLACE INTO journal VALUES(2,0,1,'a','b','{}',x'',x'00')"}) {
+                          "INSERT OR REPLACE INTO journal VALUES(2,0,1,'a','b','{}',x'',x'00','')"}) {
     const auto done = database.execute(sql);
     ASSERT_FALSE(done) << sql;
     EXPECT_EQ(done.error().failure(), Failure::Refused);

@@ -125,11 +125,13 @@ Result<std::unique_ptr<Ledger>> Ledger::open_locked(const std::string& folder, F
                          File::open(
                              ledger_path(folder), ledger_page_bytes, [&head = *head](bool done) { head.ended(done); },
                              [&head = *head](Database& database) -> Result<void> {
+                               TRY(seal_journal(database));
                                head.will_be(TRY(journal_head(database)));
                                return {};
                              }));
   std::unique_ptr<Ledger> ledger(new Ledger(folder, std::move(lock), std::move(head), std::move(file), clock));
   TRY(ledger->read_kind());
+  TRY_WITHIN("open " + folder, ledger->begin_row_digests());
   return ledger;
 }
 
@@ -140,6 +142,13 @@ Result<void> Ledger::read_kind() {
   kind_ = kind.rehearsal ? Kind::Rehearsal : Kind::Live;
   rehearsal_now_ = kind.rehearsal_now;
   return {};
+}
+
+Result<void> Ledger::begin_row_digests() {
+  return file_->write([&](Database& database) -> Result<void> {
+    database.note_written_rows();
+    return stowage::begin_row_digests(database, TRY(now_in(database)));
+  });
 }
 
 Instant Ledger::now() const {

@@ -66,6 +66,7 @@ class Ledger {
   static Result<std::unique_ptr<Ledger>> open_locked(const std::string& folder, FileLock lock, const Clock& clock,
                                                      const std::vector<Migration>& steps);
   Result<void> read_kind();
+  Result<void> begin_row_digests();
   // As now(), inside a transaction.
   Result<Instant> now_in(Database& database) const;
 

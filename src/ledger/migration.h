@@ -1,6 +1,7 @@
 #pragma once
 // The schema of ledger.db grows by numbered steps. Each folder lists the steps of its own tables; api/ puts the lists
-// together. A step is never changed once it has landed.
+// together. A step is never changed once it has landed. It adds tables, and columns with a default; it changes no row
+// that a journal entry has made, and not the order of columns, for the chain has digests of them (row_digests.h).
 
 #include <string>
 #include <vector>

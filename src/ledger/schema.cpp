@@ -47,6 +47,14 @@ CREATE TRIGGER signed_heads_no_edit BEFORE UPDATE ON signed_heads
   BEGIN SELECT RAISE(ABORT,'signed_heads is append-only'); END;
 CREATE TRIGGER signed_heads_no_delete BEFORE DELETE ON signed_heads
   BEGIN SELECT RAISE(ABORT,'signed_heads is append-only'); END;
+)sql"},
+          {51, "ledger", R"sql(
+-- Digests of the rows that the entry wrote and ended (row_digests.h); NULL in entries from before there were any.
+ALTER TABLE journal ADD COLUMN row_digests TEXT;
+-- An entry is written before its rows, and has its hash when they are there.
+DROP TRIGGER journal_no_edit;
+CREATE TRIGGER journal_no_edit BEFORE UPDATE ON journal WHEN OLD.hash<>x''
+  BEGIN SELECT RAISE(ABORT,'journal is append-only'); END;
 )sql"}};
 }
 

@@ -84,6 +84,7 @@ SignedHead HeadSigner::sign(const JournalHead& head) const {
 }
 
 Result<void> HeadSigner::sign_newest(Database& database) const {
+  TRY(seal_journal(database));
   const SignedHead made = sign(TRY(journal_head(database)));
   return database.run("INSERT INTO signed_heads(entry, hash, public_key, signature) VALUES(?,?,?,?)", made.head.entry,
                       Blob{bytes_of(made.head.hash)}, Blob{made.public_key}, Blob{made.signature});

@@ -23,7 +23,9 @@ class SignedHeads : public ::testing::Test {
   }
 
   EntryId decide(const std::string& action) {
-    return append_to_journal(*database_, Instant(0), Person{"anna"}, {action, "", "{}", ""}).value();
+    const EntryId entry = append_to_journal(*database_, Instant(0), Person{"anna"}, {action, "", "{}", ""}).value();
+    EXPECT_TRUE(seal_journal(*database_));
+    return entry;
   }
   SecretKey key() { return SecretKey::of(scratch_.path()).value(); }
 

@@ -20,6 +20,10 @@ int note_log_size(void* pages, sqlite3* /*handle*/, const char* /*name*/, int lo
   return SQLITE_OK;
 }
 
+void note_written(void* rows, int what, const char* /*database*/, const char* table, sqlite3_int64 rowid) {
+  if (what != SQLITE_DELETE) static_cast<WrittenRows*>(rows)->note(table, rowid);
+}
+
 // SQLite has its own code for a full disk, but reports only an I/O error where the disk was full for one of its
 // other files; then the machine's last error says so.
 Failure failure_of(int code, int machine_error) {
@@ -39,6 +43,16 @@ Failure failure_of(int code, int machine_error) {
 }
 
 }  // namespace
+
+void WrittenRows::note(std::string_view table, std::int64_t rowid) {
+  if (newest_ == tables_.end() || newest_->first != table) newest_ = tables_.try_emplace(std::string(table)).first;
+  Ranges& ranges = newest_->second;
+  if (!ranges.empty() && rowid == ranges.back().second + 1) {
+    ranges.back().second = rowid;
+  } else {
+    ranges.emplace_back(rowid, rowid);
+  }
+}
 
 Query::~Query() {
   if (statement_ != nullptr) database_->give_back(statement_);
@@ -72,6 +86,21 @@ std::string_view Query::blob(int column) const {
                          : std::string_view(data, static_cast<size_t>(sqlite3_column_bytes(statement_, column)));
 }
 
+ValueKind Query::kind(int column) const {
+  switch (sqlite3_column_type(statement_, column)) {
+    case SQLITE_INTEGER:
+      return ValueKind::Integer;
+    case SQLITE_FLOAT:
+      return ValueKind::Real;
+    case SQLITE_TEXT:
+      return ValueKind::Text;
+    case SQLITE_BLOB:
+      return ValueKind::Blob;
+    default:
+      return ValueKind::Null;
+  }
+}
+
 bool Query::null(int column) const {
   return sqlite3_column_type(statement_, column) == SQLITE_NULL;
 }
@@ -91,6 +120,7 @@ Database::Database(Database&& other) noexcept
       log_pages_(other.log_pages_),
       page_bytes_(other.page_bytes_),
       bytes_bound_(other.bytes_bound_),
+      written_(std::move(other.written_)),
       idle_(std::move(other.idle_)),
       text_of_(std::move(other.text_of_)) {
   // The hook holds an address inside the object, which has moved.
@@ -192,6 +222,18 @@ std::int64_t Database::last_row() const {
 }
 std::int64_t Database::changed_rows() const {
   return sqlite3_changes64(handle_);
+}
+
+void Database::note_written_rows() {
+  if (!written_) written_ = std::make_unique<WrittenRows>();
+  sqlite3_update_hook(handle_, note_written, written_.get());
+}
+
+std::unique_ptr<WrittenRows> Database::take_written_rows() {
+  if (!written_) return std::make_unique<WrittenRows>();
+  auto taken = std::move(written_);
+  note_written_rows();
+  return taken;
 }
 
 bool Database::in_transaction() const {

@@ -5,6 +5,7 @@
 // A Database and its Queries belong to one thread at a time.
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,21 @@ struct Blob {
   std::string_view bytes;
 };
 
+enum class ValueKind : char { Null = 'n', Integer = 'i', Real = 'r', Text = 't', Blob = 'b' };
+
+// Which rows were inserted and updated, by table: pairs of the first and the last rowid, in the order of the writing.
+// It may name rows that were not kept.
+class WrittenRows {
+ public:
+  using Ranges = std::vector<std::pair<std::int64_t, std::int64_t>>;
+  void note(std::string_view table, std::int64_t rowid);
+  const std::map<std::string, Ranges, std::less<>>& tables() const { return tables_; }
+
+ private:
+  std::map<std::string, Ranges, std::less<>> tables_;
+  std::map<std::string, Ranges, std::less<>>::iterator newest_ = tables_.end();
+};
+
 // One execution of a statement. Rows are walked with next(); columns are read by place, from 0. It must not outlive
 // its Database.
 class Query {
@@ -44,6 +60,7 @@ class Query {
   std::string_view text(int column) const;
   std::string_view blob(int column) const;
   bool null(int column) const;
+  ValueKind kind(int column) const;  // before the column was read as another
 
   template <class IdType>
   IdType id(int column) const {
@@ -114,6 +131,11 @@ class Database {
   std::int64_t bytes_bound() const { return bytes_bound_; }
   bool in_transaction() const;
 
+  // From now on the rows are noted that are inserted and updated.
+  void note_written_rows();
+  // Those since it was asked before; none where they are not noted.
+  std::unique_ptr<WrittenRows> take_written_rows();
+
   // Passive moves what readers allow; Restart also lets the log begin anew, Truncate also empties it. Whether all of
   // the log is now in the file: false while a reader needs some of it; it does not wait for one.
   enum class Checkpoint { Passive, Restart, Truncate };
@@ -169,6 +191,7 @@ class Database {
   std::int64_t log_pages_ = 0;
   std::int64_t page_bytes_ = 4096;
   std::int64_t bytes_bound_ = 0;
+  std::unique_ptr<WrittenRows> written_;  // where they are noted
   // Compiled statements that are not in use, by their text.
   std::unordered_map<std::string, std::vector<sqlite3_stmt*>> idle_;
   std::unordered_map<sqlite3_stmt*, std::string> text_of_;

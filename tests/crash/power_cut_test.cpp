@@ -8,6 +8,7 @@
 
 #include "crash/recorded_disk.h"
 #include "ledger/ledger.h"
+#include "ledger/row_digests.h"
 #include "precompiled.h"
 #include "scratch.h"
 
@@ -177,6 +178,7 @@ Result<void> check_after_cut(const std::string& data, Acknowledged wanted) {
     TRY(check_whole(*reader));
     TRY(check_rows(*reader, "decisions", wanted["decision"], decision_body));
     const JournalHead head = TRY(verify_journal(*reader));
+    TRY(verify_rows(*reader, head.entry));
     const auto decisions = TRY(reader->find_integer("SELECT count(*) FROM decisions"));
     if (head.entry.number() != decisions) return fail(Failure::Damaged, "journal and decisions differ");
   }
