@@ -275,7 +275,8 @@ Result<SourceId> Intake::enrol(const Sha256& sha, SourceId source, const StreamO
                                Accepted& accepted) {
   if (owners_.anything_to_write(arrival_.create, reports_)) {
     JsonWriter data;
-    data.begin_object().field("sha256", hex(sha)).end_object();
+    data.begin_object().field("sha256", hex(sha));
+    data.field("behind", TRY(session_.metering().deliveries().newest()).number()).end_object();
     const auto write = [&](Database& database, EntryId entry) -> Result<void> {
       source = TRY(ensure_source(database, arrival_.source, arrival_.kind, entry)).id;
       const Enrolled made = TRY(owners_.write_all(database, source, arrival_.create, first_days, reports_, entry));

@@ -106,6 +106,40 @@ std::string rows_text(const VerifiedRows& verified) {
                                             " are what they were then";
 }
 
+std::string open_text(const Statement& open) {
+  const Accounted& metered = open.accounted_for.metered;
+  return metered == Accounted{} ? "open; nothing was metered" : "open; metered = billed + excluded + unmapped";
+}
+
+// The newest delivery that the ledger knows to be kept: one that a person spoke of or that a period was closed with, or
+// those behind which new names came.
+Result<DeliveryId> newest_known(Database& database) {
+  DeliveryId known = TRY(newest_judged(database));
+  for (const ClosedPeriod& period : TRY(read_closed_periods(database))) known = std::max(known, period.mark.delivery);
+  const auto entry = TRY(newest_of_actions(database, "usage."));
+  if (!entry) return known;
+  const JsonValue said = TRY(JsonValue::parse(entry->data));
+  if (said.find("behind") == nullptr) return known;  // of an older program
+  return std::max(known, DeliveryId(TRY(said.number_at("behind"))));
+}
+
+Result<void> verify_known_deliveries(Session& session, DeliveryId newest) {
+  const DeliveryId known = TRY(session.read([](Database& database) { return newest_known(database); }));
+  if (known <= newest) return {};
+  return fail(Failure::Damaged,
+              "the journal knows of delivery " + std::to_string(known.number()) + ", and usage/ holds " +
+                  (newest ? "none behind " + std::to_string(newest.number()) : std::string("none")),
+              "Usage was removed or damaged. Restore the data directory from a backup, and keep this one.");
+}
+
+std::string usage_text(Session& session, DeliveryId newest) {
+  if (!newest) return "there is no delivery, and the journal knows of none";
+  return counted(newest.number(), "delivery", "deliveries") + " without a gap; " +
+         counted(static_cast<std::int64_t>(session.metering().segments().stored().size()), "stored day is",
+                 "stored days are") +
+         " what their samples come to";
+}
+
 }  // namespace
 
 Result<Table> verify(Session& session, const std::optional<std::string>& head, const Segments::Progress& progress) {
@@ -131,8 +165,10 @@ Result<Table> verify(Session& session, const std::optional<std::string>& head, c
   if (!problems.empty()) return fail(Failure::Damaged, "ledger.db: " + problems.front());
   TRY(session.read([&](Database& database) { return PackedDirectory(session.ledger()).verify(database); }));
   checks.add({std::string("ledger.db"), std::string("no damaged pages")});
+  const DeliveryId newest = TRY(session.mark()).delivery;
+  TRY(verify_known_deliveries(session, newest));
   TRY(session.metering().verify(progress));
-  checks.add({std::string("usage"), std::string("stored days are what their samples come to")});
+  checks.add({std::string("usage"), usage_text(session, newest)});
   for (const std::string& removed : TRY(verify_removals(session))) checks.add({std::string("retention"), removed});
   TRY((*TRY(session.kept_totals())).verify(progress));
   checks.add({std::string("totals.db"), std::string("kept day totals are what their usage comes to")});
@@ -143,7 +179,7 @@ Result<Table> verify(Session& session, const std::optional<std::string>& head, c
   }
   const Period current = Period::of(session.today());
   const Bill open = TRY(bill(session, {current}, progress));
-  checks.add({current.text(), std::string("open; metered = billed + excluded + unmapped")});
+  checks.add({current.text(), open_text(open.statement)});
   return checks;
 }
 

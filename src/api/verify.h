@@ -2,7 +2,8 @@
 // Whether a data directory still says what was written into it, and whether everything is accounted for.
 //
 // What stands in the chain of the journal is proved by it, and so is what the chain has a digest of: the rows of each
-// decision (ledger/row_digests.h) and closed statements. Usage is held against itself and against closed statements.
+// decision (ledger/row_digests.h) and closed statements. Usage is held against itself, against the deliveries that the
+// journal knows of, and against closed statements.
 
 #include <optional>
 #include <string>

@@ -175,6 +175,13 @@ Result<std::vector<JournalEntry>> entries_of_action(Database& database, std::str
   return entries;
 }
 
+Result<std::optional<JournalEntry>> newest_of_actions(Database& database, std::string_view beginning) {
+  Query row = TRY(database.query(
+      std::string(entry_columns) + "WHERE substr(j.action,1,length(?1))=?1 ORDER BY j.entry DESC LIMIT 1", beginning));
+  if (!TRY(row.next())) return std::optional<JournalEntry>();
+  return std::optional(entry_of(row));
+}
+
 Result<std::vector<JournalEntry>> newest_entries(Database& database, int count) {
   Query rows = TRY(database.query(std::string(entry_columns) + "ORDER BY j.entry DESC LIMIT ?", count));
   std::vector<JournalEntry> entries;

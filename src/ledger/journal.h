@@ -67,6 +67,8 @@ Result<std::optional<EntryId>> find_head(Database& database, const Sha256& hash)
 Result<std::optional<JournalEntry>> read_entry(Database& database, EntryId number);
 // All entries of one action, in order.
 Result<std::vector<JournalEntry>> entries_of_action(Database& database, std::string_view action);
+// The newest whose action begins so.
+Result<std::optional<JournalEntry>> newest_of_actions(Database& database, std::string_view beginning);
 // The newest `count` entries, newest first.
 Result<std::vector<JournalEntry>> newest_entries(Database& database, int count);
 

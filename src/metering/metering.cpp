@@ -51,6 +51,10 @@ Result<bool> inventory_judged(Database& database, EntryId after, EntryId upto) {
   return found.has_value();
 }
 
+Result<DeliveryId> newest_judged(Database& database) {
+  return DeliveryId(TRY(database.find_integer("SELECT max(delivery) FROM inventory_acceptances")).value_or(0));
+}
+
 Result<void> Metering::verify(const Segments::Progress& progress) {
   TRY(deliveries_->verify());
   TRY(verify_removals());

@@ -73,6 +73,8 @@ class Metering {
 
 // Whether one of the entries (after, upto] accepted an inventory.
 Result<bool> inventory_judged(Database& database, EntryId after, EntryId upto);
+// The newest delivery that a person has said something of.
+Result<DeliveryId> newest_judged(Database& database);
 
 std::vector<Migration> metering_migrations();
 
