@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <set>
 
 #include "api/closed_days.h"
@@ -98,6 +99,27 @@ Result<std::set<Day>> closed_days_of_both(Session& session, const Asset& asset, 
   return days;
 }
 
+// Nothing is taken from a third record by the way, and nobody is left to find out that it is billed beside the two.
+Result<std::string> of_third_owners(Session& session, const Asset& asset, const Asset& other, Day from) {
+  const EntryId entry = TRY(session.mark()).entry;
+  return session.read([&](Database& database) -> Result<std::string> {
+    const auto owners = TRY(third_owners(database, asset.id, other.id, from));
+    if (owners.empty()) return std::string();
+    std::map<AssetId, std::string> names;
+    for (const Asset& one : TRY(read_assets(database, entry))) names[one.id] = one.name;
+    std::string sentences;
+    for (const OtherOwner& owner : owners) {
+      const bool ever = owner.from == since_ever;
+      sentences += (ever ? "" : "From " + owner.from.text() + " on ") + names[owner.asset] +
+                   " keeps what was reported of " + other.name +
+                   ": an earlier decision gave it. If all three are one machine: " +
+                   two("link", asset, {owner.asset, names[owner.asset]}) +
+                   (ever ? "" : " --from " + owner.from.text()) + " --reason TEXT. ";
+    }
+    return sentences.substr(0, sentences.size() - 1);
+  });
+}
+
 }  // namespace
 
 Result<Effect> link(Session& session, const std::string& text, const std::string& other_text, const When& when) {
@@ -115,6 +137,9 @@ Result<Effect> link(Session& session, const std::string& text, const std::string
       }));
   effect.remark =
       of_closed_days(closed, "Closed days stay as they were billed, as two records", two("link", asset, other));
+  const std::string of_third = TRY(of_third_owners(session, asset, other, from));
+  if (!effect.remark.empty() && !of_third.empty()) effect.remark += " ";
+  effect.remark += of_third;
   return effect;
 }
 

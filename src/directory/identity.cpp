@@ -271,18 +271,6 @@ struct OwnedDays {
   AssetId owner;
 };
 
-// Those of an asset that end after the day: an earlier decision, from a later day on, has left them to it.
-Result<std::vector<OwnedDays>> left_to(Database& database, AssetId asset, Day from) {
-  Query rows = TRY(database.query(
-      "SELECT s.stream, s.from_day FROM stream_owners s WHERE s.asset=? AND s.until_entry IS NULL AND "
-      "(SELECT min(l.from_day) FROM stream_owners l WHERE l.stream=s.stream AND l.until_entry IS NULL AND "
-      "l.from_day>s.from_day)>? ORDER BY s.stream, s.from_day",
-      asset, from));
-  std::vector<OwnedDays> left;
-  while (TRY(rows.next())) left.push_back({rows.id<StreamId>(0), std::max(rows.day(1), from), asset});
-  return left;
-}
-
 // Of two assets the one that had the stream first.
 Result<AssetId> first_owner(Database& database, StreamId stream, AssetId one, AssetId other) {
   const auto first = TRY(database.find_integer(
@@ -291,7 +279,7 @@ Result<AssetId> first_owner(Database& database, StreamId stream, AssetId one, As
   return AssetId(first.value_or(0));
 }
 
-// Days of a stream from the given one on that belong to one of two assets.
+// Days from the given one on on which streams belong to one of two assets.
 Result<std::vector<OwnedDays>> days_of_either(Database& database, AssetId one, AssetId other, Day from) {
   Query rows = TRY(database.query(
       "SELECT s.stream, s.from_day, s.asset FROM stream_owners s WHERE s.asset IN (?1,?2) AND s.until_entry IS NULL "
@@ -305,12 +293,24 @@ Result<std::vector<OwnedDays>> days_of_either(Database& database, AssetId one, A
 
 }  // namespace
 
+// Each stretch of its days by itself: between them a stream may be a third one's.
 Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {
-  const auto left = TRY(left_to(database, other, from));
-  for (const StreamId stream : TRY(streams_of(database, other))) TRY(own_stream(database, stream, asset, from, entry));
-  for (const OwnedDays& days : left) TRY(own_stream(database, days.stream, asset, days.from, entry));
+  for (const OwnedDays& days : TRY(days_of_either(database, other, other, from)))
+    TRY(own_stream(database, days.stream, asset, days.from, entry));
   TRY(join_classes(database, asset, other, from, entry));
   return settle_doubt(database, asset, other, from, entry);
+}
+
+Result<std::vector<OtherOwner>> third_owners(Database& database, AssetId asset, AssetId other, Day from) {
+  Query rows = TRY(database.query(
+      "SELECT s.asset, min(max(s.from_day,?3)) FROM stream_owners s WHERE s.stream IN (SELECT stream FROM "
+      "stream_owners WHERE asset=?2) AND s.asset NOT IN (0,?1,?2) AND s.until_entry IS NULL AND coalesce((SELECT "
+      "min(l.from_day) FROM stream_owners l WHERE l.stream=s.stream AND l.until_entry IS NULL AND "
+      "l.from_day>s.from_day),?4)>?3 GROUP BY s.asset ORDER BY s.asset",
+      asset, other, from, for_good));
+  std::vector<OtherOwner> owners;
+  while (TRY(rows.next())) owners.push_back({rows.id<AssetId>(0), rows.day(1)});
+  return owners;
 }
 
 Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry) {

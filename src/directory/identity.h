@@ -118,10 +118,18 @@ Result<void> own_new_stream(Database& database, StreamId stream, AssetId asset, 
 // Streams that belong to an asset on a day, as known now.
 Result<std::vector<StreamId>> streams_of(Database& database, AssetId asset);
 
-// The two are one machine: the streams of `other` belong to `asset` from the day on, and a doubt ends with it. What was
+// The two are one machine: the streams of `other` belong to `asset` from the day on, whatever was decided of the two
+// and of later days before, and a doubt ends with it. What a third one has of them it keeps (third_owners). What was
 // decided of two assets is remembered, also where nobody had doubted: what reports say of them later doubts it no more.
 // The class of those days is what was said of either (joint_classes.h); it goes back with an unlink.
 Result<void> link_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry);
+// Who has on some days, from the given one on, streams that were those of `other`, by earlier decisions about the two
+// of them: a link of `other` to `asset` leaves them there.
+struct OtherOwner {
+  AssetId asset;
+  Day from;  // the first of the days
+};
+Result<std::vector<OtherOwner>> third_owners(Database& database, AssetId asset, AssetId other, Day from);
 // The two are different machines: a doubt ends with the day, and from the day on each stream is again the one's of them
 // that had it first, whatever was decided of later days.
 Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry);

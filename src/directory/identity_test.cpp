@@ -291,6 +291,57 @@ TEST_F(IdentityTest, ALinkMovesStreamsFromItsDayAndAnUnlinkGivesThemBack) {
   EXPECT_EQ(owner(first + 6), other);
 }
 
+// The owner of a stream on the first days, a letter each: 'a' the first asset, and so on.
+std::string owners(const DirectorySnapshot& known, std::int64_t stream) {
+  std::string letters;
+  for (int day = 0; day < 8; ++day)
+    letters += static_cast<char>('a' + *known.stream_owners.at(stream, first + day) - 1);
+  return letters;
+}
+
+TEST_F(IdentityTest, TheLastWordHoldsForItsDayAndAllThatFollow) {
+  const AssetId asset = enrol(Version::V1, "dc01", {});
+  const AssetId other = enrol(Version::V2, "dc01.local", {});
+  const auto link = [&](int day) {
+    decide([&](Database& database, EntryId entry) { return link_assets(database, asset, other, first + day, entry); });
+    return owners(snapshot(), 2);
+  };
+  const auto unlink = [&](int day) {
+    decide(
+        [&](Database& database, EntryId entry) { return unlink_assets(database, asset, other, first + day, entry); });
+    return owners(snapshot(), 2);
+  };
+  EXPECT_EQ(link(6), "bbbbbbaa");
+  EXPECT_EQ(unlink(3), "bbbbbbbb");
+  EXPECT_EQ(link(3), "bbbaaaaa");
+  EXPECT_EQ(unlink(5), "bbbaabbb");
+  EXPECT_EQ(link(1), "baaaaaaa");
+  EXPECT_EQ(unlink(2), "babbbbbb");
+}
+
+TEST_F(IdentityTest, ALinkLeavesAThirdAssetItsDaysAndSaysSo) {
+  const AssetId asset = enrol(Version::V1, "dc01", {});
+  const AssetId other = enrol(Version::V2, "dc01.local", {});
+  const AssetId third = enrol(Version::V1, "dc01-old", {});
+  const auto left = [&](int day) {
+    auto reader = ledger_->file().read().value();
+    std::vector<std::pair<AssetId, int>> found;
+    const auto owners = third_owners(*reader, asset, other, first + day).value();
+    for (const OtherOwner& owner : owners) found.emplace_back(owner.asset, owner.from - first);
+    return found;
+  };
+  EXPECT_TRUE(left(0).empty());
+  decide([&](Database& database, EntryId entry) -> Result<void> {
+    TRY(own_stream(database, StreamId(2), third, first + 2, entry));
+    return own_stream(database, StreamId(2), other, first + 4, entry);
+  });
+  decide([&](Database& database, EntryId entry) { return link_assets(database, asset, other, first + 1, entry); });
+  EXPECT_EQ(owners(snapshot(), 2), "baccaaaa");
+  EXPECT_EQ(left(1), (std::vector{std::pair(third, 2)}));
+  EXPECT_EQ(left(3), (std::vector{std::pair(third, 3)}));
+  EXPECT_TRUE(left(4).empty());
+}
+
 TEST_F(IdentityTest, ALinkGivesTheClassThatEitherWasSaidToHaveAndAnUnlinkTakesItBack) {
   const AssetId asset = enrol(Version::V2, "dc01", {});
   const AssetId other = enrol(Version::V1, "dc01.local", {});
