@@ -223,7 +223,12 @@ Result<BackupReport> back_up(const std::string& data, const Person& person, cons
   // What a process that was killed left is repaired by an opening: this one, or that of whoever uses it.
   if (const auto opened = Session::open(data, person); !opened && !is_in_use(data))
     return tl::unexpected(opened.error());
-  return back_up(TRY(describe(data)), folder, key, progress);
+  const auto shared = [&]() -> Result<BackupReport> { return back_up(TRY(describe(data)), folder, key, progress); };
+  auto report = shared();
+  if (report || report.error().failure() != Failure::Full || is_in_use(data)) return report;
+  // On a full disk only the process that owns the files can read them (Database::open).
+  const auto owner = TRY(Session::open(data, person));
+  return back_up(*owner, folder, key, progress);
 }
 
 }  // namespace stowage

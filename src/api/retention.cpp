@@ -96,6 +96,7 @@ Result<void> prove(Session& session, Day after, Day through, const Segments::Pro
   for (const ClosedPeriod& closed : TRY(session.read([](Database& database) { return read_closed_periods(database); })))
     TRY(prove_closed(session, closed.period, progress));
   TRY_WITHIN("prove the days before their samples go", session.metering().verify_days(after, through, progress));
+  if (const auto& refused = session.metering().segments().not_stored()) return tl::unexpected(Error(*refused));
   return {};
 }
 

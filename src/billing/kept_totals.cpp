@@ -45,6 +45,13 @@ std::optional<Day> settled(const UsageView& view, Day day, Day newest) {
   return behind <= newest ? std::optional(behind) : std::nullopt;
 }
 
+Result<std::unique_ptr<File>> open_file(const std::string& path) {
+  TRY(begin_derived_file(path, page_bytes, form));
+  auto file = TRY(File::open(path, page_bytes));
+  TRY(file->write([](Database& database) { return database.execute(schema); }));
+  return file;
+}
+
 std::string name_of(const Mark& mark) {
   return std::to_string(mark.delivery.number()) + "." + std::to_string(mark.entry.number());
 }
@@ -53,11 +60,19 @@ std::string name_of(const Mark& mark) {
 
 Result<std::unique_ptr<KeptTotals>> KeptTotals::open(Ledger& ledger, Metering& metering, std::string program) {
   std::unique_ptr<KeptTotals> kept(new KeptTotals(ledger, metering, std::move(program)));
-  const std::string path = ledger.folder() + "/totals.db";
-  TRY(begin_derived_file(path, page_bytes, form));
-  kept->file_ = TRY(File::open(path, page_bytes));
-  TRY(kept->file_->write([](Database& database) { return database.execute(schema); }));
+  TRY(kept->open_if_room());
   return kept;
+}
+
+Result<File*> KeptTotals::file() {
+  if (!file_) file_ = TRY(open_file(ledger_.folder() + "/totals.db"));
+  return file_.get();
+}
+
+Result<void> KeptTotals::open_if_room() {
+  const auto opened = file();
+  if (!opened && opened.error().failure() != Failure::Full) return tl::unexpected(opened.error());
+  return {};
 }
 
 // A copied ledger that lives on differently has other hashes, and other deliveries under the same numbers.
@@ -107,6 +122,7 @@ Result<KeptTotals::Since> KeptTotals::since(const Making& making, const Mark& ma
 }
 
 Result<std::vector<KeptTotals::KeptDay>> KeptTotals::current(const DayRange& range, const Mark& mark) {
+  if (!file_) return std::vector<KeptDay>();
   std::map<std::int64_t, Making> known;
   for (Making& making : TRY(makings())) {
     if (making.ours) known.emplace(making.id, making);
@@ -194,6 +210,7 @@ Result<std::vector<PackedDay>> KeptTotals::compute(const DayRange& range, const 
 
 Result<void> KeptTotals::keep(UsageView& view, const std::vector<PackedDay>& days, const std::vector<char>& nobodys) {
   if (program_.empty()) return {};
+  File& file = *TRY(this->file());
   last_.clear();
   const Mark& mark = view.mark();
   const std::string history = TRY(history_of(mark));
@@ -208,7 +225,7 @@ Result<void> KeptTotals::keep(UsageView& view, const std::vector<PackedDay>& day
   std::vector<std::optional<Day>> behind;
   for (const PackedDay& day : days) behind.push_back(settled(view, day.day, newest));
 
-  return file_->write([&](Database& database) -> Result<void> {
+  return file.write([&](Database& database) -> Result<void> {
     TRY(database.run(
         "INSERT INTO totals_makings(delivery, entry, history, program, zone_data, newest_stream, "
         "newest_asset) VALUES(?,?,?,?,?,?,?)",
@@ -227,14 +244,17 @@ Result<void> KeptTotals::keep(UsageView& view, const std::vector<PackedDay>& day
 }
 
 Result<void> KeptTotals::forget_through(Day through) {
+  File& file = *TRY(this->file());
   last_.clear();
-  return file_->write([&](Database& database) -> Result<void> {
+  return file.write([&](Database& database) -> Result<void> {
     TRY(database.run("DELETE FROM day_totals WHERE day<=?", through));
     return database.run("DELETE FROM totals_makings WHERE id NOT IN (SELECT making FROM day_totals)");
   });
 }
 
 Result<void> KeptTotals::verify(const Segments::Progress& progress) {
+  TRY(open_if_room());
+  if (!file_) return {};
   for (const Making& making : TRY(makings())) {
     if (!making.ours) continue;
     std::map<Day, KeptDay> kept;

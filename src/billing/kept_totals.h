@@ -30,7 +30,7 @@ class KeptTotals {
   static constexpr int versions_max = 4;  // of a day; the newest stay
 
   // `ledger` and `metering` must outlive it. `program` tells this program from every other that may compute something
-  // else; with an empty one nothing is kept.
+  // else; with an empty one nothing is kept. Where a full disk has no room for the file, all is computed.
   static Result<std::unique_ptr<KeptTotals>> open(Ledger& ledger, Metering& metering, std::string program);
 
   // What UsageView::totals says at the mark: kept where that is known to be the same, else computed and kept. A full
@@ -73,6 +73,8 @@ class KeptTotals {
 
   KeptTotals(Ledger& ledger, Metering& metering, std::string program)
       : ledger_(ledger), metering_(metering), program_(std::move(program)) {}
+  Result<File*> file();
+  Result<void> open_if_room();
   Result<std::string> history_of(const Mark& mark);
   Result<std::vector<Making>> makings();
   Result<Since> since(const Making& making, const Mark& mark);
@@ -84,7 +86,7 @@ class KeptTotals {
   Ledger& ledger_;
   Metering& metering_;
   const std::string program_;
-  std::unique_ptr<File> file_;
+  std::unique_ptr<File> file_;  // none while there is no room for it
   // What the last answer was made of, by day and making, since the file was written: the same is often asked again.
   std::map<std::pair<Day, std::int64_t>, std::shared_ptr<const PackedDay>> last_;
   std::int64_t computed_days_ = 0;

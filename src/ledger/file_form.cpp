@@ -60,6 +60,10 @@ Result<int> form_at(const std::string& path, int page_size) {
 
 }  // namespace
 
+void remove_database(const std::string& path) {
+  for (const char* beside : {"", "-journal", "-wal", "-shm"}) std::remove((path + beside).c_str());
+}
+
 Result<void> bring_up(const std::string& path, int page_size, const FormSteps& steps) {
   const int form = TRY(form_at(path, page_size));
   const int newest = static_cast<int>(steps.size());
@@ -71,7 +75,9 @@ Result<void> bring_up(const std::string& path, int page_size, const FormSteps& s
   const bool finished = path_exists(path) && is_finished(path);
   // Cut short behind this it is one that is not finished yet, which the next opening sees to.
   if (finished) TRY(make_writable(path));
-  TRY_WITHIN("bring " + path + " to its newest form", bring_up_from(path, page_size, form, steps));
+  auto brought = bring_up_from(path, page_size, form, steps);
+  if (!brought && form == 0) remove_database(path);
+  TRY_WITHIN("bring " + path + " to its newest form", std::move(brought));
   return finished ? finish_file(path) : Result<void>();
 }
 
@@ -80,7 +86,7 @@ Result<void> begin_derived_file(const std::string& path, int page_size, int form
     Database database = TRY(Database::open(path, Database::Mode::ReadWrite, page_size));
     if (TRY(numbered_form(database)) == form) return {};
   }
-  for (const char* beside : {"", "-journal", "-wal", "-shm"}) std::remove((path + beside).c_str());
+  remove_database(path);
   Database database = TRY(Database::open(path, Database::Mode::ReadWrite, page_size));
   return set_form(database, form);
 }

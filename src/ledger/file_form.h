@@ -17,8 +17,12 @@ using FormSteps = std::vector<std::string>;
 
 // Brings the file to the newest form, all steps in one transaction; a new one gets there from nothing. One that holds
 // something is copied before, to PATH.before-FORM, anew at each attempt. A finished file (ledger/file.h) is written for
-// that only, and finished again. Refused, and left alone, is one of a newer form.
+// that only, and finished again. Refused, and left alone, is one of a newer form. One that holds nothing and cannot be
+// brought up, on a full disk say, is removed: the next opening would want to.
 Result<void> bring_up(const std::string& path, int page_size, const FormSteps& steps);
+
+// Removes a file and what SQLite keeps beside it.
+void remove_database(const std::string& path);
 
 // For a file that can be made of others: one of another form, older or newer, is removed, and an empty one takes its
 // place.

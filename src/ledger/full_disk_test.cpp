@@ -1,52 +1,15 @@
 // On a small tmpfs that the test mounts; skipped where it may not.
-#include <fstream>
-#include <sys/mount.h>
 #include <thread>
 #include <unistd.h>
 
 #include "ledger/ledger.h"
 #include "precompiled.h"
-#include "scratch.h"
+#include "small_disk.h"
 
 namespace stowage {
 namespace {
 
 const FixedClock clock_(Instant(1'700'000'000'000));
-
-// A disk of a few MiB.
-class SmallDisk {
- public:
-  explicit SmallDisk(int mib) {
-    const std::string size = "size=" + std::to_string(mib) + "m";
-    mounted_ = ::mount("stowage-test", folder_.path().c_str(), "tmpfs", 0, size.c_str()) == 0;
-  }
-  ~SmallDisk() {
-    if (mounted_) ::umount2(folder_.path().c_str(), MNT_DETACH);
-  }
-  SmallDisk(const SmallDisk&) = delete;
-  SmallDisk& operator=(const SmallDisk&) = delete;
-
-  bool mounted() const { return mounted_; }
-  const std::string& path() const { return folder_.path(); }
-  std::string operator/(const std::string& name) const { return folder_ / name; }
-
-  // Fills it, but for `left` bytes.
-  void fill(std::int64_t left) const {
-    std::ofstream ballast(folder_ / "ballast", std::ios::binary | std::ios::app);
-    const std::string page(4096, 'x');
-    while (ballast.write(page.data(), 4096).flush()) {
-    }
-    ballast.close();
-    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(folder_ / "ballast"));
-    std::filesystem::resize_file(folder_ / "ballast",
-                                 static_cast<std::uintmax_t>(std::max<std::int64_t>(0, size - left)));
-  }
-  void make_room() const { std::filesystem::remove(folder_ / "ballast"); }
-
- private:
-  const Scratch folder_;
-  bool mounted_;
-};
 
 class FullDisk : public testing::Test {
  protected:
@@ -158,6 +121,41 @@ TEST_F(FullDisk, AWritesOwnLimitIsNotTakenForAFullDisk) {
   }));
   EXPECT_TRUE(insert(2, 10));
   EXPECT_EQ(rows(), 1);
+}
+
+// A process that begins on a full disk: the index of a log has no room there.
+TEST_F(FullDisk, AFileIsOpenedAndReadWhereNothingCanBeWritten) {
+  ASSERT_TRUE(insert(1, 100'000));
+  file.reset();
+  std::filesystem::resize_file(disk / "x.db-shm", 0);
+  disk.fill(0);
+  file = File::open(disk / "x.db", 4096).value();
+  EXPECT_EQ(rows(), 1);
+  expect_full(insert(2, 500'000));
+  EXPECT_EQ(rows(), 1);
+  disk.make_room();
+  ASSERT_TRUE(insert(2, 500'000));
+  EXPECT_EQ(rows(), 2);
+  file.reset();
+  file = File::open(disk / "x.db", 4096).value();
+  EXPECT_EQ(rows(), 2);
+  EXPECT_TRUE(file->read().value()->integrity_problems()->empty());
+}
+
+// Its log is not known to others then, so they may not look.
+TEST_F(FullDisk, WhileTheIndexIsInMemoryNoOtherProcessReadsTheFile) {
+  ASSERT_TRUE(insert(1, 100'000));
+  file.reset();
+  std::filesystem::resize_file(disk / "x.db-shm", 0);
+  disk.fill(0);
+  file = File::open(disk / "x.db", 4096).value();
+  ASSERT_EQ(rows(), 1);
+  disk.make_room();
+  const std::string look = "sqlite3 -readonly '" + (disk / "x.db") + "' 'SELECT count(*) FROM t'";
+  const auto looked = run_program({.program = "/bin/sh", .arguments = {"-c", look}});
+  ASSERT_TRUE(looked);
+  if (looked->status == 127) GTEST_SKIP() << "skipped: there is no sqlite3 here to be the other process";
+  EXPECT_NE(looked->err.find("locked"), std::string::npos) << looked->out << looked->err;
 }
 
 TEST_F(FullDisk, ADiskThatFillsDuringASchemaStepLeavesTheOldStateAndTheStepSucceedsLater) {

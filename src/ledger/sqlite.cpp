@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <utility>
 
+#include "ledger/shared_index.h"
 #include "os/files.h"
 
 namespace stowage {
@@ -131,10 +132,18 @@ Result<Database> Database::open(const std::string& path, Mode mode, int page_siz
   // SQLite's count of its memory, which nobody reads, takes a lock for each piece.
   static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   ASSERT(uncounted == SQLITE_OK);
+  allocate_shared_indexes_whole();
+  auto opened = open_with(path, mode, page_size, LogIndex::Shared);
+  const bool full = !opened && opened.error().failure() == Failure::Full;
+  if (!full || mode == Mode::ReadOnly || !path_exists(path)) return opened;
+  return open_with(path, mode, page_size, LogIndex::InMemory);
+}
+
+Result<Database> Database::open_with(const std::string& path, Mode mode, int page_size, LogIndex index) {
   sqlite3* handle = nullptr;
   const int access = mode == Mode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-  const int code =
-      sqlite3_open_v2(path.c_str(), &handle, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &handle, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+                                   index == LogIndex::InMemory ? "unix-excl" : nullptr);
   Database database(handle);
   if (code != SQLITE_OK) return tl::unexpected(database.error("open " + path));
   sqlite3_busy_timeout(handle, busy_wait_ms);

@@ -84,7 +84,9 @@ class Database {
  public:
   enum class Mode { ReadWrite, ReadOnly };
 
-  // Opens, or with ReadWrite makes, a file in WAL mode with full sync; page_size counts for new files only.
+  // Opens, or with ReadWrite makes, a file in WAL mode with full sync; page_size counts for new files only. A ReadWrite
+  // connection to a file that is there needs no room: on a full disk it keeps the index of the log in memory, for all
+  // connections of this process, and other processes cannot read the file until it is closed.
   static Result<Database> open(const std::string& path, Mode mode, int page_size = 4096);
   ~Database();
   Database(Database&& other) noexcept;
@@ -152,6 +154,8 @@ class Database {
   friend class Query;
   explicit Database(sqlite3* handle);
 
+  enum class LogIndex { Shared, InMemory };
+  static Result<Database> open_with(const std::string& path, Mode mode, int page_size, LogIndex index);
   Result<Query> prepare(std::string_view sql);
   Result<void> bound(const Query& query, int count) const;
   Result<void> prepare_for_writing(int page_size);

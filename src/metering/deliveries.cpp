@@ -52,6 +52,13 @@ std::vector<DayEnd> order_by_day(const Zone& zone, std::vector<Sample>& samples)
   return ends;
 }
 
+// Nobody reads them: on a full disk they are left to the next opening.
+Result<void> remove_unfinished(File& file) {
+  const auto removed = file.write(remove_open_loads);
+  if (!removed && removed.error().failure() != Failure::Full) return removed;
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Deliveries>> Deliveries::open(const std::string& folder, const Zone& zone, Committed committed,
@@ -74,7 +81,7 @@ Result<void> Deliveries::open_files() {
   DeliveryId newest;
   for (const Period period : periods) {
     Month& month = *TRY(month_of(period));
-    if (!month.file->finished()) TRY(month.file->write(remove_open_loads));
+    if (!month.file->finished()) TRY(remove_unfinished(*month.file));
     if (period != *periods.rbegin()) TRY(finish_if_done(month));
     File::Reader reader = TRY(month.file->read());
     if (const auto number = TRY(reader->find_integer("SELECT max(number) FROM deliveries")))

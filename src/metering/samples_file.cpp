@@ -77,12 +77,21 @@ Result<bool> measured_since(Database& database, SourceId source, Day day, Instan
   return found.has_value();
 }
 
+// That gives back room: what a file cannot do that was not made for it.
+Result<void> make_empty(const std::string& path, int page_size) {
+  Database database = TRY(Database::open(path, Database::Mode::ReadWrite, page_size));
+  return database.execute("PRAGMA auto_vacuum=INCREMENTAL; VACUUM");
+}
+
 }  // namespace
 
 Result<void> begin_samples_file(const std::string& path, int page_size) {
   if (!path_exists(path)) {
-    Database database = TRY(Database::open(path, Database::Mode::ReadWrite, page_size));
-    TRY(database.execute("PRAGMA auto_vacuum=INCREMENTAL; VACUUM"));
+    auto made = make_empty(path, page_size);
+    if (!made) {
+      remove_database(path);
+      return made;
+    }
   }
   return bring_up(path, page_size, samples_steps());
 }

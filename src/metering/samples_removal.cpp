@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <cstring>
 
 #include "ledger/file.h"
+#include "ledger/file_form.h"
 #include "metering/month_files.h"
 #include "metering/samples_file.h"
 #include "metering/segments.h"
@@ -78,7 +78,7 @@ Result<void> copy_what_they_brought(Database& from, Database& to) {
 }
 
 Result<void> write_what_stays(Database& from, const std::string& path, const SamplesRemoval& removal) {
-  for (const char* beside : {"", "-journal", "-wal", "-shm"}) std::remove((path + beside).c_str());
+  remove_database(path);
   TRY(bring_up(path, page_bytes, samples_steps()));
   Database to = TRY(Database::open(path, Database::Mode::ReadWrite, page_bytes));
   TRY(to.execute("BEGIN IMMEDIATE"));

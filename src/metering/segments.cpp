@@ -122,13 +122,9 @@ Result<std::vector<Segment>> Segments::days(const DayRange& range, DeliveryId up
       segment = found[static_cast<size_t>(day - range.from)];
     } else {
       if (progress) progress(day);
-      const Segment* old = newest_before(day, upto);
-      const bool nothing_new =
-          old != nullptr && old->built_on == before.content && TRY(deliveries_.count_of_day(day, old->upto, upto)) == 0;
-      segment = nothing_new ? TRY(same_as_before(before, day, upto, *old)) : TRY(make(before, day, upto, sealing_));
-      if (!nothing_new && old != nullptr && TRY(equal_content(segment, *old)))
-        segment = TRY(same_as_before(before, day, upto, *old));
-      if (day < today) segment = TRY(store(std::move(segment), now));
+      segment = TRY(made(before, day, upto));
+      // What is made of a day that is not stored cannot be stored either: it names what it was made of.
+      if (day < today && !before.blocks) segment = TRY(store_if_room(std::move(segment), now));
     }
     if (day >= range.from) found[static_cast<size_t>(day - range.from)] = segment;
     before = segment;
@@ -136,7 +132,19 @@ Result<std::vector<Segment>> Segments::days(const DayRange& range, DeliveryId up
   return found;
 }
 
-Result<Segment> Segments::same_as_before(const Segment& before, Day day, DeliveryId upto, const Segment& old) {
+// The day, not stored yet: an earlier version's content where that is still what it comes to.
+Result<Segment> Segments::made(const Segment& before, Day day, DeliveryId upto) {
+  const Segment* old = newest_before(day, upto);
+  const bool nothing_new = old != nullptr && !before.blocks && old->built_on == before.content &&
+                           TRY(deliveries_.count_of_day(day, old->upto, upto)) == 0;
+  if (nothing_new) return same_as_before(before, day, upto, *old);
+  Segment segment = TRY(make(before, day, upto, sealing_));
+  if (old != nullptr && !before.blocks && TRY(equal_content(segment, *old)))
+    return same_as_before(before, day, upto, *old);
+  return segment;
+}
+
+Segment Segments::same_as_before(const Segment& before, Day day, DeliveryId upto, const Segment& old) {
   Segment segment = old;
   segment.id = 0;
   segment.day = day;
@@ -163,6 +171,14 @@ Result<Segment> Segments::make(const Segment& before, Day day, DeliveryId upto, 
   segment.built_on = before.content;
   segment.streams = sealed.highest;
   segment.blocks = std::make_shared<const std::vector<PackedCells>>(std::move(sealed.blocks));
+  return segment;
+}
+
+// On a full disk the day stays as it is, in memory, and is made again when it is asked for again.
+Result<Segment> Segments::store_if_room(Segment segment, Instant now) {
+  auto stored = store(segment, now);
+  if (stored || stored.error().failure() != Failure::Full) return stored;
+  not_stored_ = stored.error();
   return segment;
 }
 

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,7 +49,7 @@ class Segments {
 
   using Progress = std::function<void(Day)>;
   // The segments of all days of the range as of a delivery, made where they are missing. Days that are over at `now`
-  // are stored. Days before the first sample have a segment without streams.
+  // are stored, unless the disk is full. Days before the first sample have a segment without streams.
   Result<std::vector<Segment>> days(const DayRange& range, DeliveryId upto, Instant now, const Progress& progress);
 
   // A block's cells: those of streams 1 + block * cells_in_block and following. Empty past the end.
@@ -58,6 +59,9 @@ class Segments {
   Result<void> verify(const Segment& before, const Segment& segment);
   // Every stored segment, by day and version.
   std::vector<Segment> stored() const;
+  // Why a day that is over was not stored, for want of room, since this was opened. Who removes what days are made of
+  // must ask.
+  const std::optional<Error>& not_stored() const { return not_stored_; }
 
  private:
   friend class SegmentWalk;
@@ -74,8 +78,10 @@ class Segments {
   const Segment* newest_before(Day day, DeliveryId upto) const;
   Result<bool> current(const Segment& segment, DeliveryId upto);
   Result<Segment> make(const Segment& before, Day day, DeliveryId upto, Sealing sealing);
-  Result<Segment> same_as_before(const Segment& before, Day day, DeliveryId upto, const Segment& old);
+  Result<Segment> made(const Segment& before, Day day, DeliveryId upto);
+  static Segment same_as_before(const Segment& before, Day day, DeliveryId upto, const Segment& old);
   Result<bool> equal_content(const Segment& made, const Segment& old);
+  Result<Segment> store_if_room(Segment segment, Instant now);
   Result<Segment> store(Segment segment, Instant now);
 
   const std::string folder_;
@@ -86,6 +92,7 @@ class Segments {
   std::map<Period, std::unique_ptr<File>> files_;
   std::map<Day, std::vector<Segment>> stored_;  // versions of each day, by `upto`
   std::int64_t newest_id_ = 0;
+  std::optional<Error> not_stored_;
 };
 
 }  // namespace stowage
