@@ -41,11 +41,11 @@ NOVEMBER = [*OCTOBER, CLOSE_OCTOBER, stowage("clock", "set", "2026-11-03T23:00:0
 NOVEMBER_MEASURED = [*NOVEMBER, IMPORT_NOVEMBER, stowage("clock", "set", "2026-11-04T01:00:00Z")]
 
 
-def care(account, organization, kinds):
+def care(account, organization, kinds, *terms):
     """An account of its own for an organization, and a contract with a service for each (module, billing type)."""
     contract = f"{account} care"
     yield stowage("account", "add", account)
-    yield stowage("contract", "add", contract, "--account", account, "--from", "2026-10-01")
+    yield stowage("contract", "add", contract, "--account", account, "--from", "2026-10-01", *terms)
     yield stowage("map", "org", organization, account)
     for kind in kinds:
         yield stowage("service", "add", contract, kind, "20")
@@ -56,7 +56,10 @@ V1_SERVERS, V2_SERVERS = "endpoint_backup_v1/protected_servers", "endpoint_backu
 V2_WORKSTATIONS = "endpoint_backup_v2/protected_workstations"
 CONTRACTS = [
     *care("Acme Ltd", "Acme", [V1_SERVERS, V2_SERVERS]),
-    *care("Bolt Ltd", "Bolt", [V2_SERVERS, V2_WORKSTATIONS]),
+    # November is posted: units change from December on, and what is missing is charged once for each service.
+    *care("Bolt Ltd", "Bolt", [V2_SERVERS, V2_WORKSTATIONS], "--posted-periods", "refuse"),
+    stowage("contract", "post", "Bolt Ltd care", "--on", "2026-10-01"),
+    stowage("contract", "post", "Bolt Ltd care", "--on", "2026-11-01"),
     stowage("plan", "--out", "{work}/plan.json"),
     stowage("approve", "{work}/plan.json", "--reason", "test"),
 ]
@@ -103,7 +106,8 @@ scenarios = [
     # 3: what no contract carries is told each time.
     Scenario("apply", stowage("apply", "{work}/plan.json"),
              [stowage("--json", "contract", "show", "Acme Ltd care"),
-              stowage("--json", "contract", "show", "Bolt Ltd care"), totals("2026-11", "2026-11-03")],
+              stowage("--json", "contract", "show", "Bolt Ltd care", "--on", "2026-12-01"),
+              totals("2026-11", "2026-11-03")],
              prepare=[*NOVEMBER_MEASURED, *CONTRACTS], checks=VERIFY, done=(0, 3), again=(0, 3),
              inputs=write_usage),
 ]
