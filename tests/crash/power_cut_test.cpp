@@ -260,15 +260,14 @@ TEST_F(PowerCut, NothingIsLostWhereNoPowerWasCut) {
 // depends on them.
 TEST_F(PowerCut, EachSyncIsNeededAndLeavingItOutIsFound) {
   const std::vector<std::string> needed = {
-      "sync data/ledger.db-wal",               // each COMMIT
-      "sync data/ledger.db",                   // a checkpoint, before the log begins anew
-      "sync data/ledger.db.new",               // init, before the rename
-      "sync folder after data/ledger.db",      // init, after it
-      "sync folder after data",                // the data directory's own name
-      "sync folder after data/ledger.db-wal",  // the log's name, at the first COMMIT
-      "sync data/plan-N.json.new",             // a file, before its rename
-      "sync folder after data/plan-N.json",    // a file, after it
-      "sync data/ledger.db.before-N.new",      // the copy from before a schema step
+      "sync data/ledger.db-wal",             // each COMMIT
+      "sync data/ledger.db",                 // a checkpoint, before the log begins anew
+      "sync data/ledger.db.new",             // init, before the rename
+      "sync folder after data",              // the data directory's own name
+      "sync folder after data/head",         // the names of the ledger and its log, too, before the first COMMIT
+      "sync data/plan-N.json.new",           // a file, before its rename
+      "sync folder after data/plan-N.json",  // a file, after it
+      "sync data/ledger.db.before-N.new",    // the copy from before a schema step
       "sync folder after data/ledger.db.before-N",
       "sync folder after data/usage",  // a folder's name
       "sync data/usage/N-N.samples.db-wal",
