@@ -179,7 +179,8 @@ bool AssetExceptions::unheard_of(Subject& subject) {
   if (!usage.metered || !is_billed(usage.decision) || !usage.stream || !usage.reported || ends(subject)) return false;
   const Source& source = source_of(usage.stream);
   const auto heard = view_.last_measured(source.id);
-  const bool orphan = usage.stale && heard && subject.day.day - session_.partner().zone.day_of(*heard) >= silent_days;
+  const bool orphan =
+      usage.stale == Stale::Source && heard && subject.day.day - session_.partner().zone.day_of(*heard) >= silent_days;
   // What another source reports, which does not count, is no word of the one that does.
   const Day last = orphan && usage.behind ? session_.partner().zone.day_of(*heard) : *usage.reported;
   const std::int32_t days = subject.day.day - last;
@@ -199,6 +200,42 @@ bool AssetExceptions::unheard_of(Subject& subject) {
     exception.remedy += "; if " + other.name + " is right: " + let_it_count(other, std::max(open_, last + 1));
   }
   if (orphan && subject.listed) orphans_[{subject.asset, subject.version}] = id;
+  return true;
+}
+
+std::string AssetExceptions::incomplete_id(const Subject& subject) {
+  return "incomplete:" + subject.versioned_id() + ":" + subject.usage().complete->text();
+}
+
+FoundException& AssetExceptions::add_incomplete(const Subject& subject, std::string_view tense) {
+  const Day complete = *subject.usage().complete;
+  FoundException& found = add(ExceptionKind::Incomplete, subject, incomplete_id(subject),
+                              std::string(to_text(subject.version)) + " of " + subject.name +
+                                  " could not be measured whole in the days after " + complete.text() +
+                                  ": its level of that day " + std::string(tense) + " carried forward and billed",
+                              "See what `stowage measure` says that it cannot read, and mend it");
+  found.exception.day = complete;
+  return found;
+}
+
+// Its source reports it each day, and can measure it no more: stale for itself alone, and an orphan in the end (R10).
+bool AssetExceptions::incomplete(Subject& subject) {
+  const VersionUsage& usage = subject.usage();
+  if (!usage.metered || !is_billed(usage.decision) || usage.stale != Stale::Incomplete) return false;
+  const std::int32_t days = subject.day.day - *usage.complete;
+  if (days >= silent_days && !ends(subject)) {
+    const std::string id = "orphan:" + subject.versioned_id() + ":" + usage.complete->text();
+    const std::string text(to_text(subject.version));
+    propose_end(ExceptionKind::Orphan, subject, id,
+                subject.name + " is an orphan: its " + text + " was not measured whole for " + counted(days, "day") +
+                    ", and is billed",
+                *usage.complete);
+    if (subject.listed) orphans_[{subject.asset, subject.version}] = id;
+  }
+  if (subject.listed) return true;
+  FoundException& found = add_incomplete(subject, "is");
+  found.at_stake = {held(subject, usage.state)};
+  subject.listed = true;
   return true;
 }
 
@@ -299,7 +336,8 @@ void AssetExceptions::give_to_source(const Subject& subject) {
   const StreamKey& key = key_of(usage.stream);
   Held rest = held(subject, usage.state);
   if (subject.storage_listed) rest.level = Bytes();
-  sources_.take(key.source, {usage.reported.value_or(Day()), key.organization, rest, usage.stale, subject.listed});
+  sources_.take(key.source,
+                {usage.reported.value_or(Day()), key.organization, rest, usage.stale == Stale::Source, subject.listed});
 }
 
 void AssetExceptions::look_at(const AssetUsage& usage) {
@@ -310,7 +348,7 @@ void AssetExceptions::look_at(const AssetUsage& usage) {
     doubted(subject);
     ended(subject);
     if (has_changed(subject)) changed_[subject.asset] = subject.usage().absence->since;
-    if (!unheard_of(subject)) without_new_point(subject);
+    if (!unheard_of(subject) && !incomplete(subject)) without_new_point(subject);
     without_bytes(subject);
     without_class(subject);
     class_differs(subject);

@@ -50,6 +50,8 @@ class AssetExceptions {
   void ended(const Subject& subject);
   void propose_end(ExceptionKind kind, Subject& subject, const std::string& id, std::string what, Day since);
   bool unheard_of(Subject& subject);
+  bool incomplete(Subject& subject);
+  FoundException& add_incomplete(const Subject& subject, std::string_view tense);
   void without_new_point(Subject& subject);
   void without_bytes(Subject& subject);
   void asked_again(Subject& subject);
@@ -65,7 +67,7 @@ class AssetExceptions {
   FoundException& was_missing(const Subject& subject);
   FoundException& gap(Period month, const Subject& subject);
   void look_back_at_doubts(Period month, const Subject& subject);
-  void look_back_at_source(Period month, const Subject& subject);
+  void look_back_at_stale(Period month, const Subject& subject);
   // Notes that an exception keeps a month open; where it is a matter of the past, `tell` adds it first.
   template <class Tell>
   void keep_open(const std::string& id, Period month, OpenKind kind, const AssetDay& day, Version version, Tell&& tell);
@@ -73,6 +75,7 @@ class AssetExceptions {
   FoundException& add(ExceptionKind kind, const Subject& subject, std::string id, std::string what, std::string remedy);
   static std::string enter_remedy(const Subject& subject);
   static std::string ended_id(const Subject& subject);
+  static std::string incomplete_id(const Subject& subject);
   static std::string was_missing_id(const Subject& subject);
   static void offer_to_vouch(FoundException& ended, State was, std::string_view tense);
   static void offer_to_change(FoundException& ended, const Subject& subject);

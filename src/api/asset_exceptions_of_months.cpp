@@ -122,7 +122,7 @@ void AssetExceptions::look_back(Period month, const Subject& subject) {
     keep_open("no-class:" + subject.id(), month, OpenKind::NoClass, subject.day, subject.version,
               [&] { without_class(subject); });
   if (usage.unmeasured) look_back_at_bytes(month, subject);
-  if (usage.stale) look_back_at_source(month, subject);
+  if (usage.stale != Stale::No) look_back_at_stale(month, subject);
   if (usage.differs) look_back_at_difference(month, subject);
 }
 
@@ -180,10 +180,13 @@ void AssetExceptions::look_back_at_doubts(Period month, const Subject& subject) 
   }
 }
 
-void AssetExceptions::look_back_at_source(Period month, const Subject& subject) {
+void AssetExceptions::look_back_at_stale(Period month, const Subject& subject) {
   const auto orphan = orphans_.find({subject.asset, subject.version});
   if (orphan != orphans_.end())
     return keep_open(orphan->second, month, OpenKind::Stale, subject.day, subject.version, [] {});
+  if (subject.usage().stale == Stale::Incomplete)
+    return keep_open(incomplete_id(subject), month, OpenKind::Stale, subject.day, subject.version,
+                     [&] { add_incomplete(subject, "was"); });
   const SourceId source = key_of(subject.usage().stream).source;
   keep_open(stale_id(source), month, OpenKind::Stale, subject.day, subject.version,
             [&] { sources_.was_stale(source_of(subject.usage().stream)); });

@@ -20,8 +20,9 @@ enum class ExceptionKind {
   Ended,          // lists have ended the protection, for good or for some days of an open month (R8)
   Silent,         // billed, and not reported for long though its source goes on reporting
   NoPoint,        // our own store has no new recovery point of it for long (R4)
-  Orphan,         // billed from a source that has been stale for long (R10)
+  Orphan,         // billed from a source that has been stale for long, or incomplete for as long (R10)
   StaleSource,    // R10
+  Incomplete,     // billed by a level that scans could not read whole since, for as long as makes a source stale (R10)
   HalfList,       // R9
   NoPrice,        // R16
   NoClass,        // R16

@@ -81,8 +81,8 @@ Result<SamplesFound> find_samples(Session& session, Version version, const std::
   for (const AssetShare& share : shares) {
     for (const AssetDay& day : share.of_line) {
       const VersionUsage& usage = day.of(version);
-      if (usage.reported && (!removed || *usage.reported > *removed))
-        wanted[*usage.reported].insert(usage.stream.number());
+      if (const auto measured = usage.measured(); measured && (!removed || *measured > *removed))
+        wanted[*measured].insert(usage.stream.number());
     }
   }
   SamplesFound found;
@@ -107,8 +107,8 @@ Result<SamplesFound> find_samples(Session& session, Version version, const std::
 bool rest_on_removed(Session& session, Version version, const std::vector<AssetShare>& shares) {
   const auto removed = session.metering().removed_through();
   const auto of_removed = [&](const AssetDay& day) {
-    const auto& reported = day.of(version).reported;
-    return reported && *reported <= *removed;
+    const auto measured = day.of(version).measured();
+    return measured && *measured <= *removed;
   };
   return removed && std::any_of(shares.begin(), shares.end(), [&](const AssetShare& share) {
            return std::any_of(share.of_line.begin(), share.of_line.end(), of_removed);
@@ -157,9 +157,10 @@ std::string order_in_words(const UsageView& view, const VersionUsage& usage, Day
 std::string marks_of(const UsageView& view, const VersionUsage& usage, Day day) {
   std::string marks = order_in_words(view, usage, day);
   const auto mark = [&](std::string_view word) { marks += (marks.empty() ? "" : ", ") + std::string(word); };
-  if (usage.reported && *usage.reported < day) mark("carried forward");
+  if (const auto measured = usage.measured(); measured && *measured < day) mark("carried forward");
+  if (usage.complete) mark("incomplete");
   if (usage.provisional) mark("provisional");
-  if (usage.stale) mark("stale source");
+  if (usage.stale != Stale::No) mark(usage.stale == Stale::Source ? "stale source" : "stale");
   if (usage.unmeasured) mark("no bytes published");
   if (!is_billed(usage.decision)) mark(reason_text(usage.decision));
   return marks;
@@ -182,7 +183,8 @@ Result<Table> days_table(Session& session, const UsageView& view, Version versio
     const auto by_word = TRY(ProtectedByWord::load(session, view, share.asset, version));
     for (const AssetDay& day : share.of_line) {
       const VersionUsage& usage = day.of(version);
-      const auto sample = usage.reported ? samples.find({*usage.reported, usage.stream}) : samples.end();
+      const auto measured = usage.measured();
+      const auto sample = measured ? samples.find({*measured, usage.stream}) : samples.end();
       const bool known = sample != samples.end();
       const auto source = source_name(view, usage.stream);
       std::string marks = marks_of(view, usage, day.day);

@@ -68,7 +68,8 @@ struct SampleFound {
   Instant at;
   DeliveryId delivery;
 };
-// By the day of a stream's last report: the sample that its level came from. None where samples of it were removed.
+// By the day that a stream was last measured on, as VersionUsage says: the sample that its level came from. None where
+// samples of it were removed.
 using SamplesFound = std::map<std::pair<Day, StreamId>, SampleFound>;
 Result<SamplesFound> find_samples(Session& session, Version version, const std::vector<AssetShare>& shares,
                                   DeliveryId upto);

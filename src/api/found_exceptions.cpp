@@ -60,7 +60,9 @@ void tell_left_out(FoundException& found) {
 // Days of a month that is over may never be reported any more.
 void offer_to_close(FoundException& found, Period current) {
   const ExceptionKind kind = found.exception.kind;
-  if (kind != ExceptionKind::StaleSource && kind != ExceptionKind::Orphan) return;
+  const bool carried =
+      kind == ExceptionKind::StaleSource || kind == ExceptionKind::Incomplete || kind == ExceptionKind::Orphan;
+  if (!carried) return;
   if (found.open.empty() || found.open.begin()->first >= current) return;
   found.exception.remedy += "; or close the month as it was carried: " + accept_command(found.open.begin()->first);
 }

@@ -48,7 +48,7 @@ Sample sample_of(const AssetScan& asset, Instant at) {
   sample.stated = Stated::Unstated;
   if (asset.recovery_points) sample.points = *asset.recovery_points > 0 ? Points::Some : Points::None;
   // What could not be read whole is no measurement: the last complete level carries on, and the asset was seen.
-  sample.seen_only = asset.measured != Measured::Complete;
+  sample.seen_only = sample.incomplete = asset.measured != Measured::Complete;
   if (sample.seen_only) sample.bytes = Bytes();
   return sample;
 }

@@ -167,19 +167,18 @@ Table table_of(std::vector<AssetRow> rows, const std::map<StreamId, Instant>& la
   return table;
 }
 
-// The newest measuring time of each stream, on the last day on which it was reported; none where its samples were
-// removed.
+// The newest measuring time of each stream, on the day of its level; none where its samples were removed.
 Result<std::map<StreamId, Instant>> last_samples(Session& session, const std::vector<AssetRow>& rows, DeliveryId upto) {
   const auto removed = session.metering().removed_through();
   std::map<Day, std::set<std::uint32_t>> wanted;
   for (const AssetRow& row : rows) {
-    if (row.last.reported && (!removed || *row.last.reported > *removed))
-      wanted[*row.last.reported].insert(static_cast<std::uint32_t>(row.last.stream.number()));
+    if (const auto measured = row.last.measured(); measured && (!removed || *measured > *removed))
+      wanted[*measured].insert(static_cast<std::uint32_t>(row.last.stream.number()));
   }
   std::map<StreamId, Instant> newest;
   for (const auto& [day, streams] : wanted) {
     TRY(session.metering().deliveries().scan_day(day, upto, [&, &of_day = streams](const Sample& sample, DeliveryId) {
-      if (!of_day.contains(sample.stream)) return;
+      if (sample.incomplete || !of_day.contains(sample.stream)) return;
       Instant& at = newest[StreamId(sample.stream)];
       at = std::max(at, sample.at);
     }));

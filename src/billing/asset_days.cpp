@@ -148,6 +148,7 @@ void AssetDays::decide_version(AssetDay& day, size_t place, Version version, con
   usage.stream = counted.stream;
   usage.unmeasured = counted.unmeasured && (counted.stream || usage.metered);
   usage.stale = counted.stale;
+  usage.complete = counted.complete;
   usage.behind = counted.behind;
   usage.left_out = counted.left_out;
   if (streams.size() > 1)

@@ -85,7 +85,8 @@ CountedSource count_source(std::span<const StreamDays> streams, Version version,
     counted.level = counted.level + cell.level;
     counted.peak = counted.peak + cell.peak;
     counted.unmeasured = cell.unmeasured || (!first && counted.unmeasured);
-    counted.stale = counted.stale || stream.stale[place] != 0;
+    counted.stale = std::max(counted.stale, stream.stale(place));
+    if (cell.incomplete_for > 0) counted.complete = std::min(counted.complete.value_or(day), day - cell.incomplete_for);
     if (first) counted.stream = stream.stream;
   }
   counted.behind = behind.stream();
@@ -133,8 +134,9 @@ class Held {
 std::optional<OtherSource> differing_source(std::span<const StreamDays> streams, Version version, Day day, size_t place,
                                             bool local_billed, int percent) {
   const auto measured = [&](const StreamDays& stream) {
-    return stream.facts->version == version && stream.owned.contains(day) && stream.cells[place].age == 0 &&
-           !stream.cells[place].unmeasured;
+    const DayCell& cell = stream.cells[place];
+    return stream.facts->version == version && stream.owned.contains(day) && cell.age == 0 && !cell.unmeasured &&
+           cell.incomplete_for == 0;
   };
   std::map<int, Chosen> copies;  // by rank
   for (const StreamDays& stream : streams) {

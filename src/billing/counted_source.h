@@ -20,6 +20,7 @@ struct FeedFacts {
   const Timeline<bool>* removed = nullptr;   // whether a person has removed its store; none where nobody ever has
   OrganizationId named;                      // the organization of the name that the source gives, where there is one
   const std::vector<Day>* listed = nullptr;  // days on which its source's accepted lists should name it
+  int stale_after_days = 2;                  // what its scans could not read whole for so many days is stale (R10)
 
   int rank(Day day) const { return *ranks->at(day); }
   bool in_removed_store(Day day) const {
@@ -46,15 +47,24 @@ class StreamFacts {
   std::vector<std::uint32_t> feed_of_;
 };
 
+// Why a level is stale (R10). Of two the greater is told.
+enum class Stale : std::uint8_t { No, Incomplete, Source };
+
 // A stream's cells over the days that are looked at, and those on which it belongs to the asset.
 struct StreamDays {
   StreamId stream;
   const FeedFacts* facts = nullptr;
   DayRange owned;
   std::span<const DayCell> cells;
-  std::span<const char> stale;  // for each of the days, whether the source is (R10)
-  bool always = false;          // it was this asset's since ever, and nobody else's
-  bool sole = false;            // besides, the asset has no other stream
+  std::span<const char> stale_source;  // for each of the days, whether the source is stale (R10)
+  bool always = false;                 // it was this asset's since ever, and nobody else's
+  bool sole = false;                   // besides, the asset has no other stream
+
+  // R10, at the end of a day: nothing came of the source for long, or of this one nothing that was complete.
+  Stale stale(size_t place) const {
+    if (stale_source[place] != 0) return Stale::Source;
+    return cells[place].incomplete_for >= facts->stale_after_days ? Stale::Incomplete : Stale::No;
+  }
 };
 
 // What counts of one version on one day.
@@ -63,7 +73,9 @@ struct CountedSource {
   Bytes peak;
   StreamId stream;          // the first of those that count; none where nothing was ever reported
   bool unmeasured = false;  // of one of them at least nothing is known (R14)
-  bool stale = false;
+  Stale stale = Stale::No;
+  std::optional<Day>
+      complete;  // where scans could not read one of them whole since: the day of its level, the earliest
   // Why it counts: the first stream of the source that would count next, and of one that comes before it in the order
   // and whose lists leave the asset out. None where there is no such source.
   StreamId behind;

@@ -63,7 +63,7 @@ void PlainPairs::add_v1(TotalsRow row, Day day, size_t place, TotalsTable& total
   row.decision = upgraded ? Decision::ExcludedOtherVersion : decision_of(directory_, row.organization, state, day);
   row.active = state == CellState::Active;
   row.unmeasured = cell.unmeasured;
-  row.stale = v1_.stream->stale[place] != 0;
+  row.stale = v1_.stream->stale(place) != Stale::No;
   totals.add(row, place, Tally(cell.level));
 }
 
@@ -73,7 +73,7 @@ void PlainPairs::add_v2(TotalsRow row, Day day, size_t place, TotalsTable& total
   row.decision = decision_of(directory_, row.organization, v2_.states[place], day);
   row.active = v2_.states[place] == CellState::Active;
   row.unmeasured = cell.unmeasured;
-  row.stale = v2_.stream->stale[place] != 0;
+  row.stale = v2_.stream->stale(place) != Stale::No;
   totals.add(row, place, Tally(cell.level));
 }
 

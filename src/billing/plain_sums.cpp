@@ -70,6 +70,7 @@ bool PlainSums::make_room(std::span<const BlockColumns> days) {
 bool PlainSums::is_uniform(const BlockColumns& columns, size_t day, size_t count) const {
   if (columns.cells < count) return false;
   if (!columns.word.constant() || !columns.age.constant() || columns.age.value() > listed_.age_fresh(day)) return false;
+  if (!columns.incomplete_for.constant() || columns.incomplete_for.value() != 0) return false;
   const std::uint8_t word = columns.word.value();
   if (BlockColumns::unmeasured_in(word) || BlockColumns::stated_in(word) == Stated::Kept) return false;
   if (columns.point_age.constant()) return columns.point_age.value() != DayCell::never;
@@ -80,8 +81,10 @@ bool PlainSums::is_uniform(const BlockColumns& columns, size_t day, size_t count
 void PlainSums::find_exact(const BlockColumns& columns, size_t day, std::span<std::uint32_t> group_of) const {
   const size_t count = std::min(columns.cells, group_of.size());
   for (size_t i = 0; i < count; ++i) {
-    if (group_of[i] != PlainStreams::exact && state_of(columns, day, i, group_of[i]) == CellState::Undecided)
-      group_of[i] = PlainStreams::exact;
+    if (group_of[i] == PlainStreams::exact) continue;
+    // What is stale by itself has no row with the others of its group.
+    const bool by_itself = columns.incomplete_for[i] > 0;
+    if (by_itself || state_of(columns, day, i, group_of[i]) == CellState::Undecided) group_of[i] = PlainStreams::exact;
   }
 }
 

@@ -27,7 +27,8 @@ class PlainSums {
             ListedDays& listed);
 
   // What `add` reads of a block.
-  static constexpr Columns wanted = Columns::Level | Columns::Age | Columns::PointAge | Columns::Word;
+  static constexpr Columns wanted =
+      Columns::Level | Columns::Age | Columns::PointAge | Columns::Word | Columns::IncompleteFor;
   // Adds a block: `days` are the range's; `group_of` has the group of each of its streams. Those that it is no sum for
   // become PlainStreams::exact.
   void add(std::span<const BlockColumns> days, std::span<std::uint32_t> group_of);

@@ -103,6 +103,11 @@ void report(House& house, const std::vector<Furnished>& streams, int from, int u
                            pick(8) ? Stated::Unstated : Stated::Kept, pick(8) ? Points::Some : Points::None);
       made.unmeasured = pick(16) == 0;
       if (pick(16) == 0) made.stated = Stated::Active;
+      if (pick(8) == 0) {  // a scan that could not read it whole
+        made.seen_only = made.incomplete = true;
+        made.bytes = Bytes();
+        made.unmeasured = false;
+      }
       samples[source].push_back(made);
     }
     for (auto& [source, its] : samples) {
@@ -122,8 +127,8 @@ DayTotals sums_of_each(UsageView& view, const DayRange& range) {
     sum.active += usage.state == State::Active ? 1 : 0;
     sum.unmeasured += usage.unmeasured ? 1 : 0;
     sum.provisional += usage.provisional ? 1 : 0;
-    sum.stale += usage.stale ? 1 : 0;
-    if (usage.stale) sum.stale_bytes += ByteDays(usage.level);
+    sum.stale += usage.stale != Stale::No ? 1 : 0;
+    if (usage.stale != Stale::No) sum.stale_bytes += ByteDays(usage.level);
   };
   const auto read = view.each(range, nullptr, [&](const AssetUsage& usage) {
     for (const AssetDay& day : usage.days) {

@@ -92,8 +92,8 @@ void TotalsTable::add(const AssetDay& day, Version version, size_t place) {
   const VersionUsage& usage = day.of(version);
   if (!usage.metered) return;
   const TotalsRow row{
-      day.organization, version,           day.asset_class, usage.decision, usage.state == State::Active,
-      usage.unmeasured, usage.provisional, usage.stale};
+      day.organization, version,           day.asset_class,         usage.decision, usage.state == State::Active,
+      usage.unmeasured, usage.provisional, usage.stale != Stale::No};
   add(row, place, Tally(usage.level));
 }
 

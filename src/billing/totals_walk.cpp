@@ -17,7 +17,7 @@ namespace {
 
 // What states and levels are decided from: all but the peak.
 constexpr Columns columns_for_states = Columns::Level | Columns::Age | Columns::WordAge | Columns::NotKeptAge |
-                                       Columns::KeptFor | Columns::PointAge | Columns::Word;
+                                       Columns::KeptFor | Columns::PointAge | Columns::Word | Columns::IncompleteFor;
 
 DayCell cell_for_states(const BlockColumns& columns, size_t place) {
   DayCell cell;
@@ -30,6 +30,7 @@ DayCell cell_for_states(const BlockColumns& columns, size_t place) {
   cell.point_age = columns.point_age[place];
   cell.stated = BlockColumns::stated_in(columns.word[place]);
   cell.unmeasured = BlockColumns::unmeasured_in(columns.word[place]);
+  cell.incomplete_for = columns.incomplete_for[place];
   return cell;
 }
 

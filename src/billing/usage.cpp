@@ -33,6 +33,12 @@ std::vector<OwnedStream> sorted_by_asset(std::span<const OwnerStep> owners) {
   return owned;
 }
 
+// What was last measured whole on a day is older than twice its source's interval at the end of the day so many days
+// on, at whatever hour it was measured.
+int stale_after_days(const Source& source) {
+  return static_cast<int>((2 * source.interval_ms + ms_per_day - 1) / ms_per_day);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<UsageView>> UsageView::open(Ledger& ledger, Metering& metering, const Mark& mark) {
@@ -81,7 +87,7 @@ void UsageView::find_facts(StreamFeeds feeds, const std::map<StoreId, bool>& loc
                      local != local_stores.end() && local->second,
                      removed == removed_stores_.end() ? nullptr : &removed->second,
                      named == names.end() ? OrganizationId() : named->second,
-                     &inventories_.covering(feed.source, feed.organization)});
+                     &inventories_.covering(feed.source, feed.organization), stale_after_days(source(feed.source))});
   }
   facts_ = StreamFacts(std::move(facts), std::move(feeds.of_stream));
 }

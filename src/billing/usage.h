@@ -28,15 +28,18 @@ struct VersionUsage {
   Bytes peak;
   StreamId stream;              // the first stream of that source
   std::optional<Day> reported;  // the last day with a report
+  std::optional<Day> complete;  // where scans could not read it whole since: the day that `level` was measured on
   bool unmeasured = false;
   EntryId entered;  // the decision that says `level`, where a person does (R14); else none
   bool provisional = false;
-  bool stale = false;
+  Stale stale = Stale::No;
   std::optional<Absence> absence;      // then `level` is what was last held
   std::optional<OtherSource> differs;  // another source that measured that day says otherwise (R11)
   // Why `stream` counts (CountedSource).
   StreamId behind;
   StreamId left_out;
+
+  std::optional<Day> measured() const { return complete ? complete : reported; }
 };
 
 struct AssetDay {

@@ -10,7 +10,7 @@ bool same(const AssetDay& a, const AssetDay& b) {
   const auto key = [](const VersionUsage& usage) {
     return std::tuple(usage.state, usage.metered, usage.metered ? usage.decision : Decision::BilledActive, usage.level,
                       usage.peak, usage.stream, usage.reported, usage.unmeasured, usage.provisional, usage.stale,
-                      usage.absence);
+                      usage.complete, usage.absence);
   };
   return a.day == b.day && a.organization == b.organization && a.asset_class == b.asset_class && a.billed == b.billed &&
          key(a.v1) == key(b.v1) && key(a.v2) == key(b.v2);
@@ -26,7 +26,8 @@ std::string words(const AssetDay& day) {
     if (usage.metered) all += " " + std::string(reason_text(usage.decision));
     for (const auto& [is, word] : {std::pair(usage.unmeasured, " unmeasured"),
                                    {usage.provisional, " provisional"},
-                                   {usage.stale, " stale"},
+                                   {usage.stale == Stale::Source, " stale"},
+                                   {usage.stale == Stale::Incomplete, " incomplete for long"},
                                    {usage.absence.has_value(), " absent"}})
       if (is) all += word;
   }

@@ -173,7 +173,7 @@ TEST_F(UsageTest, ALevelIsStaleOnceItsSourceIsSilentForTwiceItsInterval) {
   const AssetId asset = house.asset("dc01", house.harbour);
   house.keep({sample(house.owned(asset, Version::V2, house.file), at(nth(1), 9), 10)});
   std::string stale;
-  for (const AssetDay& day : house.of(asset, 1, 5).days) stale += day.v2.stale ? 's' : '.';
+  for (const AssetDay& day : house.of(asset, 1, 5).days) stale += day.v2.stale == Stale::Source ? 's' : '.';
   EXPECT_EQ(stale, "..sss") << "48 hours after the 1st at 9:00 is the 3rd";
   const auto totals = house.totals(3, 3);
   ASSERT_EQ(totals.size(), 1u);
@@ -181,12 +181,45 @@ TEST_F(UsageTest, ALevelIsStaleOnceItsSourceIsSilentForTwiceItsInterval) {
   EXPECT_EQ(totals[0].stale_bytes, ByteDays(Bytes(10)));
 }
 
+// The source reports every day, so its silence says nothing of the one that it cannot read.
+TEST_F(UsageTest, ALevelThatScansCannotReadWholeIsStaleAfterAsLongForItselfAlone) {
+  const AssetId asset = house.asset("dc01", house.harbour);
+  const AssetId other = house.asset("dc02", house.harbour);
+  const auto stream = house.owned(asset, Version::V2, house.file);
+  const auto readable = house.owned(other, Version::V2, house.file);
+  for (int day = 1; day <= 7; ++day) {
+    Sample scanned = sample(stream, at(nth(day), 9), 10);
+    if (day > 1 && day < 7) {
+      scanned.seen_only = scanned.incomplete = true;
+      scanned.bytes = Bytes();
+    }
+    house.list(day, {scanned, sample(readable, at(nth(day), 9), 100)});
+  }
+  const auto told = [&](AssetId of) {
+    std::string stale;
+    for (const AssetDay& day : house.of(of, 1, 7).days) stale += day.v2.stale == Stale::Incomplete ? 'i' : '.';
+    return stale;
+  };
+  EXPECT_EQ(told(asset), "..iiii.") << "at the end of the 3rd the level of the 1st is older than 48 hours";
+  EXPECT_EQ(told(other), ".......");
+  const VersionUsage usage = house.of(asset, nth(4)).v2;
+  EXPECT_EQ(usage.state, State::Active) << "it was seen, and is not missing";
+  EXPECT_EQ(usage.level, Bytes(10));
+  EXPECT_EQ(usage.measured(), nth(1));
+  EXPECT_FALSE(house.of(asset, nth(7)).v2.complete);
+  const auto totals = house.totals(3, 3);
+  ASSERT_EQ(totals.size(), 1u);
+  EXPECT_EQ(totals[0].stale, 1);
+  EXPECT_EQ(totals[0].stale_bytes, ByteDays(Bytes(10)));
+  EXPECT_EQ(totals[0].bytes, ByteDays(Bytes(110)));
+}
+
 TEST_F(UsageTest, AListThatIsNotAcceptedKeepsNoSourceFresh) {
   const AssetId asset = house.asset("dc01", house.harbour);
   const auto stream = house.owned(asset, Version::V2, house.file);
   house.keep({sample(stream, at(nth(1), 9), 10)}, {}, Coverage::All, 100);
   house.keep({sample(stream, at(nth(3), 9), 10)}, {}, Coverage::All, 20);
-  EXPECT_TRUE(house.of(asset, nth(3)).v2.stale);
+  EXPECT_EQ(house.of(asset, nth(3)).v2.stale, Stale::Source);
 }
 
 // --- R11: several reports of one asset

@@ -21,7 +21,8 @@ Result<void> read_column(std::string_view& blob, size_t samples, std::vector<T>&
 
 std::uint8_t flags_of(const Sample& sample) {
   return static_cast<std::uint8_t>(static_cast<unsigned>(sample.stated) | static_cast<unsigned>(sample.points) << 2 |
-                                   (sample.unmeasured ? 16U : 0U) | (sample.seen_only ? 32U : 0U));
+                                   (sample.unmeasured ? 16U : 0U) | (sample.seen_only ? 32U : 0U) |
+                                   (sample.incomplete ? 64U : 0U));
 }
 
 void set_flags(Sample& sample, std::uint8_t flags) {
@@ -29,6 +30,7 @@ void set_flags(Sample& sample, std::uint8_t flags) {
   sample.points = static_cast<Points>(flags >> 2 & 3);
   sample.unmeasured = (flags & 16) != 0;
   sample.seen_only = (flags & 32) != 0;
+  sample.incomplete = (flags & 64) != 0;
 }
 
 std::string pack_samples(const std::vector<Sample>& samples, size_t from, size_t until) {

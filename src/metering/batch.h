@@ -38,7 +38,7 @@ struct BatchColumns {
 // `columns` is then undefined.
 Result<void> unpack_batch(std::string_view blob, BatchColumns& columns);
 
-// What a batch's column of flags says of a sample: `stated`, `points`, `unmeasured`, `seen_only`.
+// What a batch's column of flags says of a sample: `stated`, `points`, `unmeasured`, `seen_only`, `incomplete`.
 std::uint8_t flags_of(const Sample& sample);
 void set_flags(Sample& sample, std::uint8_t flags);
 

@@ -1,5 +1,6 @@
 #include "metering/cell_block.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/hash.h"
@@ -55,6 +56,7 @@ DayCell BlockColumns::cell(size_t place) const {
   cell.point_age = point_age[place];
   cell.stated = stated_in(word[place]);
   cell.unmeasured = unmeasured_in(word[place]);
+  cell.incomplete_for = incomplete_for[place];
   return cell;
 }
 
@@ -73,6 +75,10 @@ PackedCells pack_cells(std::span<const DayCell> cells) {
   add([](const DayCell& cell) { return cell.kept_for; });
   add([](const DayCell& cell) { return cell.point_age; });
   add(BlockColumns::word_of);
+  // Hardly any block has one: a block without this column has none.
+  const auto is_incomplete = [](const DayCell& cell) { return cell.incomplete_for > 0; };
+  if (std::any_of(cells.begin(), cells.end(), is_incomplete))
+    add([](const DayCell& cell) { return cell.incomplete_for; });
   put_checksum(packed.others);
   return packed;
 }
@@ -87,6 +93,8 @@ Result<void> unpack_columns(std::string_view rises, std::string_view others, Col
   TRY(read_column(rest, has(wanted, Columns::KeptFor), columns.kept_for, columns.cells));
   TRY(read_column(rest, has(wanted, Columns::PointAge), columns.point_age, columns.cells));
   TRY(read_column(rest, has(wanted, Columns::Word), columns.word, columns.cells));
+  columns.incomplete_for.set_all(0);
+  if (!rest.empty()) TRY(read_column(rest, has(wanted, Columns::IncompleteFor), columns.incomplete_for, columns.cells));
   if (!has(wanted, Columns::Rise)) return {};
   rest = TRY(take_checksum(rises));
   return read_column(rest, true, columns.rise, columns.cells);

@@ -25,7 +25,8 @@ enum class Columns : unsigned {
   KeptFor = 32,
   PointAge = 64,
   Word = 128,
-  All = 255,
+  IncompleteFor = 256,
+  All = 511,
 };
 constexpr Columns operator|(Columns a, Columns b) {
   return static_cast<Columns>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
@@ -45,6 +46,7 @@ struct BlockColumns {
   UnpackedColumn<std::uint16_t> kept_for;
   UnpackedColumn<std::uint16_t> point_age;
   UnpackedColumn<std::uint8_t> word;  // see stated_in, unmeasured_in
+  UnpackedColumn<std::uint16_t> incomplete_for;
 
   static Stated stated_in(std::uint8_t word) { return static_cast<Stated>(word & 3); }
   static bool unmeasured_in(std::uint8_t word) { return (word & 4) != 0; }

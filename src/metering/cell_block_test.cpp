@@ -18,6 +18,7 @@ TEST(PackedCells, ComeBackAsTheyWereAndShowEveryFlippedByte) {
     cell.point_age = DayCell::long_ago;
     cell.stated = static_cast<Stated>(i % 4);
     cell.unmeasured = i % 3 == 0;
+    cell.incomplete_for = i % 5 == 0 ? i : std::uint16_t{0};
     cells.push_back(cell);
   }
   const PackedCells packed = pack_cells(cells);
@@ -55,6 +56,8 @@ TEST(PackedCells, ShowConstantColumnsAndReadThoseAskedFor) {
   EXPECT_EQ(BlockColumns::stated_in(columns.word.value()), Stated::Nothing);
   ASSERT_TRUE(unpack_columns(packed.rises, packed.others, Columns::Rise | Columns::PointAge, columns));
   EXPECT_EQ(columns.point_age[12], 5);
+  EXPECT_TRUE(columns.incomplete_for.constant());
+  EXPECT_EQ(columns.incomplete_for.value(), 0) << "what the block does not hold";
   EXPECT_TRUE(columns.rise.constant());
   EXPECT_EQ(columns.rise.value(), 0);
 }

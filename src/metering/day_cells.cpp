@@ -22,6 +22,7 @@ DayCell carried(const DayCell& before) {
   cell.not_kept_age = one_older(before.not_kept_age);
   cell.point_age = one_older(before.point_age);
   if (before.kept_for > 0) cell.kept_for = one_older(before.kept_for);
+  if (before.incomplete_for > 0) cell.incomplete_for = one_older(before.incomplete_for);
   return cell;
 }
 
@@ -35,6 +36,7 @@ DayReport report_of(std::span<const Sample> samples) {
     if (replaced) continue;
     report.stated = std::max(report.stated, sample.stated);
     report.points |= sample.points != Points::None;
+    report.incomplete |= sample.incomplete;
     if (sample.seen_only) continue;
     report.measured = true;
     report.level = sample.bytes;
@@ -54,6 +56,9 @@ DayCell reported(const DayCell& before, const DayReport& report) {
     cell.level = report.level;
     cell.unmeasured = report.unmeasured;
     cell.peak = std::max(cell.peak, report.peak);
+    cell.incomplete_for = 0;
+  } else if (report.incomplete && cell.incomplete_for == 0 && !cell.unmeasured) {
+    cell.incomplete_for = one_older(before.age);
   }
   if (cell.stated == Stated::Active) cell.word_age = 0;
   cell.kept_for = cell.stated == Stated::Kept ? one_older(before.kept_for) : std::uint16_t{0};

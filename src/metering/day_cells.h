@@ -23,8 +23,10 @@ struct DayCell {
   std::uint16_t not_kept_age = never;  // days since the last day whose strongest word was another than "kept"
   std::uint16_t kept_for = 0;          // days in a row, with this one, on which the last word was "kept"
   std::uint16_t point_age = never;     // days since the first report that did not deny recovery points
-  Stated stated = Stated::Nothing;     // the strongest word of the last day with a report
-  bool unmeasured = false;             // nothing is known of its bytes (R14), also before its first sample (R7)
+  // Where scans could not read it whole since the level was measured: days since the last report before them; else 0.
+  std::uint16_t incomplete_for = 0;
+  Stated stated = Stated::Nothing;  // the strongest word of the last day with a report
+  bool unmeasured = false;          // nothing is known of its bytes (R14), also before its first sample (R7)
 
   bool known() const { return age != never; }
   friend bool operator==(const DayCell&, const DayCell&) = default;
@@ -38,6 +40,7 @@ struct DayReport {
   bool points = false;              // one of them did not deny recovery points
   bool measured = false;            // one of them measured; otherwise level, peak and unmeasured say nothing
   bool unmeasured = false;          // the latest one that measured could give no bytes (R14)
+  bool incomplete = false;          // one of them was a scan that could not read it whole
   friend bool operator==(const DayReport&, const DayReport&) = default;
 };
 

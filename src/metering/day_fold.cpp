@@ -9,6 +9,7 @@ enum Mark : std::uint8_t {
   Disordered = 2,  // a sample came that is not newer than all before it, nor the newest one again
   Replaced = 4,    // a sample was replaced that level or peak could rest on
   HasPoints = 8,   // one did not deny recovery points
+  Incomplete = 16  // one was of a scan that could not read the stream whole
 };
 
 constexpr std::uint8_t flag_seen_only = 32;
@@ -32,7 +33,7 @@ const DayFold::Reports* DayFold::find(std::uint32_t stream) const {
   return any_in(block) ? &(*blocks_[block])[(stream - 1) % cells_in_block] : nullptr;
 }
 
-// Words and recovery points: what any sample says counts, unless it was replaced.
+// Words, recovery points and what could not be read: what any sample says counts, unless it was replaced.
 void DayFold::note(Reports& reports, std::uint8_t flags) {
   if (reports.first_flags == 0) {
     reports.first_flags = static_cast<std::uint8_t>(flags + 1);
@@ -43,6 +44,7 @@ void DayFold::note(Reports& reports, std::uint8_t flags) {
   set_flags(sample, flags);
   reports.stated = std::max(reports.stated, static_cast<std::uint8_t>(sample.stated));
   if (sample.points != Points::None) set(reports.marks, HasPoints);
+  if (sample.incomplete) set(reports.marks, Incomplete);
 }
 
 inline void DayFold::measure(Reports& reports, std::uint32_t at, std::int64_t bytes, std::uint8_t flags) {
@@ -126,6 +128,7 @@ DayReport DayFold::report(std::uint32_t stream) const {
   report.points = (reports.marks & HasPoints) != 0;
   report.measured = reports.newest != 0;
   report.unmeasured = (reports.level_flags & flag_unmeasured) != 0;
+  report.incomplete = (reports.marks & Incomplete) != 0;
   return report;
 }
 

@@ -28,7 +28,9 @@ DayFold folded(const std::vector<std::vector<Sample>>& deliveries) {
 // By the rule: at one instant the later delivery counts, and of one that contradicts itself the larger figure.
 DayReport by_the_rule(const std::vector<std::vector<Sample>>& deliveries) {
   std::map<std::pair<Instant, bool>, std::pair<size_t, Sample>> counting;
-  const auto rank = [](const Sample& one) { return std::tuple(one.bytes, one.stated, one.points, one.unmeasured); };
+  const auto rank = [](const Sample& one) {
+    return std::tuple(one.bytes, one.stated, one.points, one.unmeasured, one.incomplete);
+  };
   for (size_t number = 0; number < deliveries.size(); ++number) {
     for (const Sample& one : deliveries[number]) {
       const auto [found, first] = counting.try_emplace({one.at, !one.seen_only}, number, one);
@@ -49,8 +51,9 @@ rc::Gen<Sample> a_report() {
                         Sample one =
                             sample(1, at(day, hour), bytes, static_cast<Stated>(stated), static_cast<Points>(points));
                         one.unmeasured = kind == 0;
-                        one.seen_only = kind == 1;
-                        if (kind <= 1) one.bytes = Bytes();
+                        one.seen_only = kind == 1 || kind == 2;
+                        one.incomplete = kind == 2;
+                        if (kind <= 2) one.bytes = Bytes();
                         return one;
                       });
 }

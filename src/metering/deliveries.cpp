@@ -16,7 +16,8 @@ constexpr int usage_page_bytes = 16'384;
 // Of samples that name one stream and instant twice the one that counts comes last: the larger figure.
 bool in_order(const Sample& a, const Sample& b) {
   if (a.stream != b.stream || a.at != b.at) return comes_before(a, b);
-  return std::tuple(a.bytes, a.stated, a.points, a.unmeasured) < std::tuple(b.bytes, b.stated, b.points, b.unmeasured);
+  return std::tuple(a.bytes, a.stated, a.points, a.unmeasured, a.incomplete) <
+         std::tuple(b.bytes, b.stated, b.points, b.unmeasured, b.incomplete);
 }
 
 struct DayEnd {

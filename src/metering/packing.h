@@ -78,6 +78,13 @@ class UnpackedColumn {
     value_ = static_cast<T>(packed.least());
     values_.clear();
   }
+  // Makes it a constant column.
+  void set_all(T value) {
+    constant_ = true;
+    bound_ = static_cast<std::uint64_t>(value);
+    value_ = value;
+    values_.clear();
+  }
   // Takes out all but these places, which ascend.
   void keep(std::span<const std::uint32_t> places) {
     if (constant_) return;

@@ -29,7 +29,9 @@ struct Sample {
   Stated stated = Stated::Unstated;
   Points points = Points::Unknown;
   bool unmeasured = false;  // the source publishes no bytes (R14); `bytes` is 0 then
-  bool seen_only = false;   // an inventory lists the stream at `at`, but measured it earlier: no bytes
+  // It was seen at `at`, and not measured: no bytes. An inventory lists what it measured earlier;
+  bool seen_only : 1 = false;
+  bool incomplete : 1 = false;  // or, where this is set too, a scan could not read it whole.
 };
 static_assert(sizeof(Sample) == 24);
 

@@ -20,7 +20,8 @@ struct Arrival {
 
 // A delivery that contradicts itself about one instant counts by the larger figure, in whatever order it names them.
 bool in_one_delivery(const Sample& a, const Sample& b) {
-  return std::tuple(a.bytes, a.stated, a.points, a.unmeasured) < std::tuple(b.bytes, b.stated, b.points, b.unmeasured);
+  return std::tuple(a.bytes, a.stated, a.points, a.unmeasured, a.incomplete) <
+         std::tuple(b.bytes, b.stated, b.points, b.unmeasured, b.incomplete);
 }
 
 bool counts_before(const Arrival& a, const Arrival& b) {

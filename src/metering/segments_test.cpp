@@ -31,13 +31,17 @@ class Model {
       cell.peak = cell.level;
       const bool known = cell.known();
       age(cell);
+      const std::uint16_t silent = cell.age;
       if (reports.empty() && seen.empty()) continue;
       if (!known && reports.empty()) cell.unmeasured = true;
       for (const Sample& one : reports) {
         cell.level = one.bytes;
         cell.unmeasured = one.unmeasured;
         cell.peak = std::max(cell.peak, one.bytes);
+        cell.incomplete_for = 0;
       }
+      const bool incomplete = std::any_of(seen.begin(), seen.end(), [](const Sample& one) { return one.incomplete; });
+      if (incomplete && reports.empty() && !cell.unmeasured && cell.incomplete_for == 0) cell.incomplete_for = silent;
       reports.insert(reports.end(), seen.begin(), seen.end());
       report(cell, reports);
     }
@@ -62,6 +66,7 @@ class Model {
       if (*days != DayCell::never) ++*days;
     }
     if (cell.kept_for > 0) ++cell.kept_for;
+    if (cell.incomplete_for > 0) ++cell.incomplete_for;
   }
 
   static void report(DayCell& cell, const std::vector<Sample>& reports) {
@@ -99,8 +104,9 @@ rc::Gen<Sample> a_sample() {
                         Sample one = sample(stream, at(first_day + day, 0, minute), bytes, static_cast<Stated>(stated),
                                             static_cast<Points>(points));
                         one.unmeasured = kind == 0;
-                        one.seen_only = kind == 1;
-                        if (kind <= 1) one.bytes = Bytes();
+                        one.seen_only = kind == 1 || kind == 2;
+                        one.incomplete = kind == 2;
+                        if (kind <= 2) one.bytes = Bytes();
                         return one;
                       });
 }
