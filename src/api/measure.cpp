@@ -35,6 +35,7 @@ Result<StoreScan> scan(Session& session, const Store& store, Progress& progress)
   options.points_until = session.now() + ms_per_day;  // as a measurement may lie ahead
   if (store.version == Version::V2) return scan_v2_store(options, progress);
   V1StoreOptions v1{options, {}, {}};
+  for (const std::string& repository : store.renamed) v1.renamed.insert(store.path + "/" + repository);
   v1.borg.passphrase_command = store.passphrase_command;
   v1.borg.working_folder = session.ledger().folder() + "/borg";
   return scan_v1_store(v1, progress);

@@ -6,6 +6,7 @@
 #include "api/measure.h"
 #include "base/json.h"
 #include "billing/usage.h"
+#include "os/files.h"
 
 namespace stowage {
 
@@ -28,7 +29,8 @@ Result<Store> find_store(Session& session, const std::string& text) {
 Result<void> record_change(Session& session, const char* action, const Store& store, const std::string& reason) {
   if (reason.empty()) return refuse("a decision needs its reason", "Add --reason TEXT.");
   JsonWriter data;
-  data.begin_object().field("layout", store.layout).field("measured", store.measured).end_object();
+  data.begin_object().field("layout", store.layout).field("measured", store.measured);
+  data.field("renamed", static_cast<std::int64_t>(store.renamed.size())).end_object();
   TRY(session.record({action, subject_of(store), data.take(), reason}, [&](Database& database, EntryId entry) {
     return change_store(database, store, session.today(), entry);
   }));
@@ -61,6 +63,36 @@ Result<void> refuse_nested(Session& session, const Store& wanted) {
   return {};
 }
 
+std::string in_one_line(const std::set<std::string>& repositories) {
+  std::string line;
+  for (const std::string& repository : repositories) line += (line.empty() ? "" : ", ") + repository;
+  return line;
+}
+
+// Its path in the store.
+std::string inside(const Store& store, std::string path) {
+  if (path.starts_with(store.path + "/")) path.erase(0, store.path.size() + 1);
+  while (path.ends_with('/')) path.pop_back();
+  return path;
+}
+
+Result<void> set_renamed(Store& store, const StoreChange& change) {
+  if (change.renamed) {
+    const std::string repository = inside(store, *change.renamed);
+    if (store.version != Version::V1)
+      return refuse("the store " + store.path + " is of v2, and has no Borg repositories", "");
+    if (repository.find('\n') != std::string::npos || !path_exists(store.path + "/" + repository + "/config"))
+      return not_found("there is no Borg repository at " + repository + " in the store " + store.path,
+                       "Give its path in the store, as `stowage measure` names it.");
+    store.renamed.insert(repository);
+  }
+  if (change.not_renamed && store.renamed.erase(inside(store, *change.not_renamed)) == 0)
+    return not_found(
+        "of no repository at " + inside(store, *change.not_renamed) + " it was said that its machine was renamed",
+        "`stowage store show` lists those.");
+  return {};
+}
+
 std::string state_text(const Store& store, bool waits) {
   if (!store.measured) return "removed";
   return waits ? "waits for `store confirm`" : "measured";
@@ -72,6 +104,7 @@ Result<StoreId> add_new_store(Session& session, const Store& wanted) {
   Store store = wanted;
   const auto removed = TRY(removed_before(session, wanted));
   if (store.layout.empty()) store.layout = removed ? removed->layout : layout_usual;
+  if (removed) store.renamed = removed->renamed;
   TRY(check_layout(store.layout));
   TRY(refuse_nested(session, store));
   JsonWriter data;
@@ -112,13 +145,15 @@ Result<Table> show_store(Session& session, const std::string& text) {
                  {"from", "From", ColumnKind::Day},
                  {"layout", "Layout", ColumnKind::Text},
                  {"passphraseCommand", "Passphrase command", ColumnKind::Text},
-                 {"note", "Why", ColumnKind::Text}});
+                 {"note", "Why", ColumnKind::Text},
+                 {"renamed", "Renamed machines", ColumnKind::Text}});
     for (const Store& store : TRY(history_of(database, TRY(need_store(database, text)).id))) {
       const auto entry = TRY(read_entry(database, store.set_by));
       if (!entry) return fail(Failure::Damaged, "a store names a journal entry that is missing");
       table.add({entry->at, entry->person, entry->action, store.from ? Cell(*store.from) : Cell(), store.layout,
                  store.passphrase_command.empty() ? Cell() : Cell(store.passphrase_command),
-                 entry->note == store.path ? Cell() : Cell(entry->note)});
+                 entry->note == store.path ? Cell() : Cell(entry->note),
+                 store.renamed.empty() ? Cell() : Cell(in_one_line(store.renamed))});
     }
     return table;
   });
@@ -128,8 +163,8 @@ Result<void> change_store(Session& session, const StoreChange& change) {
   Store store = TRY(find_store(session, change.store));
   if (!store.measured)
     return refuse("the store " + store.path + " was removed", "Add it again with: stowage store add");
-  if (!change.layout && !change.passphrase_command)
-    return refuse("nothing of the store is to be changed", "Give --layout or --passphrase-command.");
+  if (!change.layout && !change.passphrase_command && !change.renamed && !change.not_renamed)
+    return refuse("nothing of the store is to be changed", "Give --layout, --passphrase-command or --renamed.");
   if (change.layout) TRY(check_layout(*change.layout));
   // Who sets the layout alone has not looked at the command.
   if (!change.passphrase_command &&
@@ -139,6 +174,7 @@ Result<void> change_store(Session& session, const StoreChange& change) {
                       change.store + " --reason TEXT");
   store.layout = change.layout.value_or(store.layout);
   store.passphrase_command = change.passphrase_command.value_or(store.passphrase_command);
+  TRY(set_renamed(store, change));
   return record_change(session, "store.set", store, change.reason);
 }
 

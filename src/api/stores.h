@@ -21,6 +21,10 @@ struct StoreChange {
   std::string store;
   std::optional<std::string> layout;
   std::optional<std::string> passphrase_command;  // empty: none is needed any more
+  // A Borg repository, by its path in the store or its whole path, whose several hostnames are one machine's, which was
+  // renamed; and one of which that is not said any more.
+  std::optional<std::string> renamed;
+  std::optional<std::string> not_renamed;
   std::string reason;
 };
 // From the next measurement on.

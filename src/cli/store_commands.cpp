@@ -8,7 +8,7 @@ namespace stowage {
 namespace {
 
 struct Options {
-  std::string store, version, path, layout, passphrase_command, from, reason;
+  std::string store, version, path, layout, passphrase_command, renamed, not_renamed, from, reason;
   bool local = false;
   bool correct = false;
 };
@@ -49,10 +49,12 @@ void add_setting(CLI::App& group, Context& context) {
   auto none = std::make_shared<bool>(false);
   CLI::App* set = add_command(group, "set", "Change how a store is read, from the next measurement on", context,
                               [&context, options, none]() -> Result<Exit> {
-                                StoreChange change{options->store, {}, {}, options->reason};
+                                StoreChange change{options->store, {}, {}, {}, {}, options->reason};
                                 if (!options->layout.empty()) change.layout = options->layout;
                                 if (*none || !options->passphrase_command.empty())
                                   change.passphrase_command = options->passphrase_command;
+                                if (!options->renamed.empty()) change.renamed = options->renamed;
+                                if (!options->not_renamed.empty()) change.not_renamed = options->not_renamed;
                                 TRY(change_store(*TRY(context.session()), change));
                                 context.say("Changed the store " + options->store + ".");
                                 return Exit::Done;
@@ -62,6 +64,10 @@ void add_setting(CLI::App& group, Context& context) {
   CLI::Option* command = set->add_option("--passphrase-command", options->passphrase_command,
                                          "Prints the passphrase of Borg repositories; for a shell's words: sh -c '…'");
   set->add_flag("--no-passphrase-command", *none, "None is needed any more")->excludes(command);
+  set->add_option(
+      "--renamed", options->renamed,
+      "A Borg repository, by its path in the store: all its hostnames are one machine's, which was renamed");
+  set->add_option("--not-renamed", options->not_renamed, "Take that back of a repository");
   set->add_option("--reason", options->reason, "Why; the journal keeps it")->required();
 }
 

@@ -100,13 +100,17 @@ constexpr const char* first_days =
 constexpr const char* inventory_rejections =
     "ALTER TABLE inventory_acceptances ADD COLUMN accepted INTEGER NOT NULL DEFAULT 1";  // 0: it stays out of account
 
+// Borg repositories whose archives name one machine differently, since it was renamed: their paths in the store, each
+// with a line's end.
+constexpr const char* renamed_repositories = "ALTER TABLE store_settings ADD COLUMN renamed TEXT NOT NULL DEFAULT ''";
+
 }  // namespace
 
 std::vector<Migration> metering_migrations() {
-  return {{200, "metering", first_tables},        {210, "metering", newest_recovery_points},
-          {211, "metering", source_orders},       {220, "metering", samples_removals},
-          {230, "metering", store_settings},      {240, "metering", first_days},
-          {250, "metering", inventory_rejections}};
+  return {{200, "metering", first_tables},         {210, "metering", newest_recovery_points},
+          {211, "metering", source_orders},        {220, "metering", samples_removals},
+          {230, "metering", store_settings},       {240, "metering", first_days},
+          {250, "metering", inventory_rejections}, {260, "metering", renamed_repositories}};
 }
 
 }  // namespace stowage

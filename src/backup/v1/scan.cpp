@@ -125,8 +125,11 @@ class V1Measurer {
       scan.problems.add({path_for_people(place.path), "recovery points unknown: " + archives.error().message(),
                          archives.error().remedy()});
     } else if (archives->hostnames.size() > 1 && !options_.renamed.contains(place.path)) {
-      return refused(place, "holds archives of several machines: " + some_of(archives->hostnames),
-                     "Give each asset a repository of its own; if it is one machine that was renamed, say so.");
+      return refused(
+          place, "holds archives of several machines: " + some_of(archives->hostnames),
+          "Give each asset a repository of its own; if it is one machine that was renamed: stowage store set " +
+              path_for_people(options_.store.root) + " --renamed '" + path_for_people(inside_store(place)) +
+              "' --reason TEXT");
     } else {
       scan.recovery_points = archives->count;
       for (const Instant made : archives->made) note_recovery_point(made, options_.store, scan);
@@ -138,6 +141,13 @@ class V1Measurer {
     scan.apparent = count.length;
     add_problems_of(count, scan);
     return scan;
+  }
+
+  std::string_view inside_store(const Place& place) const {
+    std::string_view path = place.path;
+    path.remove_prefix(options_.store.root.size());
+    while (path.starts_with('/')) path.remove_prefix(1);
+    return path;
   }
 
   static std::string some_of(const std::set<std::string>& names) {
