@@ -65,7 +65,7 @@ Sent Psas::charge(const PsaCharge& charge, const std::string& mark) {
   return psa ? (*psa)->charge(charge, mark) : not_sent(psa.error());
 }
 
-Result<bool> Psas::has_charge(ContractId contract, const std::string& mark) {
+Result<std::optional<bool>> Psas::has_charge(ContractId contract, const std::string& mark) {
   return TRY(of(contract))->has_charge(contract, mark);
 }
 

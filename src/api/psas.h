@@ -24,7 +24,7 @@ class Psas : public Psa {
   Sent adjust(ContractId contract, ServiceId service, Units change, Day effective, const std::string& mark) override;
   Result<std::optional<bool>> has_adjustment(ContractId contract, const std::string& mark) override;
   Sent charge(const PsaCharge& charge, const std::string& mark) override;
-  Result<bool> has_charge(ContractId contract, const std::string& mark) override;
+  Result<std::optional<bool>> has_charge(ContractId contract, const std::string& mark) override;
 
  private:
   Result<Psa*> of(ContractId contract);

@@ -114,7 +114,7 @@ class MappingApply {
   Result<void> finish(LoggedChange change, const Timeline<Units>& wanted) {
     const std::vector<LoggedCharge> charges = change.charges;  // each state of the change brings its own
     for (const LoggedCharge& charge : charges) {
-      if (TRY(psa_.has_charge(change.contract, change.mark_of(charge).text()))) continue;
+      if (TRY(is_charged(change, charge))) continue;
       const Sent sent = charge_once(change, charge);
       const std::string what = charge.amount.people() + " once on " + charge.day.text();
       if (sent.outcome == Sent::Outcome::Refused) {
@@ -147,13 +147,13 @@ class MappingApply {
   // After an accepted send: the units must be what they were with the change and nothing else.
   Result<void> confirm(const LoggedChange& change, const Timeline<Units>& wanted) {
     for (const LoggedCharge& charge : change.charges)
-      if (!TRY(psa_.has_charge(change.contract, change.mark_of(charge).text()))) return refuse_unsettled(change);
+      if (!TRY(is_charged(change, charge))) return refuse_unsettled(change);
     const Timeline<Units> now = TRY(units_now());
     if (same_units(now, wanted)) return confirmed(change, wanted, "");
-    if (!change.units.zero()) {
-      const std::optional<bool> arrived = TRY(psa_.has_adjustment(change.contract, change.mark()));
-      if (arrived != std::optional(true)) return refuse_unsettled(change);
-    }
+    // Nothing has moved: it is not shown yet, and what is not shown must not be planned again.
+    if (same_units(now, changed(wanted, -change.units, change.effective))) return refuse_unsettled(change);
+    const bool arrived = change.units.zero() || TRY(psa_.has_adjustment(change.contract, change.mark())) == true;
+    if (!arrived) return refuse_unsettled(change);
     TRY(confirmed(change, wanted, "somebody else changed the service at the same time"));
     return refuse("somebody else changed service '" + plan_.service_name + "' of contract '" + plan_.contract_name +
                       "' while the plan was applied",
@@ -169,15 +169,15 @@ class MappingApply {
   }
 
   // A change of which one part arrived is finished; one of which nothing did may be sent anew.
-  Result<void> settle(const LoggedChange& change) {
+  Result<void> settle(LoggedChange change) {
     const std::optional<bool> units = TRY(units_arrived(change));
-    std::vector<LoggedCharge> missing;
-    for (const LoggedCharge& charge : change.charges)
-      if (!TRY(psa_.has_charge(change.contract, change.mark_of(charge).text()))) missing.push_back(charge);
+    const std::vector<LoggedCharge> missing = TRY(missing_charges(change));
     const bool something = units == std::optional(true) || missing.size() < change.charges.size();
     if (something && units == std::optional(false)) return refuse_half(change);
     if (something)
       for (const LoggedCharge& charge : missing) {
+        change.intended_at = ledger_.now();
+        change = TRY(log_.move(person_, change, ChangeState::Sent, change.reference, change.reason));
         const Sent sent = charge_once(change, charge);
         if (sent.outcome != Sent::Outcome::Accepted) return refuse_half(change);
         stop_point("change-charged");
@@ -189,17 +189,36 @@ class MappingApply {
   Result<std::optional<bool>> units_arrived(const LoggedChange& change) {
     if (change.units.zero()) return std::optional<bool>();
     const std::optional<bool> arrived = TRY(psa_.has_adjustment(change.contract, change.mark()));
-    if (arrived) return arrived;
-    if (ledger_.now() < change.intended_at + visibility_bound_ms) {
-      TRY(refuse_unsettled(change));
-    }
+    if (arrived == std::optional(false)) return arrived;
     const Units now = units_on(TRY(units_now()), change.effective);
-    if (now == change.target) return std::optional(true);
+    if (arrived && now != change.before) return arrived;
+    if (may_be_late(change)) TRY(refuse_unsettled(change));
+    if (arrived || now == change.target) return std::optional(true);
     if (now == change.before) return std::optional(false);
     return refuse("nobody can tell whether " + change.units.change_text() + " units from " + change.effective.text() +
                       " arrived at service '" + plan_.service_name + "': it has " + now.text() + ", neither " +
                       change.before.text() + " nor " + change.target.text(),
                   "Look at the contract in the PSA and correct it by hand.");
+  }
+
+  bool may_be_late(const LoggedChange& change) const {
+    return ledger_.now() < change.intended_at + visibility_bound_ms;
+  }
+
+  Result<bool> is_charged(const LoggedChange& change, const LoggedCharge& charge) {
+    return TRY(psa_.has_charge(change.contract, change.mark_of(charge).text())) == true;
+  }
+
+  // Refuses where one may only not be shown yet.
+  Result<std::vector<LoggedCharge>> missing_charges(const LoggedChange& change) {
+    std::vector<LoggedCharge> missing;
+    for (const LoggedCharge& charge : change.charges) {
+      const std::optional<bool> there = TRY(psa_.has_charge(change.contract, change.mark_of(charge).text()));
+      if (there == true) continue;
+      if (!there && may_be_late(change)) TRY(refuse_unsettled(change));
+      missing.push_back(charge);
+    }
+    return missing;
   }
 
   Result<void> settle_as(const LoggedChange& change, bool arrived) {

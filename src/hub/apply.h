@@ -10,7 +10,7 @@
 
 namespace stowage {
 
-// How long after a send without an answer a PSA that carries no marks may take to show it.
+// How long after a send a PSA may take to show it, where it does not know at once what it has.
 constexpr std::int64_t visibility_bound_ms = 15 * std::int64_t{60'000};
 
 struct Applied {

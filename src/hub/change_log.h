@@ -42,7 +42,7 @@ struct LoggedChange {
   Units units;   // signed
   Units before;  // on the effective day, when it was intended
   Units target;
-  Instant intended_at;
+  Instant intended_at;  // anew where a part of it is sent again
   ChangeState state = ChangeState::Intended;
   std::string reference;  // the PSA's own id
   std::string reason;     // of a failure, or a remark

@@ -91,8 +91,9 @@ class Psa {
 
   // `mark` is unique to the charge and stands in its text.
   virtual Sent charge(const PsaCharge& charge, const std::string& mark) = 0;
-  // Whether a charge with this mark in its text is on the contract.
-  virtual Result<bool> has_charge(ContractId contract, const std::string& mark) = 0;
+  // Whether a charge with this mark in its text is on the contract; nothing where none is seen and one that was sent
+  // may not be shown yet.
+  virtual Result<std::optional<bool>> has_charge(ContractId contract, const std::string& mark) = 0;
 };
 
 }  // namespace stowage

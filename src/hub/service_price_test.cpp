@@ -19,7 +19,7 @@ class RoundingPsa : public Psa {
   Sent adjust(ContractId, ServiceId, Units, Day, const std::string&) override { return {}; }
   Result<std::optional<bool>> has_adjustment(ContractId, const std::string&) override { return std::optional<bool>(); }
   Sent charge(const PsaCharge&, const std::string&) override { return {}; }
-  Result<bool> has_charge(ContractId, const std::string&) override { return false; }
+  Result<std::optional<bool>> has_charge(ContractId, const std::string&) override { return std::optional(false); }
 
   HubExample example;
   bool loses = false;

@@ -268,6 +268,7 @@ def what_is_posted_is_charged_once(between, served):
     done("connect", "set", "psa", "--charge-code", "7")
     served.__exit__()
     served = moved(between, "write-answers=lost")
+    done("clock", "advance", "20m")
     said = done("apply", "july.plan", code=3)
     check("only a part" in said, f"a charge without an answer: {said}")
     served.__exit__()

@@ -157,11 +157,12 @@ Sent AutotaskPsa::charge(const PsaCharge& charge, const std::string& /*mark*/) {
   return sent;
 }
 
-Result<bool> AutotaskPsa::has_charge(ContractId id, const std::string& mark) {
+Result<std::optional<bool>> AutotaskPsa::has_charge(ContractId id, const std::string& mark) {
   const Contract kept = TRY(book_.contract(id));
   for (const PsaCharge& charge : TRY(read_charges(kept)))
-    if (charge.text.find(mark) != std::string::npos) return true;
-  return false;
+    if (charge.text.find(mark) != std::string::npos) return std::optional(true);
+  // How soon the vendor shows what was made is not known.
+  return std::optional<bool>();
 }
 
 }  // namespace stowage::connectors::autotask

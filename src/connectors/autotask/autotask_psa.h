@@ -32,7 +32,7 @@ class AutotaskPsa : public Psa {
   Sent adjust(ContractId contract, ServiceId service, Units change, Day effective, const std::string& mark) override;
   Result<std::optional<bool>> has_adjustment(ContractId contract, const std::string& mark) override;
   Sent charge(const PsaCharge& charge, const std::string& mark) override;
-  Result<bool> has_charge(ContractId contract, const std::string& mark) override;
+  Result<std::optional<bool>> has_charge(ContractId contract, const std::string& mark) override;
 
  private:
   Result<ContractRow> read_contract(const Contract& kept);

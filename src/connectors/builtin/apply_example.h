@@ -33,6 +33,7 @@ class FragilePsa : public Psa {
   bool loses_answers = false;
   bool drops_sends = false;
   bool carries_marks = true;
+  std::optional<PsaContract> shown;  // what a slow PSA still shows: nothing of what was done since
   bool refuses_zero = false;
   int adjustments = 0;
   int charges = 0;
@@ -40,7 +41,7 @@ class FragilePsa : public Psa {
 
   std::string name(ContractId) override { return "fragile PSA"; }
   Result<PsaContract> contract(ContractId id) override {
-    return call([&] { return psa_.contract(id); });
+    return call([&] { return shown ? Result<PsaContract>(*shown) : psa_.contract(id); });
   }
   Sent set_price(ContractId contract, ServiceId service, Day from, const Decimal& price) override {
     return psa_.set_price(contract, service, from, price);
@@ -68,7 +69,8 @@ class FragilePsa : public Psa {
       return loses_answers ? Sent{Sent::Outcome::Lost, "", "time-out"} : sent;
     });
   }
-  Result<bool> has_charge(ContractId contract, const std::string& mark) override {
+  Result<std::optional<bool>> has_charge(ContractId contract, const std::string& mark) override {
+    if (shown) return std::optional<bool>();
     return call([&] { return psa_.has_charge(contract, mark); });
   }
 

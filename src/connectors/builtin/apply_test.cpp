@@ -88,6 +88,30 @@ TEST(ApplyPlan, WithoutMarksAnUnansweredSendBlocksTheServiceUntilItsUnitsCanTell
   EXPECT_EQ(apply.psa.adjustments, 1);
 }
 
+// A vendor's PSA may take a while to show what was done: taken for missing it would be done, and billed, twice.
+TEST(ApplyPlan, WhatIsNotShownYetIsNotSentAgain) {
+  for (const bool carries_marks : {false, true}) {
+    Apply apply(PostedPeriods::RefuseChanges);
+    ASSERT_TRUE(apply.book.post(ada, apply.contract, day("2026-01-01")));
+    apply.use(range("2026-01-01", "2026-02-01"), 2);
+    const PlanFile file = apply.plan();
+    apply.approve(file);
+    apply.psa.carries_marks = carries_marks;
+    apply.psa.shown = *apply.psa.contract(apply.contract);
+    for (int run = 0; run < 2; ++run) {
+      const Applied early = *apply.apply(file);
+      EXPECT_EQ(early.confirmed + early.settled, 0);
+      EXPECT_NE(early.activity.at(0).reason.find("not known yet"), std::string::npos) << early.activity.at(0).reason;
+    }
+    apply.psa.shown.reset();
+    apply.example.pass_time(visibility_bound_ms);
+    EXPECT_EQ(apply.apply(file)->settled, 1);
+    EXPECT_EQ(apply.psa.adjustments, 1);
+    EXPECT_EQ(apply.psa.charges, 1);
+    EXPECT_TRUE(apply.plan().plan.changes_nothing());
+  }
+}
+
 TEST(ApplyPlan, AForeignChangeBetweenSendAndReadIsFoundAndShown) {
   Apply apply;
   apply.use(range("2026-01-01", "2026-02-01"), 2);

@@ -56,8 +56,8 @@ Sent BuiltinPsa::charge(const PsaCharge& charge, const std::string& mark) {
   return {Sent::Outcome::Accepted, "charge " + std::to_string(done->number()), {}};
 }
 
-Result<bool> BuiltinPsa::has_charge(ContractId /*contract*/, const std::string& mark) {
-  return book_.has_charge(mark);
+Result<std::optional<bool>> BuiltinPsa::has_charge(ContractId /*contract*/, const std::string& mark) {
+  return std::optional(TRY(book_.has_charge(mark)));
 }
 
 }  // namespace stowage

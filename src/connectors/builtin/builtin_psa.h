@@ -18,7 +18,7 @@ class BuiltinPsa : public Psa {
   Sent adjust(ContractId contract, ServiceId service, Units change, Day effective, const std::string& mark) override;
   Result<std::optional<bool>> has_adjustment(ContractId contract, const std::string& mark) override;
   Sent charge(const PsaCharge& charge, const std::string& mark) override;
-  Result<bool> has_charge(ContractId contract, const std::string& mark) override;
+  Result<std::optional<bool>> has_charge(ContractId contract, const std::string& mark) override;
 
  private:
   ContractBook book_;
