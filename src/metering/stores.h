@@ -26,13 +26,13 @@ struct Store {
   bool measured = true;            // false: removed from what is measured; what it held stays
   // Borg repositories, by their paths in the store, whose archives are of one machine under several names.
   std::set<std::string> renamed = {};
-  EntryId set_by = {};             // the entry that said all this; not of one to be added
-  std::optional<Day> from = {};    // the first day that this holds; none where nothing was said since it was added
+  EntryId set_by = {};           // the entry that said all this; not of one to be added
+  std::optional<Day> from = {};  // the first day that this holds; none where nothing was said since it was added
 };
 
 Result<StoreId> add_store(Database& database, const Store& store, EntryId entry);
-// From this entry and day on its layout, command, renamed machines and whether it is measured are these, whatever was said of later days;
-// a removal of one that is removed already takes the place of the one before.
+// From this entry and day on its layout, command, renamed machines and whether it is measured are these, whatever was
+// said of later days; a removal of one that is removed already takes the place of the one before.
 Result<void> change_store(Database& database, const Store& store, Day day, EntryId entry);
 // As they are now, by id.
 Result<std::vector<Store>> read_stores(Database& database);
