@@ -2,8 +2,9 @@
 
 namespace stowage {
 
-std::vector<Migration> contracts_migrations() {
-  return {{500, "contracts", R"sql(
+namespace {
+
+constexpr const char* first_tables = R"sql(
 CREATE TABLE accounts(
   account INTEGER NOT NULL,
   name TEXT NOT NULL,
@@ -78,10 +79,10 @@ CREATE TABLE postings(
   until_entry INTEGER
 ) STRICT;
 CREATE INDEX postings_by_contract ON postings(contract);
-)sql"},
-          {501, "contracts", "ALTER TABLE contracts ADD COLUMN posted_periods TEXT NOT NULL DEFAULT 'take'"},
-          // Names that a PSA gives are as they are there: two customers may have a contract of one name.
-          {502, "contracts", R"sql(
+)sql";
+
+// Names that a PSA gives are as they are there: two customers may have a contract of one name.
+constexpr const char* of_connections = R"sql(
 ALTER TABLE accounts ADD COLUMN connection INTEGER NOT NULL DEFAULT 0;   -- 0 for what is built in
 ALTER TABLE accounts ADD COLUMN reference TEXT NOT NULL DEFAULT '';      -- the PSA's own id
 ALTER TABLE contracts ADD COLUMN connection INTEGER NOT NULL DEFAULT 0;
@@ -93,8 +94,9 @@ CREATE UNIQUE INDEX accounts_by_reference ON accounts(connection,reference) WHER
 DROP INDEX contracts_by_name;
 CREATE UNIQUE INDEX contracts_by_name ON contracts(name) WHERE until_entry IS NULL AND connection=0;
 CREATE UNIQUE INDEX contracts_by_reference ON contracts(connection,reference) WHERE until_entry IS NULL AND connection<>0;
-)sql"},
-          {503, "contracts", R"sql(
+)sql";
+
+constexpr const char* notes = R"sql(
 CREATE TABLE contract_notes(
   note INTEGER NOT NULL,
   contract INTEGER NOT NULL,
@@ -104,7 +106,15 @@ CREATE TABLE contract_notes(
   until_entry INTEGER
 ) STRICT;
 CREATE INDEX contract_notes_by_contract ON contract_notes(contract);
-)sql"}};
+)sql";
+
+}  // namespace
+
+std::vector<Migration> contracts_migrations() {
+  return {{500, "contracts", first_tables},
+          {501, "contracts", "ALTER TABLE contracts ADD COLUMN posted_periods TEXT NOT NULL DEFAULT 'take'"},
+          {502, "contracts", of_connections},
+          {503, "contracts", notes}};
 }
 
 }  // namespace stowage

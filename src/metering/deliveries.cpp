@@ -55,7 +55,7 @@ std::vector<DayEnd> order_by_day(const Zone& zone, std::vector<Sample>& samples)
 
 // Nobody reads them: on a full disk they are left to the next opening.
 Result<void> remove_unfinished(File& file) {
-  const auto removed = file.write(remove_open_loads);
+  auto removed = file.write(remove_open_loads);
   if (!removed && removed.error().failure() != Failure::Full) return removed;
   return {};
 }

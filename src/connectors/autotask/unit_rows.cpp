@@ -68,9 +68,8 @@ std::optional<Decimal> price_in(const UnitsRow& row, const Terms& terms, const D
   if (!row.price || row.units <= Units(0) || !is_whole(row, terms)) return std::nullopt;
   const auto expected = Money::of(row.units.count(), 1, unit_price, currency);
   if (expected && Decimal(expected->minor(), currency.minor_digits()) == *row.price) return unit_price;
-  const Int128 scaled = row.price->coefficient() * power_of_ten(price_digits);
   const Int128 units = Int128{row.units.count()} * power_of_ten(row.price->scale());
-  return Decimal::ratio(scaled, units * power_of_ten(price_digits), price_digits);
+  return Decimal::ratio(row.price->coefficient(), units, price_digits);
 }
 
 }  // namespace
