@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/file.h"
 #include "ledger/head_file.h"
 #include "metering/days_file.h"
 #include "metering/merges.h"
@@ -54,7 +55,10 @@ Result<void> refuse_missing(const std::string& folder, DeliveryId said) {
   for (const MonthFile& month : TRY(month_files(folder))) {
     if (newest >= said) return {};
     if (month.kind != MonthFileKind::Samples) continue;
-    Database samples = TRY(Database::open(folder + "/" + month.name, Database::Mode::ReadOnly));
+    const std::string path = folder + "/" + month.name;
+    // Nothing is written either way; but only one that may be written can be read on a full disk.
+    const auto mode = is_finished(path) ? Database::Mode::ReadOnly : Database::Mode::ReadWrite;
+    Database samples = TRY(Database::open(path, mode, usage_page_bytes));
     newest = std::max(newest, TRY(newest_kept(samples)));
   }
   return refuse_behind(newest, said);
