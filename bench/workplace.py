@@ -208,8 +208,9 @@ class Workplace:
         return path
 
     def emptied(self, house):
-        """The data directory without usage: what measuring leaves behind is there and in what is derived from it."""
-        for path in [*(house / "usage").iterdir(), *house.glob("totals.db*")]:
+        """The data directory without usage: what measuring leaves behind is there, in what is derived from it, and in
+        the file that would miss it."""
+        for path in [*(house / "usage").iterdir(), *house.glob("totals.db*"), *house.glob("head")]:
             path.unlink()
         os.sync()
         return house
