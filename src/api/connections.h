@@ -8,6 +8,7 @@
 #include "connectors/autotask/contact.h"
 #include "connectors/autotask/line.h"
 #include "connectors/connection.h"
+#include "connectors/credential_parts.h"
 
 namespace stowage {
 

@@ -26,7 +26,7 @@ Result<std::string> given_credentials(const std::string& path) {
   if (path == "-" && ::isatty(STDIN_FILENO) == 1)
     return refuse("the credentials are not taken from a terminal, where they could be seen",
                   "Give --credentials FILE, or send them to standard input.");
-  return read_file(path, connectors::autotask::login_bytes_max);
+  return read_file(path, connectors::credentials_bytes_max);
 }
 
 Result<Exit> add_the_connection(Context& context, const Options& options) {

@@ -10,38 +10,11 @@ namespace {
 
 constexpr std::size_t quoted_bytes_max = 300;
 
-std::string remedy_of(HttpOutcome::Trouble trouble, const Vendor& vendor) {
-  using Trouble = HttpOutcome::Trouble;
-  switch (trouble) {
-    case Trouble::NoHost:
-      return "Check the connection's URL, and that this machine can look up names.";
-    case Trouble::NoConnection:
-      return "Check the connection's URL, and that a firewall lets this machine out.";
-    case Trouble::Tls:
-      return "The credentials were not sent. Where a proxy of yours opens TLS, add its certificate to the system's "
-             "with "
-             "update-ca-certificates; where there is none, somebody else answers in the vendor's name.";
-    case Trouble::TimedOut:
-      return "Try again later; if it stays so, check the way to the vendor.";
-    case Trouble::TooLarge:
-      return vendor.name + " gives no such answers: check the connection's URL.";
-    case Trouble::HeldBack:
-    case Trouble::Other:
-      return {};
-  }
-  return {};
-}
-
 // What APIs call their reason.
 std::string reason_in(const JsonValue& document) {
   for (const char* key : {"error_description", "message", "title", "error", "detail"})
     if (const JsonValue* said = document.find(key); said != nullptr && !said->text().empty()) return said->text();
   return {};
-}
-
-bool is_page(const HttpResponse& response) {
-  const std::string* type = response.headers.find("Content-Type");
-  return type != nullptr && lower_case(*type).find("text/html") != std::string::npos;
 }
 
 tl::unexpected<Error> judged(const HttpResponse& response, const std::string& reason, const Vendor& vendor) {
@@ -68,9 +41,36 @@ tl::unexpected<Error> judged(const HttpResponse& response, const std::string& re
 
 }  // namespace
 
+std::string remedy_of(HttpOutcome::Trouble trouble, const std::string& vendor) {
+  using Trouble = HttpOutcome::Trouble;
+  switch (trouble) {
+    case Trouble::NoHost:
+      return "Check the connection's URL, and that this machine can look up names.";
+    case Trouble::NoConnection:
+      return "Check the connection's URL, and that a firewall lets this machine out.";
+    case Trouble::Tls:
+      return "The credentials were not sent. Where a proxy of yours opens TLS, add its certificate to the system's "
+             "with "
+             "update-ca-certificates; where there is none, somebody else answers in the vendor's name.";
+    case Trouble::TimedOut:
+      return "Try again later; if it stays so, check the way to the vendor.";
+    case Trouble::TooLarge:
+      return vendor + " gives no such answers: check the connection's URL.";
+    case Trouble::HeldBack:
+    case Trouble::Other:
+      return {};
+  }
+  return {};
+}
+
+bool is_page(const HttpResponse& response) {
+  const std::string* type = response.headers.find("Content-Type");
+  return type != nullptr && lower_case(*type).find("text/html") != std::string::npos;
+}
+
 Result<JsonValue> document_of(const HttpOutcome& outcome, const Vendor& vendor) {
   if (outcome.fate != HttpOutcome::Fate::Answered)
-    return fail(Failure::Io, outcome.reason, remedy_of(outcome.trouble, vendor));
+    return fail(Failure::Io, outcome.reason, remedy_of(outcome.trouble, vendor.name));
   auto document = JsonValue::parse(outcome.response.body);
   if (document && outcome.response.status == 200) return document;
   const std::string reason =

@@ -21,6 +21,11 @@ struct Vendor {
 // limit; Io where another time may be better.
 Result<JsonValue> document_of(const HttpOutcome& outcome, const Vendor& vendor);
 
+// What to do where no answer came: about the vendor of this name. Empty where nobody can do anything.
+std::string remedy_of(HttpOutcome::Trouble trouble, const std::string& vendor);
+// Whether it is a page for people, as a vendor shows while it is maintained.
+bool is_page(const HttpResponse& response);
+
 // A client that can send this one method and no other, whatever it is asked to do.
 HttpClientSettings only(const std::string& method, bool tls);
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/plain_text.h"
+#include "connectors/vendor_answer.h"
 
 namespace stowage::connectors::autotask {
 
@@ -15,26 +16,9 @@ constexpr std::size_t quoted_bytes_max = 300;
 constexpr const char* wait_and_see = "Try again later; if it stays so, show this sentence to Autotask's support.";
 
 std::string remedy_of(HttpOutcome::Trouble trouble) {
-  using Trouble = HttpOutcome::Trouble;
-  switch (trouble) {
-    case Trouble::NoHost:
-      return "Check the connection's URL, and that this machine can look up names.";
-    case Trouble::NoConnection:
-      return "Check the connection's URL, and that a firewall lets this machine out.";
-    case Trouble::Tls:
-      return "The credentials were not sent. Where a proxy of yours opens TLS, add its certificate to the system's "
-             "with "
-             "update-ca-certificates; where there is none, somebody else answers in the vendor's name.";
-    case Trouble::TimedOut:
-      return "Try again later; if it stays so, check the way to the vendor.";
-    case Trouble::TooLarge:
-      return "Autotask gives no such answers: check the connection's URL.";
-    case Trouble::HeldBack:
-      return "Wait until usage has fallen, or find in Autotask which integration sends so many.";
-    case Trouble::Other:
-      return {};
-  }
-  return {};
+  if (trouble == HttpOutcome::Trouble::HeldBack)
+    return "Wait until usage has fallen, or find in Autotask which integration sends so many.";
+  return connectors::remedy_of(trouble, "Autotask");
 }
 
 // A list of strings; clients have seen objects with a message, too.
@@ -73,11 +57,6 @@ bool is_permanent(const std::string& said) {
   constexpr std::array<std::string_view, 4> texts = {"unable to find", "conversion failed", "unexpected character",
                                                      "invalid query"};
   return std::any_of(texts.begin(), texts.end(), [&](std::string_view text) { return has(said, text); });
-}
-
-bool is_page(const HttpResponse& response) {
-  const std::string* type = response.headers.find("Content-Type");
-  return type != nullptr && has(*type, "text/html");
 }
 
 tl::unexpected<Error> judged(const HttpResponse& response, const std::string& errors) {

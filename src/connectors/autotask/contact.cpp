@@ -5,6 +5,7 @@
 
 #include "connectors/autotask/limited_sender.h"
 #include "connectors/autotask/reader.h"
+#include "connectors/vendor_answer.h"
 
 namespace stowage::connectors::autotask {
 
@@ -95,10 +96,7 @@ Result<Seen> look_at(Reader& reader, const Wanted& wanted) {
 }  // namespace
 
 HttpClientSettings reading(const Address& given) {
-  HttpClientSettings settings;
-  settings.methods = {"GET"};
-  settings.plain = given.tls ? PlainHttp::Refused : PlainHttp::Allowed;
-  return settings;
+  return only("GET", given.tls);
 }
 
 Result<Contact> first_contact(HttpSender& sender, const Clock& clock, const Address& given, const Login& login) {

@@ -1,6 +1,7 @@
 #include "connectors/autotask/line.h"
 
 #include "connectors/autotask/contact.h"
+#include "connectors/vendor_answer.h"
 
 namespace stowage::connectors::autotask {
 
@@ -10,8 +11,7 @@ namespace {
 constexpr std::chrono::minutes write_time_max{5};
 
 HttpClientSettings writing(const Address& given) {
-  HttpClientSettings settings = reading(given);
-  settings.methods = {"POST"};
+  HttpClientSettings settings = only("POST", given.tls);
   settings.time_max = write_time_max;
   return settings;
 }

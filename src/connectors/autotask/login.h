@@ -9,8 +9,6 @@
 
 namespace stowage::connectors::autotask {
 
-constexpr std::size_t login_bytes_max = 64 << 10;  // of a text with one
-
 struct Login {
   std::string user_name;  // as an e-mail address
   std::string secret;
