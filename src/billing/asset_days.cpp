@@ -14,11 +14,12 @@ void sort_unique(std::vector<Day>& days) {
 }  // namespace
 
 AssetDays::AssetDays(const DirectorySnapshot& directory, const DayRange& range, const DayRange& looked_at,
-                     const DoubtedDays& doubted_days)
+                     const DoubtedDays& doubted_days, const PastReports& past_reports)
     : directory_(directory),
       range_(range),
       looked_at_(looked_at),
       doubted_days_(doubted_days),
+      past_reports_(past_reports),
       grace_([&directory](Day day) { return directory.policies.at(Policy::GraceDays, day); }) {
   for (Day day = range.from; day < range.until; ++day) {
     const Policies& policies = directory.policies;
@@ -35,6 +36,7 @@ Day AssetDays::first_named(const StreamDays& stream) const {
   const auto known = std::find_if(cells.begin(), cells.end(), [](const DayCell& cell) { return cell.known(); });
   const Day day = looked_at_.from + static_cast<std::int32_t>(known - cells.begin());
   if (known != cells.begin()) return day;
+  if (const auto begin = past_reports_.begin_of(stream.stream)) return *begin;
   return known->not_kept_age == DayCell::never ? day - (known->kept_for - 1) : since_ever;
 }
 
@@ -51,6 +53,7 @@ std::span<const Day> AssetDays::lists(Known& known) const {
 }
 
 void AssetDays::know(Known& known, Version version, AssetId asset, std::span<const StreamDays> streams) {
+  known.begun.assign(policies_.size(), since_ever);
   known.decisions.clear();
   if (const auto decisions = directory_.decisions.find(asset); decisions != directory_.decisions.end()) {
     for (const ProtectionDecision& decision : decisions->second) {
@@ -59,6 +62,43 @@ void AssetDays::know(Known& known, Version version, AssetId asset, std::span<con
   }
   known.any = std::any_of(streams.begin(), streams.end(),
                           [&](const StreamDays& stream) { return stream.facts->version == version; });
+}
+
+void AssetDays::find_seen(Known& known, Day until) const {
+  known.seen.clear();
+  for (const StreamDays* stream : known.streams) {
+    const auto past = past_reports_.of(stream->stream);
+    known.seen.insert(known.seen.end(), past.begin(), past.end());
+    const DayCell& first = stream->cells.front();
+    if (first.known() && past_reports_.whole()) known.seen.push_back(looked_at_.from - first.age);
+    for (Day day = looked_at_.from; day < until; ++day) {
+      if (stream->cells[static_cast<size_t>(day - looked_at_.from)].age == 0) known.seen.push_back(day);
+    }
+  }
+  for (const ProtectionDecision& decision : known.decisions) {
+    if (decision.kind == Protection::Started) known.seen.push_back(decision.day);
+  }
+  sort_unique(known.seen);
+}
+
+// With one stream alone it makes no difference.
+void AssetDays::find_begun(Known& known, const DayRange& range) const {
+  if (known.streams.size() < 2) return;
+  find_seen(known, range.until);
+  const std::span<const Day> lists = known.history.inventory_days;
+  const auto absent_between = [&](Day sight, Day next) {
+    const auto missed = std::upper_bound(lists.begin(), lists.end(), sight);
+    const auto end = std::lower_bound(missed, lists.end(), next);
+    return missed != end && end - missed > grace_(*missed);
+  };
+  Day begun = since_ever;
+  size_t next = 0;
+  for (Day day = range.from; day < range.until; ++day) {
+    for (; next < known.seen.size() && known.seen[next] <= day; ++next) {
+      if (next > 0 && absent_between(known.seen[next - 1], known.seen[next])) begun = known.seen[next];
+    }
+    known.begun[static_cast<size_t>(day - range_.from)] = begun;
+  }
 }
 
 // A day is judged by the streams that are the asset's on it, each with all that was told of it before and after, also
@@ -111,6 +151,8 @@ void AssetDays::decide_days(const DayRange& range, AssetId asset, std::span<cons
                             std::vector<AssetDay>& days) {
   know_from(range.from, v1_, Version::V1, streams);
   know_from(range.from, v2_, Version::V2, streams);
+  find_begun(v1_, range);
+  find_begun(v2_, range);
   const std::vector<StateDay> states = judge_states(range, v1_.history, v2_.history, grace_);
   const auto organizations = directory_.asset_organizations.of(asset.number());
   const auto classes = directory_.asset_classes.of(asset.number());
@@ -139,10 +181,11 @@ void AssetDays::decide_version(AssetDay& day, size_t place, Version version, con
   usage.absence = state.absence;
   usage.provisional = state.provisional;
   usage.metered = state.state != State::None || state.seeding;
-  if (!(version == Version::V1 ? v1_ : v2_).any && !usage.metered) return;
+  const Known& known = version == Version::V1 ? v1_ : v2_;
+  if (!known.any && !usage.metered) return;
   const DayPolicies& policies = policies_[place];
   const CountedSource counted =
-      count_source(streams, version, day.day, place, policies.grace_days, policies.local_billed);
+      count_source(streams, version, day.day, place, policies.grace_days, policies.local_billed, known.begun[place]);
   usage.level = counted.level;
   usage.peak = counted.peak;
   usage.stream = counted.stream;

@@ -8,6 +8,7 @@
 
 #include "billing/counted_source.h"
 #include "billing/doubted_days.h"
+#include "billing/past_reports.h"
 #include "billing/protection.h"
 #include "billing/usage.h"
 
@@ -17,7 +18,7 @@ class AssetDays {
  public:
   // Days behind `range` in `looked_at` decide about gaps only. What is given must outlive it.
   AssetDays(const DirectorySnapshot& directory, const DayRange& range, const DayRange& looked_at,
-            const DoubtedDays& doubted_days);
+            const DoubtedDays& doubted_days, const PastReports& past_reports);
 
   // `streams` are all that belong to the asset on one of the days at least; of no asset (0), one. The answer's memory
   // is used again.
@@ -33,6 +34,10 @@ class AssetDays {
     std::vector<const DayCell*> cells;  // of one day
     std::vector<Reported> days;
     std::vector<Day> listed;
+    std::vector<Day> seen;  // days on which one of them was reported, or a person said that it is protected
+    // Of each day of the range: when the protection of that day began anew behind an absence; since_ever where none
+    // was.
+    std::vector<Day> begun;
     VersionHistory history;
   };
   // What holds for all assets on one day.
@@ -47,6 +52,8 @@ class AssetDays {
   void know_from(Day from, Known& known, Version version, std::span<const StreamDays> streams);
   Day first_named(const StreamDays& stream) const;
   std::span<const Day> lists(Known& known) const;
+  void find_seen(Known& known, Day until) const;
+  void find_begun(Known& known, const DayRange& range) const;
   void find_turns(std::span<const StreamDays> streams);
   void decide_days(const DayRange& range, AssetId asset, std::span<const StreamDays> streams,
                    std::vector<AssetDay>& days);
@@ -62,6 +69,7 @@ class AssetDays {
   const DayRange range_;
   const DayRange looked_at_;
   const DoubtedDays& doubted_days_;
+  const PastReports& past_reports_;
   const Grace grace_;
   std::vector<DayPolicies> policies_;
   // Of the asset that is decided.

@@ -48,10 +48,15 @@ class FirstInOrder {
 }  // namespace
 
 CountedSource count_source(std::span<const StreamDays> streams, Version version, Day day, size_t place, int grace_days,
-                           bool local_billed) {
-  const auto known = [&](const StreamDays& stream) {
+                           bool local_billed, Day begun) {
+  const auto reported = [&](const StreamDays& stream) {
     return stream.facts->version == version && stream.owned.contains(day) && stream.cells[place].known();
   };
+  const auto since_begun = [&](const StreamDays& stream) {
+    return reported(stream) && day - stream.cells[place].age >= begun;
+  };
+  const bool anew = std::any_of(streams.begin(), streams.end(), since_begun);
+  const auto known = [&](const StreamDays& stream) { return anew ? since_begun(stream) : reported(stream); };
   // Of one stream alone it makes no difference whether it is in force.
   const bool several = std::count_if(streams.begin(), streams.end(), known) > 1;
   const auto counts = [&](const StreamDays& stream) {

@@ -96,7 +96,9 @@ std::optional<OtherSource> differing_source(std::span<const StreamDays> streams,
                                             bool local_billed, int percent);
 
 // A source is left out when more of its own lists in a row than `grace_days` did not name the asset, unless all are.
+// What was last reported before `begun`, the first day of the protection of that day, is of the one before it, which
+// absence has ended (R8): it counts only where nothing has been reported since.
 CountedSource count_source(std::span<const StreamDays> streams, Version version, Day day, size_t place, int grace_days,
-                           bool local_billed);
+                           bool local_billed, Day begun);
 
 }  // namespace stowage

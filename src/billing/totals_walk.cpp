@@ -60,7 +60,7 @@ class Part {
       : of_(of),
         blocks_(std::move(blocks)),
         exact_(segments, of.days, of.looked_at, of.directory, of.facts, of.owned_streams, of.stale),
-        asset_days_(of.directory, of.range, of.looked_at, of.doubted_days),
+        asset_days_(of.directory, of.range, of.looked_at, of.doubted_days, of.past_reports),
         listed_(of.directory, of.range),
         plain_(of.directory, of.facts, of.particular, of.range),
         sums_(of.directory, of.range, plain_.groups(), listed_),

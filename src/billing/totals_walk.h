@@ -9,6 +9,7 @@
 
 #include "billing/day_totals.h"
 #include "billing/doubted_days.h"
+#include "billing/past_reports.h"
 #include "billing/plain_streams.h"
 #include "metering/segments.h"
 
@@ -26,6 +27,7 @@ struct TotalsOf {
   const std::vector<Segment>& days;  // of `looked_at`
   const std::map<SourceId, std::vector<char>>& stale;
   const DoubtedDays& doubted_days;
+  const PastReports& past_reports;
 };
 
 // At most `threads_max` threads, with this one; at least one.

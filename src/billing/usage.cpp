@@ -145,7 +145,8 @@ std::map<SourceId, std::vector<char>> UsageView::stale_days(const DayRange& rang
   return stale;
 }
 
-Result<UsageView::Looked> UsageView::look(const DayRange& range, const Segments::Progress& progress) {
+Result<UsageView::Looked> UsageView::look(const DayRange& range, const StreamWalk::Only& only,
+                                          const Segments::Progress& progress) {
   // Whether a version that is missing at the end of the range has gone for good is decided by the lists behind it.
   const auto lists = static_cast<size_t>(directory_.policies.greatest(Policy::GraceDays)) + 1;
   const Day newest = TRY(metering_.deliveries().latest_day(mark_.delivery)).value_or(range.from);
@@ -153,6 +154,11 @@ Result<UsageView::Looked> UsageView::look(const DayRange& range, const Segments:
   looked.range = {range.from, inventories_.settled_after(range.until, lists, newest)};
   looked.days = TRY(metering_.segments().days(looked.range, mark_.delivery, now_, progress));
   looked.stale = stale_days(looked.range);
+  const auto days_before = [&](const DayRange& before) {
+    return metering_.segments().days(before, mark_.delivery, now_, progress);
+  };
+  looked.past_reports =
+      TRY(PastReports::find(metering_.segments(), looked.days.front(), days_before, facts_, owned_streams_, only));
   return looked;
 }
 
@@ -164,13 +170,13 @@ Result<void> UsageView::each(const DayRange& range, const Segments::Progress& pr
     streams_ = TRY(read_streams(*reader));
   }
   const StreamWalk::Only asked = only ? StreamWalk::Only({*only}) : std::nullopt;
-  const Looked looked = TRY(look(range, progress));
+  const Looked looked = TRY(look(range, asked, progress));
   return decide(range, looked, TRY(find_doubted_days(range, looked, asked)), asked, take);
 }
 
 Result<void> UsageView::decide(const DayRange& range, const Looked& looked, const DoubtedDays& doubted_days,
                                const StreamWalk::Only& only, const Take& take) {
-  AssetDays asset_days(directory_, range, looked.range, doubted_days);
+  AssetDays asset_days(directory_, range, looked.range, doubted_days, looked.past_reports);
   StreamWalk walk(metering_.segments(), looked.days, looked.range, directory_, facts_, owned_streams_, looked.stale);
   AssetUsage usage;
   std::set<AssetId> unreported = started_assets(range, only);
@@ -214,12 +220,12 @@ size_t UsageView::threads_usual() {
 
 Result<TotalsByDay> UsageView::totals(const DayRange& range, const Segments::Progress& progress, size_t threads_max) {
   if (range.empty()) return TotalsByDay();
-  const Looked looked = TRY(look(range, progress));
+  const Looked looked = TRY(look(range, std::nullopt, progress));
   const DoubtedDays doubted_days = TRY(find_doubted_days(range, looked, std::nullopt));
   const ParticularAssets particular(directory_, owned_streams_);
   const std::set<AssetId> started = started_assets(range, std::nullopt);
-  const TotalsOf of{directory_, facts_,       owned_streams_, particular,   started,
-                    range,      looked.range, looked.days,    looked.stale, doubted_days};
+  const TotalsOf of{directory_,  facts_,       owned_streams_, particular,         started, range, looked.range,
+                    looked.days, looked.stale, doubted_days,   looked.past_reports};
   return add_up_totals(of, metering_.segments(), threads_max);
 }
 

@@ -11,6 +11,7 @@
 #include "billing/counted_source.h"
 #include "billing/day_totals.h"
 #include "billing/doubted_days.h"
+#include "billing/past_reports.h"
 #include "billing/protection.h"
 #include "billing/stream_walk.h"
 #include "directory/snapshot.h"
@@ -99,10 +100,11 @@ class UsageView {
     DayRange range;             // with the days behind that decide about gaps
     std::vector<Segment> days;  // of this range
     std::map<SourceId, std::vector<char>> stale;
+    PastReports past_reports;
   };
 
   Result<void> load();
-  Result<Looked> look(const DayRange& range, const Segments::Progress& progress);
+  Result<Looked> look(const DayRange& range, const StreamWalk::Only& only, const Segments::Progress& progress);
   void find_facts(StreamFeeds feeds, const std::map<StoreId, bool>& local_stores,
                   const std::map<std::string, OrganizationId>& names);
   std::map<SourceId, std::vector<char>> stale_days(const DayRange& range) const;

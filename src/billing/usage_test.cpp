@@ -297,6 +297,42 @@ TEST_F(UsageTest, ASourceWhoseListsLeaveTheAssetOutGivesWayToTheNext) {
   EXPECT_TRUE(house.of(asset, nth(6)).v2.metered);
 }
 
+TEST_F(UsageTest, ANewProtectionCountsOnlyWhatWasReportedSinceItBegan) {
+  const AssetId asset = house.asset("dc01", house.harbour);
+  const SourceId api = house.source("api", SourceKind::Api);
+  const auto by_api = house.owned(asset, Version::V2, api);
+  const auto by_file = house.owned(asset, Version::V2, house.file);
+  house.daily(by_api, 1, 4, 900, api);
+  for (int day = 1; day <= 16; ++day) {
+    const bool named = day <= 4 || day >= 12;
+    house.list(day, named ? std::vector<Sample>{sample(by_file, at(nth(day), 12), 100)} : std::vector<Sample>{});
+  }
+  const auto levels = [&](int from, int to) {
+    std::string all;
+    for (const AssetDay& day : house.of(asset, from, to).days)
+      all += day.v2.metered ? std::to_string(day.v2.level.count()) + " " : "- ";
+    return all;
+  };
+  EXPECT_EQ(levels(3, 14), "900 900 - - - - - - - 100 100 100 ");
+  EXPECT_EQ(levels(14, 16), "100 100 100 ") << "asked without the days of the absence";
+  EXPECT_EQ(house.totals(14, 14).front().bytes, ByteDays(Bytes(100)));
+  house.daily(by_api, 15, 15, 700, api);
+  EXPECT_EQ(levels(14, 16), "100 700 700 ") << "what is first in the order counts as soon as it reports again";
+}
+
+TEST_F(UsageTest, ASilentSourceGoesOnCountingWhereNoAbsenceWas) {
+  const AssetId asset = house.asset("dc01", house.harbour);
+  const SourceId api = house.source("api", SourceKind::Api);
+  house.daily(house.owned(asset, Version::V2, api), 1, 4, 900, api);
+  const auto by_file = house.owned(asset, Version::V2, house.file);
+  for (int day = 1; day <= 16; ++day) {
+    const bool named = day <= 4 || day >= 8;
+    house.list(day, named ? std::vector<Sample>{sample(by_file, at(nth(day), 12), 100)} : std::vector<Sample>{});
+  }
+  EXPECT_EQ(house.of(asset, nth(9)).v2.level, Bytes(900)) << "back within the grace: nothing happened";
+  EXPECT_EQ(house.of(asset, nth(16)).v2.level, Bytes(900));
+}
+
 TEST_F(UsageTest, SeparateRepositoriesAddUpAndCopiesDoNot) {
   const AssetId asset = house.asset("dc01", house.harbour);
   const SourceId one = house.source("pool", SourceKind::Store);
