@@ -56,14 +56,6 @@ Result<void> judge_half_list(Session& session, Accepted& accepted) {
   return {};
 }
 
-// Of those that the ledger knows.
-bool has_streams_in(const StreamNumbers& streams, std::string_view organization) {
-  for (std::uint32_t place = 0; place < streams.size(); ++place) {
-    if (streams.number(place) != 0 && streams.name(place).organization == organization) return true;
-  }
-  return false;
-}
-
 Instant first_kept(Session& session) {
   const auto removed = session.metering().removed_through();
   return removed ? session.partner().zone.start_of(*removed + 1) : Instant(INT64_MIN);
@@ -116,6 +108,8 @@ Result<Accepted> Intake::accept(const Sha256& sha) {
   reports_.sort_classes();
   if (!arrival_.like_names) TRY(check_new_names());
   Accepted accepted;
+  if (arrival_.coverage == Coverage::All && known && !arrival_.like_names)
+    accepted.renamed = TRY(check_renamed(known->id, first_days));
   accepted.samples = static_cast<std::int64_t>(samples_.size());
   accepted.waiting = waiting_;
   if (arrival_.pull) accepted.closes = arrival_.pull->closes();
@@ -140,6 +134,14 @@ Result<Accepted> Intake::accept(const Sha256& sha) {
     accepted.not_merged = merged.error().text();
   if (static_cast<std::size_t>(accepted.new_assets) >= PackedDirectory::streams_min_usual) (void)pack_directory();
   return accepted;
+}
+
+Result<std::vector<RenamedOrganization>> Intake::check_renamed(SourceId source,
+                                                               const StreamOwners::FirstDays& first_days) const {
+  auto renamed = TRY(find_renamed(session_, source, owners_.streams(), first_days));
+  if (renamed.empty() || !arrival_.create) return renamed;
+  const RenamedText text = in_words(renamed.front(), "import the file again");
+  return refuse(text.what, text.remedy + "; if it is another customer all the same, add --new-names.");
 }
 
 Result<Deliveries::Kept> Intake::keep_again(DeliveryId number, const DeliveryDraft& draft,
@@ -257,18 +259,10 @@ Result<void> Intake::check_new_names() {
       TRY(session_.read([&](Database& database) { return read_organizations(database, known_at); }));
   const auto like = find_like_name(owners_.streams(), owners_.pending(), organizations);
   if (!like) return {};
-  const StreamName name = owners_.streams().name(like->place);
-  const std::string field = like->is_organization ? "organization" : "asset";
-  const std::string given = quoted(like->is_organization ? name.organization : name.asset);
-  const std::string known = quoted(like->known);
+  const LikeNameText text = in_words(*like, owners_.streams(), "Write");
   const std::string where = like->known_place ? " in " + line_text(samples_.first_line(*like->known_place)) : "";
-  // Its streams are known by that name: under another they would be other machines.
-  const std::string remedy = like->is_organization && has_streams_in(owners_.streams(), name.organization)
-                                 ? "Its name was changed. Change it back: stowage org rename " + known + " " + given
-                                 : "Write " + known;
-  return bad_input(line_text(samples_.first_line(like->place)) + ", field '" + field + "': there is no " + field + " " +
-                       given + ", but there is " + known + where,
-                   remedy + "; if it is another one all the same, add --new-names.");
+  return bad_input(line_text(samples_.first_line(like->place)) + ", field '" + text.field + "': " + text.what + where,
+                   text.remedy);
 }
 
 Result<SourceId> Intake::enrol(const Sha256& sha, SourceId source, const StreamOwners::FirstDays& first_days,

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "api/renamed_organizations.h"
 #include "api/session.h"
 #include "api/stream_owners.h"
 #include "api/stream_reports.h"
@@ -31,7 +32,7 @@ struct Arrival {
   Coverage coverage = Coverage::None;
   bool create = false;            // make organizations and assets that are new
   std::optional<Pull> pull = {};  // that it is (R13)
-  bool like_names = true;         // take names that are new and differ from others in case only
+  bool like_names = true;         // take names that are new and differ from others in case only, or seem renamed
 };
 
 struct Accepted {
@@ -49,7 +50,8 @@ struct Accepted {
   std::int64_t waiting = 0;                // records that wait for the next pull
   std::int64_t of_closed_days = 0;         // samples whose days are closed: what they change becomes corrections (R21)
   std::optional<Period> open_period = {};  // the oldest one, where any period is closed
-  std::string not_merged;                  // why days that are over could not be made smaller; empty where all is well
+  std::vector<RenamedOrganization> renamed = {};  // of a complete list, whose streams belong to nobody
+  std::string not_merged;  // why days that are over could not be made smaller; empty where all is well
 };
 
 // Takes one arrival in. Nothing is written before accept(), and that checks first what contradicts each other; in which
@@ -85,6 +87,9 @@ class Intake {
   // Gives streams their rows, and says which source's they are.
   Result<SourceId> enrol(const Sha256& sha, SourceId source, const StreamOwners::FirstDays& first_days,
                          Accepted& accepted);
+  // Of a complete list. Where organizations are made, none is in silence in place of another.
+  Result<std::vector<RenamedOrganization>> check_renamed(SourceId source,
+                                                         const StreamOwners::FirstDays& first_days) const;
   Result<void> keep_recovery_points();
   Result<void> pack_directory();
   std::vector<InventoryCount> count_by_organization(const StreamOwners::FirstDays& first_days) const;

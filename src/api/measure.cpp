@@ -1,6 +1,8 @@
 #include "api/measure.h"
 
 #include "api/intake.h"
+#include "api/new_names.h"
+#include "api/renamed_organizations.h"
 #include "api/stores.h"
 #include "backup/v1/scan.h"
 #include "backup/v2/scan.h"
@@ -69,6 +71,82 @@ void report_problems(std::vector<std::string>& problems, const std::string& abou
     problems.push_back(about + "and " + std::to_string(found.total() - found.kept().size()) + " more");
 }
 
+void refuse_name(AssetScan& asset, const std::string& what, const std::string& remedy) {
+  asset.measured = Measured::Refused;
+  asset.problems.add({asset.path, what, remedy});
+}
+
+// The streams of what a scan found.
+class NamedStreams {
+ public:
+  static Result<NamedStreams> of(Session& session, const Store& store, const StoreScan& found) {
+    NamedStreams streams(TRY(StreamOwners::load(session, store.path)));
+    for (const AssetScan& asset : found.assets) {
+      const StreamName name{store.version, store.id, asset.organization, asset.asset};
+      std::uint32_t place = 0;
+      streams.owners.places({&name, 1}, {&place, 1});
+      streams.places.push_back(place);
+    }
+    return streams;
+  }
+
+  // Those that are measured.
+  StreamOwners::FirstDays listed(const StoreScan& found, Day today) const {
+    StreamOwners::FirstDays days(owners.streams().size());
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      if (found.assets[i].measured != Measured::Refused) days[places[i]] = today;
+    }
+    return days;
+  }
+
+  StreamOwners owners;
+  std::vector<std::uint32_t> places;  // of each of the scan's assets
+
+ private:
+  explicit NamedStreams(StreamOwners all) : owners(std::move(all)) {}
+};
+
+// A folder whose name begins to be written otherwise would be another machine, beside the one that is carried on.
+Result<void> refuse_like_names(Session& session, NamedStreams& streams, StoreScan& found) {
+  const EntryId entry = TRY(session.mark()).entry;
+  const auto organizations = TRY(session.read([&](Database& database) { return read_organizations(database, entry); }));
+  while (true) {
+    streams.owners.find_pending(streams.listed(found, session.today()));
+    const auto like = find_like_name(streams.owners.streams(), streams.owners.pending(), organizations);
+    if (!like) return {};
+    const LikeNameText text = in_words(*like, streams.owners.streams(), "Name it");
+    const StreamName name = streams.owners.streams().name(like->place);
+    for (std::size_t i = 0; i < found.assets.size(); ++i) {
+      AssetScan& asset = found.assets[i];
+      const bool is_meant =
+          like->is_organization ? asset.organization == name.organization : streams.places[i] == like->place;
+      if (is_meant && asset.measured != Measured::Refused) refuse_name(asset, text.what, text.remedy);
+    }
+  }
+}
+
+// So would all machines of a customer whose folder has another name.
+Result<void> refuse_renamed(Session& session, SourceId source, const NamedStreams& streams, StoreScan& found) {
+  const auto renamed =
+      TRY(find_renamed(session, source, streams.owners.streams(), streams.listed(found, session.today())));
+  for (const RenamedOrganization& one : renamed) {
+    const RenamedText text = in_words(one, "measure again");
+    for (AssetScan& asset : found.assets) {
+      if (asset.organization == one.now && asset.measured != Measured::Refused)
+        refuse_name(asset, text.what, text.remedy + "; if it is another customer all the same, add --new-names.");
+    }
+  }
+  return {};
+}
+
+Result<void> refuse_names(Session& session, const Store& store, StoreScan& found) {
+  NamedStreams streams = TRY(NamedStreams::of(session, store, found));
+  TRY(refuse_like_names(session, streams, found));
+  const auto source = TRY(session.read([&](Database& database) { return find_source(database, store.path); }));
+  if (!source || !found.every_asset_listed) return {};
+  return refuse_renamed(session, source->id, streams, found);
+}
+
 Result<Accepted> take_in(Session& session, const Store& store, const StoreScan& found) {
   const Instant now = session.now();
   // What was refused is neither measured nor absent, so a list with such an asset in it makes nothing absent.
@@ -98,7 +176,7 @@ Result<void> check_layout(const std::string& layout) {
   return {};
 }
 
-Result<MeasureReport> measure(Session& session, const MeasureProgress& progress) {
+Result<MeasureReport> measure(Session& session, LikeNames like_names, const MeasureProgress& progress) {
   auto stores = TRY(session.read([](Database& database) { return read_stores(database); }));
   std::erase_if(stores, [](const Store& store) { return !store.measured; });
   if (stores.empty()) return refuse("there is no store to measure", "Add one with: stowage store add v1|v2 PATH");
@@ -123,11 +201,12 @@ Result<MeasureReport> measure(Session& session, const MeasureProgress& progress)
                                 id + "`, then: stowage store confirm " + id + " --reason TEXT");
       continue;
     }
-    const auto found = scan(session, store, telling);
+    auto found = scan(session, store, telling);
     if (!found) {
       report.problems.push_back(store.path + ": " + found.error().text());
       continue;
     }
+    if (like_names == LikeNames::Refused) TRY(refuse_names(session, store, *found));
     for (const AssetScan& asset : found->assets) {
       report_row(report.assets, store, asset);
       report_problems(report.problems, asset.organization + "/" + asset.asset + ": ", asset.problems);

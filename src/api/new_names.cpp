@@ -77,6 +77,18 @@ std::optional<LikeName> find_asset_like(const StreamNumbers& streams, std::span<
   return std::nullopt;
 }
 
+std::string quoted(std::string_view text) {
+  return "'" + std::string(text) + "'";
+}
+
+// Of those that the ledger knows.
+bool has_streams_in(const StreamNumbers& streams, std::string_view organization) {
+  for (std::uint32_t place = 0; place < streams.size(); ++place) {
+    if (streams.number(place) != 0 && streams.name(place).organization == organization) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<LikeName> find_like_name(const StreamNumbers& streams, std::span<const std::uint32_t> places,
@@ -84,6 +96,21 @@ std::optional<LikeName> find_like_name(const StreamNumbers& streams, std::span<c
   if (places.empty()) return std::nullopt;
   const auto organization = find_organization_like(streams, places, organizations);
   return organization ? organization : find_asset_like(streams, places);
+}
+
+LikeNameText in_words(const LikeName& like, const StreamNumbers& streams, const std::string& write) {
+  const StreamName name = streams.name(like.place);
+  const std::string given = quoted(like.is_organization ? name.organization : name.asset);
+  const std::string known = quoted(like.known);
+  LikeNameText text;
+  text.field = like.is_organization ? "organization" : "asset";
+  text.what = "there is no " + text.field + " " + given + ", but there is " + known;
+  // Its streams are known by that name: under another they would be other machines.
+  text.remedy = like.is_organization && has_streams_in(streams, name.organization)
+                    ? "Its name was changed. Change it back: stowage org rename " + known + " " + given
+                    : write + " " + known;
+  text.remedy += "; if it is another one all the same, add --new-names.";
+  return text;
 }
 
 }  // namespace stowage

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,5 +25,12 @@ struct LikeName {
 // that are known already are not judged, and looked at only where some are new.
 std::optional<LikeName> find_like_name(const StreamNumbers& streams, std::span<const std::uint32_t> places,
                                        const std::vector<Organization>& organizations);
+
+struct LikeNameText {
+  std::string field;   // "asset"
+  std::string what;    // "there is no asset 'pc1', but there is 'PC1'"
+  std::string remedy;  // begins with `write`, a word for how its source changes the name
+};
+LikeNameText in_words(const LikeName& like, const StreamNumbers& streams, const std::string& write);
 
 }  // namespace stowage

@@ -1,3 +1,4 @@
+#include <cctype>
 #include <cstdio>
 
 #include "api/directory.h"
@@ -34,6 +35,19 @@ Result<InventoryClaim> claim_of(const std::string& text) {
   return bad_input("'" + text + "' is no kind of inventory", "Write --inventory, or --inventory=all.");
 }
 
+void write_renamed(JsonWriter& out, const std::vector<RenamedOrganization>& organizations) {
+  out.key("renamed").begin_array();
+  for (const RenamedOrganization& renamed : organizations)
+    out.begin_object().field("before", renamed.before).field("now", renamed.now).end_object();
+  out.end_array();
+}
+
+void say_renamed(Context& context, const RenamedOrganization& renamed) {
+  RenamedText text = in_words(renamed, "import the file again with --create");
+  text.what[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text.what[0])));
+  context.say(text.what + ". " + text.remedy + ".");
+}
+
 void tell(Context& context, const ImportOptions& options, const Accepted& accepted) {
   if (context.json) {
     JsonWriter out;
@@ -42,6 +56,7 @@ void tell(Context& context, const ImportOptions& options, const Accepted& accept
     out.field("newOrganizations", accepted.new_organizations).field("withoutAsset", accepted.without_asset);
     out.field("halfList", accepted.half_list).field("ofClosedDays", accepted.of_closed_days);
     if (accepted.closes) out.field("closes", accepted.closes->text()).field("waiting", accepted.waiting);
+    if (!accepted.renamed.empty()) write_renamed(out, accepted.renamed);
     out.end_object();
     context.print_json(out.take());
     return;
@@ -69,6 +84,7 @@ void tell(Context& context, const ImportOptions& options, const Accepted& accept
     context.say(counted(accepted.of_closed_days, "sample") + (accepted.of_closed_days == 1 ? " is" : " are") +
                 " of closed days: what that changes becomes a correction (`stowage bill --period " +
                 accepted.open_period->text() + "`).");
+  for (const RenamedOrganization& renamed : accepted.renamed) say_renamed(context, renamed);
   if (accepted.half_list)
     context.say("This list has " + std::to_string(accepted.listed) + " entries after " +
                 std::to_string(accepted.listed_before) +
@@ -117,8 +133,9 @@ void add_import(CLI::App& app, Context& context) {
   command->add_option("--source", options->source, "Who measured: a name of your choice")->required();
   command->add_flag("--new-source", options->new_source,
                     "The source is another than the one whose name differs in case or spaces only");
-  command->add_flag("--new-names", options->new_names,
-                    "Organizations and assets are others than those whose names differ in case only");
+  command->add_flag(
+      "--new-names", options->new_names,
+      "Organizations and assets are others than those whose names differ in case only, or that seem renamed");
   command->add_flag("--inventory{named}", options->inventory,
                     "The file lists completely what its organizations have; =all: what the whole source has");
   command->add_flag("--pulled{now}", options->pulled,
@@ -127,16 +144,26 @@ void add_import(CLI::App& app, Context& context) {
   command->add_flag("--create", options->create, "Make organizations and assets that are new");
 }
 
-Result<Exit> measure_stores(Context& context) {
+Result<Exit> measure_stores(Context& context, LikeNames like_names) {
   ProgressBar bar("measure", 0, ProgressUnit::Items);
   const MeasureReport report =
-      TRY(measure(*TRY(context.session()), [&](const std::string&, std::size_t number, std::size_t) {
+      TRY(measure(*TRY(context.session()), like_names, [&](const std::string&, std::size_t number, std::size_t) {
         bar.at(static_cast<std::int64_t>(number));
       }));
   context.print(report.assets);
   std::fflush(stdout);
   for (const std::string& problem : report.problems) complain(problem);
   return report.problems.empty() ? Exit::Done : Exit::NeedsAttention;
+}
+
+void add_measure(CLI::App& app, Context& context) {
+  auto new_names = std::make_shared<bool>(false);
+  add_command(
+      app, "measure", "Scan every store now", context,
+      [&context, new_names] { return measure_stores(context, *new_names ? LikeNames::Made : LikeNames::Refused); })
+      ->add_flag(
+          "--new-names", *new_names,
+          "Organizations and assets are others than those whose names differ in case only, or that seem renamed");
 }
 
 constexpr std::uint64_t entered_bytes_max = std::uint64_t{64} << 20;
@@ -277,7 +304,7 @@ void add_exceptions(CLI::App& app, Context& context) {
 
 void add_usage_commands(CLI::App& app, Context& context) {
   add_import(app, context);
-  add_command(app, "measure", "Scan every store now", context, [&context] { return measure_stores(context); });
+  add_measure(app, context);
   add_enter(app, context);
   add_usage(app, context);
   add_exceptions(app, context);

@@ -1,0 +1,34 @@
+#pragma once
+// Organizations that a source has seemingly renamed: its complete list lacks one of them with all of its machines, and
+// has a new one with machines of the same names. A source's names are its keys (R12): under the new one a customer
+// would begin anew, without prices, contracts and decisions, and be billed beside the old one until the grace is over.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "api/session.h"
+#include "metering/delivery.h"
+#include "metering/stream_numbers.h"
+
+namespace stowage {
+
+struct RenamedOrganization {
+  std::string before;         // as the source's last complete list named it
+  std::string now;            // which no organization is called
+  std::int64_t machines = 0;  // records of the same names
+};
+
+// `listed` is by place: nothing for a stream that the list lacks. To be asked before the new streams have numbers.
+Result<std::vector<RenamedOrganization>> find_renamed(Session& session, SourceId source, const StreamNumbers& streams,
+                                                      std::span<const std::optional<Day>> listed);
+
+struct RenamedText {
+  std::string what;
+  std::string remedy;  // without what takes the new one for another customer
+};
+// `again` is what is to be done behind the renaming: "import the file again".
+RenamedText in_words(const RenamedOrganization& renamed, const std::string& again);
+
+}  // namespace stowage
