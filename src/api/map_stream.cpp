@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/closed_days.h"
 #include "api/deciding.h"
 #include "directory/asset_words.h"
 #include "directory/identity.h"
@@ -20,14 +21,15 @@ class Owners {
  public:
   static Result<Owners> load(Database& database, StreamId stream, Day from) {
     Owners owners;
-    const auto all = TRY(read_stream_owners(database, TRY(journal_head(database)).entry));
-    const auto steps = all.of(stream.number());
+    owners.all = TRY(read_stream_owners(database, TRY(journal_head(database)).entry));
+    const auto steps = owners.all.of(stream.number());
     if (const auto* owner = Timelines<std::int64_t>::at(steps, from)) owners.on_day = AssetId(*owner);
     std::copy_if(steps.begin(), steps.end(), std::back_inserter(owners.later),
                  [&](const OwnerStep& step) { return step.day > from; });
     return owners;
   }
 
+  Timelines<std::int64_t> all;
   AssetId on_day;  // none: nobody's
   std::vector<OwnerStep> later;
 };
@@ -96,7 +98,7 @@ Result<ClassWord> class_on(Database& database, AssetId asset, Day day) {
 }
 
 // Whose it was, and whose it stays on later days.
-Result<std::string> of_owners(Database& database, const Stream& stream, const Owners& before, Day day) {
+Result<std::string> of_owners(Database& database, const Stream& stream, const Owners& before, AssetId now, Day day) {
   std::string text = "Stream " + std::to_string(stream.id.number()) + ", " + std::string(to_text(stream.key.version)) +
                      " usage of " + stream.key.organization + "/" + stream.key.asset + " by " +
                      TRY(source_name(database, stream.key.source));
@@ -107,10 +109,25 @@ Result<std::string> of_owners(Database& database, const Stream& stream, const Ow
     text += TRY(streams_of(database, before.on_day)).empty() ? ", which has no other." : ".";
   }
   for (const OwnerStep& step : before.later) {
+    if (AssetId(step.value) == now) continue;
     text += " From " + step.day.text() + " on it stays with " + TRY(named(database, AssetId(step.value), step.day)) +
             ", as was decided before.";
   }
   return text;
+}
+
+// A machine that its source has renamed has both, and the old one's bytes are carried on beside the new one's.
+Result<std::string> of_others(Database& database, const Stream& stream, AssetId asset) {
+  std::string others;
+  for (const StreamId id : TRY(streams_of(database, asset))) {
+    const auto other = TRY(find_stream(database, id));
+    if (id == stream.id || !other) continue;
+    if (other->key.source == stream.key.source && other->key.version == stream.key.version)
+      others += (others.empty() ? "" : ", ") + std::to_string(id.number());
+  }
+  return others.empty()
+             ? others
+             : " What it holds adds up with what the asset has of this source already: stream " + others + ".";
 }
 
 Result<std::string> of_class(Database& database, const Asset& asset, const ClassWord& before, Day day) {
@@ -151,8 +168,12 @@ Result<Effect> map_stream(Session& session, StreamId id, const std::string& text
                                TRY(bring_class(database, *stream, before.on_day, asset.id, from, entry));
                                return own_stream(database, id, asset.id, from, entry);
                              }));
+  const std::string closed = of_closed_days(
+      TRY(closed_days(session, before.all, id, from)), " Closed days stay as they were billed",
+      "stowage asset map a" + std::to_string(asset.id.number()) + " --stream " + std::to_string(id.number()));
   effect.remark = TRY(session.read([&](Database& database) -> Result<std::string> {
-    return TRY(of_owners(database, *stream, before, shown)) + TRY(of_class(database, asset, was, shown));
+    return TRY(of_owners(database, *stream, before, asset.id, shown)) + TRY(of_others(database, *stream, asset.id)) +
+           TRY(of_class(database, asset, was, shown)) + closed;
   }));
   return effect;
 }
