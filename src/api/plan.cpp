@@ -201,7 +201,7 @@ Result<void> map_account(Session& session, const MapAccountRequest& request) {
   return {};
 }
 
-Result<ServiceMappingId> map_service(Session& session, const MapServiceRequest& request) {
+Result<MappedService> map_service(Session& session, const MapServiceRequest& request) {
   const ModuleBillingType kind = TRY(parse_module_billing_type(request.kind));
   const MappingTerms terms = TRY(with_request(default_terms(kind.type), request, kind.type));
   const Contract kept = TRY(need_contract(session, request.contract));
@@ -209,7 +209,9 @@ Result<ServiceMappingId> map_service(Session& session, const MapServiceRequest& 
   const PsaContract contract = TRY(Psas(session).contract(kept.id));
   const Day from = request.from.value_or(next_period(contract.terms, session.today()));
   TRY(session.require_open(from, request.correct));
-  return MappingBook(session.ledger()).map_service(session.person(), contract, service->id, kind, terms, from);
+  const ServiceMappingId id =
+      TRY(MappingBook(session.ledger()).map_service(session.person(), contract, service->id, kind, terms, from));
+  return MappedService{id, terms_text(terms, kind.type)};
 }
 
 Result<ChangedMapping> change_mapping(Session& session, ServiceMappingId id, const MapServiceRequest& request) {

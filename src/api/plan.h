@@ -40,7 +40,11 @@ struct MapServiceRequest {
   std::optional<std::int64_t> threshold_percent = {};
   bool correct = false;  // also when the first day lies in a closed period: its usage is charged once (R21)
 };
-Result<ServiceMappingId> map_service(Session& session, const MapServiceRequest& request);
+struct MappedService {
+  ServiceMappingId id;
+  std::string terms;  // in words, those that were not given as well
+};
+Result<MappedService> map_service(Session& session, const MapServiceRequest& request);
 struct ChangedMapping {
   Day from;           // the first day of the new terms
   std::string terms;  // all of them, in words

@@ -50,8 +50,8 @@ class Table {
   std::string json() const;
   // A header of keys, then the rows, each ended by a line feed.
   std::string csv() const;
-  // Titles, then rows; numbers stand to the right. Where it does not fit, the widest columns of text are shortened,
-  // to text_width_min at least; numbers never are, so a table of many numbers may be wider than the terminal.
+  // Titles, then rows; numbers stand to the right. Where it does not fit, the widest columns of text go on below, and
+  // and only words longer than text_width_min are cut; numbers never are, so many of them may be wider than that.
   std::string text(const TextStyle& style) const;
 
   static constexpr int text_width_min = 8;

@@ -76,11 +76,39 @@ Table names(const std::vector<std::pair<std::string, std::string>>& rows) {
   return table;
 }
 
-TEST(Table, TheWidestTextGivesWayFirst) {
+TEST(Table, TheWidestTextGivesWayFirstAndGoesOnOnTheNextLine) {
   const Table table = names({{"Harbour Dental Associates", "reception-03"}});
   EXPECT_EQ(table.text({.width = 48}),
             "Organization             Asset             Units\n"
-            "Harbour Dental Associa…  reception-03  1,234,567\n");
+            "Harbour Dental           reception-03  1,234,567\n"
+            "Associates\n");
+}
+
+// Who reads 'invoice…' does not know which, and nobody can type what is cut off.
+TEST(Table, NothingIsCutThatHasAPlaceToBreak) {
+  Table table({{"d", "Document"}, {"k", "Module and billing type"}, {"n", "Units", ColumnKind::Integer}});
+  table.add({"invoice 1-49", "endpoint_backup_v2/protected_servers", std::int64_t{12}});
+  EXPECT_EQ(table.text({.width = 30}),
+            "Document    Module and   Units\n"
+            "            billing\n"
+            "            type\n"
+            "invoice     endpoint_       12\n"
+            "1-49        backup_v2/\n"
+            "            protected_\n"
+            "            servers\n");
+}
+
+TEST(Table, AWordThatIsLongerThanALineIsCutAndSoIsACellOfManyLines) {
+  Table table({{"a", "A"}, {"n", "Units", ColumnKind::Integer}});
+  table.add({std::string(20, 'x'), std::int64_t{1}});
+  EXPECT_EQ(table.text({.width = 15}), "A         Units\nxxxxxxx…      1\n");
+  Table many({{"a", "A"}, {"n", "Units", ColumnKind::Integer}});
+  std::string words;
+  for (int i = 0; i < 50; ++i) words += "seventy ";
+  many.add({words, std::int64_t{1}});
+  const std::string text = many.text({.width = 15});
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 13);
+  EXPECT_NE(text.find("seventy…\n"), std::string::npos);
 }
 
 RC_GTEST_PROP(Table, FitsTheTerminalUnlessNumbersAloneDoNot, ()) {
@@ -99,7 +127,7 @@ RC_GTEST_PROP(Table, FitsTheTerminalUnlessNumbersAloneDoNot, ()) {
     RC_ASSERT(display_width(text.substr(at, end - at)) <= width);
     at = end + 1;
   }
-  RC_ASSERT(lines == 3u);
+  RC_ASSERT(lines >= 3u);
   RC_ASSERT(is_utf8(text));
   RC_ASSERT(text.find('\x1b') == std::string::npos);
 }

@@ -11,7 +11,9 @@ namespace stowage {
 
 namespace {
 
-constexpr int gap = 2;  // between two columns
+constexpr int gap = 2;                 // between two columns
+constexpr std::size_t lines_max = 12;  // of one cell; what is longer reads better as CSV
+constexpr int whole_word_max = 24;     // the longest that keeps a column wide while others can give way
 constexpr std::string_view bold = "\x1b[1m";
 constexpr std::string_view red = "\x1b[31m";
 constexpr std::string_view plain = "\x1b[0m";
@@ -65,6 +67,49 @@ std::string shortened(const std::string& text, int width) {
   return out + "…";
 }
 
+std::string_view without_spaces_behind(std::string_view text) {
+  return text.substr(0, text.find_last_not_of(' ') + 1);
+}
+
+// The parts that stay together on a line: words with the spaces behind them; long ones break behind '/' and '_', too.
+std::vector<std::string_view> words_of(std::string_view text) {
+  std::vector<std::string_view> words;
+  std::size_t begin = 0;
+  for (std::size_t at = 1; at <= text.size(); ++at) {
+    const char before = text[at - 1];
+    const bool behind_spaces = before == ' ' && (at == text.size() || text[at] != ' ');
+    if (at < text.size() && !behind_spaces && before != '/' && before != '_') continue;
+    words.push_back(text.substr(begin, at - begin));
+    begin = at;
+  }
+  return words;
+}
+
+int longest_word(std::string_view text) {
+  int longest = 0;
+  for (const std::string_view word : words_of(text))
+    longest = std::max(longest, display_width(without_spaces_behind(word)));
+  return longest;
+}
+
+// The text on lines of that width. Only a word that is longer than a line is shortened, or what is left behind
+// lines_max.
+std::vector<std::string> wrapped(const std::string& text, int width) {
+  if (display_width(text) <= width) return {text};
+  std::vector<std::string> lines(1);
+  for (const std::string_view word : words_of(text)) {
+    const int with_word = display_width(lines.back()) + display_width(without_spaces_behind(word));
+    if (with_word > width && !lines.back().empty()) lines.emplace_back();
+    lines.back() += word;
+  }
+  if (lines.size() > lines_max) {
+    lines.resize(lines_max);
+    lines.back() += "…";
+  }
+  for (std::string& line : lines) line = shortened(std::string(without_spaces_behind(line)), width);
+  return lines;
+}
+
 std::string cell_text(const Cell& cell, const TextStyle& style) {
   if (std::holds_alternative<std::monostate>(cell)) return "-";
   if (const auto* bytes = std::get_if<Bytes>(&cell); bytes != nullptr && style.bytes == Exactness::ForPeople)
@@ -86,18 +131,22 @@ bool is_negative(const Cell& cell) {
   return money != nullptr && money->negative();
 }
 
-// Takes from the widest column of text, one by one, until all fit.
-void narrow(std::vector<int>& widths, const std::vector<Column>& columns, int width) {
+// Takes from the widest column of text, one by one, until all fit: down to its longest word at first, since a name that
+// is cut off says less than one on two lines.
+void narrow(std::vector<int>& widths, const std::vector<Column>& columns, const std::vector<int>& words, int width) {
   int all = std::accumulate(widths.begin(), widths.end(), gap * (static_cast<int>(widths.size()) - 1));
-  while (all > width) {
-    size_t widest = widths.size();
-    for (size_t i = 0; i < widths.size(); ++i) {
-      if (columns[i].kind != ColumnKind::Text || widths[i] <= Table::text_width_min) continue;
-      if (widest == widths.size() || widths[i] > widths[widest]) widest = i;
+  for (const bool cutting : {false, true}) {
+    while (all > width) {
+      size_t widest = widths.size();
+      for (size_t i = 0; i < widths.size(); ++i) {
+        const int least = cutting ? Table::text_width_min : std::clamp(words[i], Table::text_width_min, whole_word_max);
+        if (columns[i].kind != ColumnKind::Text || widths[i] <= least) continue;
+        if (widest == widths.size() || widths[i] > widths[widest]) widest = i;
+      }
+      if (widest == widths.size()) break;
+      --widths[widest];
+      --all;
     }
-    if (widest == widths.size()) return;
-    --widths[widest];
-    --all;
   }
 }
 
@@ -109,7 +158,7 @@ struct Line {
 std::string aligned(const Line& line, const std::vector<Column>& columns, const std::vector<int>& widths) {
   std::string out;
   for (size_t i = 0; i < columns.size(); ++i) {
-    const std::string cell = shortened(line.cells[i], widths[i]);
+    const std::string& cell = line.cells[i];
     const std::string blank(static_cast<size_t>(std::max(0, widths[i] - display_width(cell))), ' ');
     const std::string coloured =
         line.colours[i].empty() ? cell : std::string(line.colours[i]) + cell + std::string(plain);
@@ -118,6 +167,28 @@ std::string aligned(const Line& line, const std::vector<Column>& columns, const 
   }
   out.erase(out.find_last_not_of(' ') + 1);
   return out + "\n";
+}
+
+// Its cells side by side, each on as many lines as it needs.
+std::string row_text(const Line& line, const std::vector<Column>& columns, const std::vector<int>& widths) {
+  std::vector<std::vector<std::string>> cells;
+  size_t height = 1;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const bool gives_way = columns[i].kind == ColumnKind::Text;
+    cells.push_back(gives_way ? wrapped(line.cells[i], widths[i]) : std::vector{line.cells[i]});
+    height = std::max(height, cells.back().size());
+  }
+  std::string out;
+  for (size_t at = 0; at < height; ++at) {
+    Line part{std::vector<std::string>(columns.size()), std::vector<std::string_view>(columns.size())};
+    for (size_t i = 0; i < columns.size(); ++i) {
+      if (at >= cells[i].size()) continue;
+      part.cells[i] = cells[i][at];
+      part.colours[i] = line.colours[i];
+    }
+    out += aligned(part, columns, widths);
+  }
+  return out;
 }
 
 }  // namespace
@@ -165,9 +236,15 @@ std::string Table::text(const TextStyle& style) const {
   for (const Line& line : lines) {
     for (size_t i = 0; i < widths.size(); ++i) widths[i] = std::max(widths[i], display_width(line.cells[i]));
   }
-  if (style.width > 0) narrow(widths, columns_, style.width);
+  if (style.width > 0) {
+    std::vector<int> words(columns_.size(), 0);
+    for (const Line& line : lines) {
+      for (size_t i = 0; i < words.size(); ++i) words[i] = std::max(words[i], longest_word(line.cells[i]));
+    }
+    narrow(widths, columns_, words, style.width);
+  }
   std::string out;
-  for (const Line& line : lines) out += aligned(line, columns_, widths);
+  for (const Line& line : lines) out += row_text(line, columns_, widths);
   if (rows_.empty()) out += "(none)\n";
   return out;
 }

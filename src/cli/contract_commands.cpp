@@ -20,6 +20,9 @@ struct ContractOptions {
 };
 using Options = std::shared_ptr<ContractOptions>;
 
+// The days follow from a line's first and last one; what kind it is from its units.
+const std::initializer_list<std::string_view> spare_of_lines = {"periodDays", "days", "kind", "text"};
+
 Result<Decimal> price_of(const std::string& text) {
   return TRY_WITHIN("the price", Decimal::parse(text));
 }
@@ -107,7 +110,7 @@ Result<Exit> show(Context& context, const ContractOptions& options) {
     return Exit::Done;
   }
   context.say("");
-  print_without(context, page.lines, {"serviceId"});
+  print_fitting(context, page.lines, {"serviceId"}, spare_of_lines);
   context.say("Total " + page.total.people() + ", " + std::string(net_note) + ", at contract prices.");
   if (!page.open.none()) context.say(text_of(page.open, page.contract));
   return Exit::Done;
@@ -180,7 +183,7 @@ Result<Exit> invoice(Context& context, const ContractOptions& options) {
   }
   if (!context.csv) print_documents(context, invoices);
   context.say("");
-  print_without(context, invoices.lines, {"serviceId"});
+  print_fitting(context, invoices.lines, {"serviceId"}, spare_of_lines);
   context.say("All amounts are " + std::string(net_note) + ", at contract prices.");
   say_not_invoiced(context, invoices);
   return Exit::Done;

@@ -58,11 +58,13 @@ Result<Exit> map_one_service(Context& context, const MappingOptions& options) {
   Session& session = *TRY(context.session());
   MapServiceRequest request = options.service;
   request.from = TRY_WITHIN("--from", day_of(options.from));
-  const std::int64_t number = TRY(map_service(session, request)).number();
+  const MappedService made = TRY(map_service(session, request));
+  const std::int64_t number = made.id.number();
   context.made(number, "Mapping " + std::to_string(number) + ": " + request.kind + " feeds " + request.service +
                            " of " + request.contract +
-                           (request.from ? ". " : " from the contract's next period on (--from DAY says otherwise). ") +
-                           "`stowage plan` shows what that changes; its first plan needs approval.");
+                           (request.from ? "" : " from the contract's next period on (--from DAY says otherwise)") +
+                           ": " + made.terms +
+                           ". `stowage plan` shows what that changes; its first plan needs approval.");
   return Exit::Done;
 }
 
@@ -181,7 +183,8 @@ void add_mapping_commands(CLI::App& app, Context& context) {
   add_terms(*add, *options);
   add_command(*map, "list", "Which service carries what, and how", context, [&context]() -> Result<Exit> {
     Session& session = *TRY(context.session());
-    print_without(context, TRY(list_service_mappings(session)), {"accountId", "contractId", "serviceId"});
+    print_fitting(context, TRY(list_service_mappings(session)), {"accountId", "contractId", "serviceId"},
+                  {"account", "until"});
     return Exit::Done;
   });
   add_terms(*add_to_mapping(*map, "change", "Other terms, from the first day of a period", context, options, change),

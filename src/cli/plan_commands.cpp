@@ -3,6 +3,7 @@
 #include "api/plan.h"
 #include "api/reconcile.h"
 #include "cli/contract_commands.h"
+#include "cli/program_columns.h"
 #include "os/files.h"
 
 namespace stowage {
@@ -10,6 +11,8 @@ namespace stowage {
 namespace {
 
 constexpr std::uint64_t plan_bytes_max = 256 << 20;
+
+const std::initializer_list<std::string_view> spare_of_activity = {"account", "module", "oneOff"};
 
 struct PlanOptions {
   std::string organization, out, file, reason, period;
@@ -54,7 +57,11 @@ Result<void> print_plan(Context& context, const PlanAnswer& answer, const std::s
     context.say(!plan.all_equal()       ? "There is nothing to change that may be changed now."
                 : plan.unmapped.empty() ? "Contracts equal usage: there is nothing to change."
                                         : "Contracts equal the usage that they carry: there is nothing to change.");
-  if (context.csv || !plan.changes_nothing()) context.print(context.csv ? answer.changes : answer.summary);
+  if (context.csv) {
+    context.print(answer.changes);
+  } else if (!plan.changes_nothing()) {
+    print_fitting(context, answer.summary, {}, {"oneOff", "waits", "contract"});
+  }
   for (const std::string& evidence : answer.evidence) context.say(evidence);
   for (const std::string& remark : answer.remarks) context.say(remark);
   if (!plan.unmapped.empty() && context.csv) {
@@ -65,7 +72,7 @@ Result<void> print_plan(Context& context, const PlanAnswer& answer, const std::s
     context.say(
         "Usage that is not on a contract, with its quantity on the last of these days and their money at the price "
         "book:");
-    context.print(answer.unmapped);
+    print_fitting(context, answer.unmapped, {}, {"days", "account"});
   }
   if (!out.empty()) context.say("Written to " + out + ", hash " + answer.file.hash.substr(0, 20) + ".");
   std::vector<ServiceMappingId> waiting;
@@ -120,7 +127,7 @@ Result<Exit> apply(Context& context, const PlanOptions& options) {
   const std::string text = TRY(read_file(options.file, plan_bytes_max));
   Session& session = *TRY(context.session());
   const Applied applied = TRY(apply_plan_file(session, text, context.progress("apply")));
-  context.print(TRY(activity_table(session, applied.activity)));
+  print_fitting(context, TRY(activity_table(session, applied.activity)), {}, spare_of_activity);
   context.say(outcome_text(applied));
   for (const std::string& open : TRY(not_invoiced_texts(session.ledger(), contracts_of(applied)))) context.say(open);
   say_how_to_approve(context, applied.waiting, options.file);
@@ -180,7 +187,7 @@ void add_plan_commands(CLI::App& app, Context& context) {
   add_command(app, "activity", "What runs did for each module, billing type and organization", context,
               [&context, options]() -> Result<Exit> {
                 Session& session = *TRY(context.session());
-                context.print(TRY(list_activity(session, options->count)));
+                print_fitting(context, TRY(list_activity(session, options->count)), {}, spare_of_activity);
                 return Exit::Done;
               })
       ->add_option("--count", options->count, "How many rows, the newest first")
