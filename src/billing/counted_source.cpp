@@ -4,17 +4,22 @@
 #include <limits>
 #include <map>
 
+#include "directory/identity.h"
+
 namespace stowage {
 
 namespace {
 
-// What lies in a removed store may have been found elsewhere since, and would be billed twice.
-bool in_force(const StreamDays& stream, Day day, size_t place, int grace_days) {
-  if (stream.facts->in_removed_store(day)) return false;
+// The first day of the gap around a day in which more lists than the grace did not name the stream.
+std::optional<Day> missing_from(const StreamDays& stream, Day day, size_t place, int grace_days) {
   const auto& listed = *stream.facts->listed;
-  const auto after_report = std::upper_bound(listed.begin(), listed.end(), day - stream.cells[place].age);
-  const auto after_day = std::upper_bound(after_report, listed.end(), day);
-  return after_day - after_report <= grace_days;
+  const auto first = std::upper_bound(listed.begin(), listed.end(), day - stream.cells[place].age);
+  if (first == listed.end() || *first > day) return std::nullopt;
+  const auto next = std::find_if(stream.cells.begin() + static_cast<std::ptrdiff_t>(place) + 1, stream.cells.end(),
+                                 [](const DayCell& cell) { return cell.age == 0; });
+  const auto behind = day + static_cast<std::int32_t>(next - stream.cells.begin() - static_cast<std::ptrdiff_t>(place));
+  const auto lists = std::lower_bound(first, listed.end(), behind) - first;
+  return lists > grace_days ? std::optional(*first) : std::nullopt;
 }
 
 // The rank of the source that counts, and whether it holds both an off-site and a local copy.
@@ -45,32 +50,62 @@ class FirstInOrder {
   StreamId stream_;
 };
 
+// Which streams of a version count on a day, before one source is chosen among them.
+class Counting {
+ public:
+  Counting(std::span<const StreamDays> streams, Version version, Day day, size_t place, int grace_days, Day begun)
+      : version_(version), day_(day), place_(place), grace_days_(grace_days) {
+    const auto any = [&](auto predicate) { return std::any_of(streams.begin(), streams.end(), predicate); };
+    const auto known_here = [&](const StreamDays& stream) { return known(stream); };
+    if (any([&](const StreamDays& stream) { return known(stream) && reported(stream) >= begun; })) begun_ = begun;
+    // Of one stream alone it makes no difference whether it is in force.
+    several_ = std::count_if(streams.begin(), streams.end(), known_here) > 1;
+    any_in_force_ = any([&](const StreamDays& stream) { return known(stream) && in_force(stream); });
+    for (const StreamDays& stream : streams) {
+      if (known(stream)) last_seen_ = std::max(last_seen_, reported(stream));
+    }
+  }
+
+  // Whether anything was reported of it in this protection.
+  bool known(const StreamDays& stream) const {
+    return stream.facts->version == version_ && stream.owned.contains(day_) && stream.cells[place_].known() &&
+           reported(stream) >= begun_;
+  }
+  // Where all are missing, those count that were last there together.
+  bool counts(const StreamDays& stream) const {
+    if (!known(stream)) return false;
+    if (any_in_force_) return in_force(stream);
+    const auto missing = missing_from(stream, day_, place_, grace_days_);
+    return !missing || *missing > last_seen_;
+  }
+  // Whether it does not count because others are in force.
+  bool left_out(const StreamDays& stream) const { return any_in_force_ && known(stream) && !in_force(stream); }
+
+ private:
+  Day reported(const StreamDays& stream) const { return day_ - stream.cells[place_].age; }
+  // What lies in a removed store may have been found elsewhere since, and would be billed twice.
+  bool in_force(const StreamDays& stream) const {
+    return !several_ || (!stream.facts->in_removed_store(day_) && !missing_from(stream, day_, place_, grace_days_));
+  }
+
+  const Version version_;
+  const Day day_;
+  const size_t place_;
+  const int grace_days_;
+  Day begun_ = since_ever;
+  Day last_seen_ = since_ever;
+  bool several_ = false;
+  bool any_in_force_ = false;
+};
+
 }  // namespace
 
 CountedSource count_source(std::span<const StreamDays> streams, Version version, Day day, size_t place, int grace_days,
                            bool local_billed, Day begun) {
-  const auto reported = [&](const StreamDays& stream) {
-    return stream.facts->version == version && stream.owned.contains(day) && stream.cells[place].known();
-  };
-  const auto since_begun = [&](const StreamDays& stream) {
-    return reported(stream) && day - stream.cells[place].age >= begun;
-  };
-  const bool anew = std::any_of(streams.begin(), streams.end(), since_begun);
-  const auto known = [&](const StreamDays& stream) { return anew ? since_begun(stream) : reported(stream); };
-  // Of one stream alone it makes no difference whether it is in force.
-  const bool several = std::count_if(streams.begin(), streams.end(), known) > 1;
-  const auto counts = [&](const StreamDays& stream) {
-    return known(stream) && (!several || in_force(stream, day, place, grace_days));
-  };
+  const Counting counting(streams, version, day, place, grace_days, begun);
   Chosen chosen;
-  bool any_in_force = false;
   for (const StreamDays& stream : streams) {
-    if (!counts(stream)) continue;
-    any_in_force = true;
-    chosen.add(*stream.facts, day);
-  }
-  for (const StreamDays& stream : streams) {
-    if (!any_in_force && known(stream)) chosen.add(*stream.facts, day);
+    if (counting.counts(stream)) chosen.add(*stream.facts, day);
   }
 
   CountedSource counted;
@@ -78,12 +113,12 @@ CountedSource count_source(std::span<const StreamDays> streams, Version version,
   FirstInOrder behind;
   FirstInOrder left_out;
   for (const StreamDays& stream : streams) {
-    if (!known(stream)) continue;
+    if (!counting.known(stream)) continue;
     const int rank = stream.facts->rank(day);
-    const bool is_left_out = any_in_force && !counts(stream);
-    if (is_left_out && rank < chosen.rank) left_out.add(stream.stream, rank);
-    if (!is_left_out && rank > chosen.rank) behind.add(stream.stream, rank);
-    if (is_left_out || rank != chosen.rank) continue;
+    const bool counts = counting.counts(stream);
+    if (counting.left_out(stream) && rank < chosen.rank) left_out.add(stream.stream, rank);
+    if (counts && rank > chosen.rank) behind.add(stream.stream, rank);
+    if (!counts || rank != chosen.rank) continue;
     if (chosen.local && chosen.offsite && stream.facts->local_copy != local_billed) continue;
     const DayCell& cell = stream.cells[place];
     const bool first = !counted.stream;

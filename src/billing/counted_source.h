@@ -95,7 +95,8 @@ struct OtherSource {
 std::optional<OtherSource> differing_source(std::span<const StreamDays> streams, Version version, Day day, size_t place,
                                             bool local_billed, int percent);
 
-// A source is left out when more of its own lists in a row than `grace_days` did not name the asset, unless all are.
+// A stream is left out from the first of more lists in a row than `grace_days` on that did not name it, as the asset is
+// where all are (R8): what its source has renamed does not count beside its new name.
 // What was last reported before `begun`, the first day of the protection of that day, is of the one before it, which
 // absence has ended (R8): it counts only where nothing has been reported since.
 CountedSource count_source(std::span<const StreamDays> streams, Version version, Day day, size_t place, int grace_days,

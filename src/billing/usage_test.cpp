@@ -293,8 +293,39 @@ TEST_F(UsageTest, ASourceWhoseListsLeaveTheAssetOutGivesWayToTheNext) {
   for (int day = 2; day <= 9; ++day) house.list(day, {}, api);
   std::vector<std::int64_t> levels;
   for (const AssetDay& day : house.of(asset, 1, 6).days) levels.push_back(day.v2.level.count());
-  EXPECT_EQ(levels, (std::vector<std::int64_t>{100, 100, 100, 100, 1000, 1000}));
+  EXPECT_EQ(levels, (std::vector<std::int64_t>{100, 1000, 1000, 1000, 1000, 1000})) << "from the first such list on";
   EXPECT_TRUE(house.of(asset, nth(6)).v2.metered);
+}
+
+TEST_F(UsageTest, WhatItsSourceHasRenamedCountsOnceFromTheDayOfItsNewName) {
+  const AssetId asset = house.asset("dc01", house.harbour);
+  const auto old_name = house.owned(asset, Version::V2, house.file);
+  const auto new_name = house.owned(asset, Version::V2, house.file);
+  const auto levels = [&] {
+    std::vector<std::int64_t> all;
+    for (const AssetDay& day : house.of(asset, 1, 7).days) all.push_back(day.v2.level.count());
+    return all;
+  };
+  for (int day = 1; day <= 6; ++day)
+    house.list(day, {sample(day <= 3 ? old_name : new_name, at(nth(day), 12), day <= 3 ? 100 : 107)});
+  EXPECT_EQ(levels(), (std::vector<std::int64_t>{100, 100, 100, 207, 207, 207, 207})) << "within the grace";
+  house.list(7, {sample(new_name, at(nth(7), 12), 107)});
+  EXPECT_EQ(levels(), (std::vector<std::int64_t>{100, 100, 100, 107, 107, 107, 107}));
+}
+
+TEST_F(UsageTest, OfAnAssetThatIsMissingWhatWasLastThereTogetherIsTold) {
+  const AssetId asset = house.asset("dc01", house.harbour);
+  const auto first = house.owned(asset, Version::V2, house.file);
+  const auto second = house.owned(asset, Version::V2, house.file);
+  for (int day = 1; day <= 12; ++day) {
+    std::vector<Sample> listed;
+    if (day <= 3) listed.push_back(sample(first, at(nth(day), 12), 100));
+    if (day <= 5) listed.push_back(sample(second, at(nth(day), 12), 40));
+    house.list(day, listed);
+  }
+  EXPECT_EQ(house.of(asset, nth(5)).v2.level, Bytes(40));
+  EXPECT_EQ(house.of(asset, nth(6)).v2.level, Bytes(40));
+  EXPECT_FALSE(house.of(asset, nth(6)).v2.metered);
 }
 
 TEST_F(UsageTest, ANewProtectionCountsOnlyWhatWasReportedSinceItBegan) {
