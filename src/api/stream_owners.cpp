@@ -41,16 +41,9 @@ std::string called(const StreamName& name, const StreamReport* report) {
 
 Result<Measurers> measurers(Database& database, AssetId asset) {
   Measurers found;
-  bool all_known = true;
   for (const StreamId id : TRY(streams_of(database, asset))) {
-    const auto stream = TRY(find_stream(database, id));
-    if (!stream) continue;
-    found.by.insert({stream->key.source, stream->key.version});
-    const auto first = TRY(first_day_of(database, id));
-    all_known = all_known && first;
-    if (first) found.since = std::min(*first, found.since.value_or(*first));
+    if (const auto stream = TRY(find_stream(database, id))) found.insert({stream->key.source, stream->key.version});
   }
-  if (!all_known) found.since.reset();
   return found;
 }
 

@@ -117,7 +117,7 @@ Result<std::vector<AssetId>> Enrolment::similarly_named(const Machine& machine, 
 }
 
 Result<bool> Enrolment::has_v2(AssetId asset) {
-  const std::set<MeasuredBy> by = TRY(measurers_(asset)).by;
+  const Measurers by = TRY(measurers_(asset));
   return std::any_of(by.begin(), by.end(), [](const MeasuredBy& one) { return one.version == Version::V2; });
 }
 
@@ -197,21 +197,21 @@ Result<std::optional<Enrolment::Machine>> Enrolment::known_machine(const LateEvi
 
 // A source's own keys tell its assets apart; and what is measured by nobody any more has been joined to another.
 Result<bool> Enrolment::told_apart(AssetId one, AssetId other) {
-  const std::set<MeasuredBy> by = TRY(measurers_(one)).by;
-  const std::set<MeasuredBy> other_by = TRY(measurers_(other)).by;
+  const Measurers by = TRY(measurers_(one));
+  const Measurers other_by = TRY(measurers_(other));
   if (by.empty() || other_by.empty()) return true;
   return std::any_of(by.begin(), by.end(), [&](const MeasuredBy& measurer) { return other_by.contains(measurer); });
 }
 
-// Since both have been billed, closed days stay as they are; and while only one was there, it is billed (R12).
+// Since both have been billed, closed days stay as they are. Samples of the other one may come late, so that the doubt
+// is not cut to the days on which it is known (DoubtedDays).
 Result<void> Enrolment::doubt_late(AssetId one, AssetId other, Day open, EntryId entry) {
   const bool of_v2 = TRY(has_v2(one));
   const bool one_stands_back = of_v2 == TRY(has_v2(other)) ? other < one : !of_v2;
   const AssetId back = one_stands_back ? one : other;
   const AssetId stays = one_stands_back ? other : one;
-  const Day since = TRY(measurers_(stays)).since.value_or(open);
   return database_.run("INSERT INTO identity_doubts(asset, other, from_day, from_entry) VALUES(?,?,?,?)", back, stays,
-                       std::max(open, since), entry);
+                       open, entry);
 }
 
 Result<Timelines<std::int64_t>> read_stream_owners(Database& database, EntryId entry) {

@@ -40,10 +40,7 @@ struct MeasuredBy {
 };
 
 // By whom an asset is measured at last.
-struct Measurers {
-  std::set<MeasuredBy> by;
-  std::optional<Day> since = {};  // the first day of any of them; nothing: not known
-};
+using Measurers = std::set<MeasuredBy>;
 
 // Finds the assets of one source's new streams by their evidence, or makes them, and makes each the owner of its
 // stream; and keeps what reports say of assets that are known.
@@ -68,8 +65,7 @@ class Enrolment {
   void move(AssetId asset, Day day) { late_.push_back({asset, day}); }
   // Compares what has been said of known assets for the first time with what is known of all others, after all is
   // kept. Two that may be one machine, and about whom nobody has ever decided, are never joined by it, since both have
-  // been billed: a doubt stands between them, from the first day on which the one that stays is measured, but not
-  // before `open`, the first day of the oldest open period.
+  // been billed: a doubt stands between them, from `open`, the first day of the oldest open period, on.
   Result<void> compare_late_evidence(Day open, EntryId entry);
 
  private:

@@ -38,9 +38,7 @@ class IdentityTest : public ::testing::Test {
                 const std::vector<AssetId>& taken = {}, Day sampled = first) {
     AssetId asset;
     decide([&](Database& database, EntryId entry) -> Result<void> {
-      Enrolment enrolment(database, [&](AssetId of) {
-        return Result<Measurers>(Measurers{measured_by_[of], since_[of]});
-      });
+      Enrolment enrolment(database, [&](AssetId of) { return Result<Measurers>(measured_by_[of]); });
       for (const AssetId one : taken) enrolment.mark_taken(version, one);
       const NewStream stream{StreamId(++streams_),
                              version,
@@ -96,7 +94,6 @@ class IdentityTest : public ::testing::Test {
   OrganizationId harbour_, mill_;
   std::int64_t streams_ = 0;
   std::map<AssetId, std::set<MeasuredBy>> measured_by_;
-  std::map<AssetId, std::optional<Day>> since_;
 };
 
 TEST_F(IdentityTest, RecordsJoinByMacAndSerialByMacAndByName) {
@@ -206,9 +203,7 @@ class LateEvidence : public IdentityTest {
 
   void report(AssetId asset, const Evidence& evidence, int day = 3) {
     decide([&](Database& database, EntryId entry) -> Result<void> {
-      Enrolment enrolment(database, [&](AssetId of) {
-        return Result<Measurers>(Measurers{measured_by_[of], since_[of]});
-      });
+      Enrolment enrolment(database, [&](AssetId of) { return Result<Measurers>(measured_by_[of]); });
       TRY(enrolment.report(asset, evidence, "", first + day, entry));
       return enrolment.compare_late_evidence(first + 2, entry);
     });
@@ -221,13 +216,6 @@ TEST_F(LateEvidence, IsADoubtFromTheOldestOpenDayOn) {
   EXPECT_EQ(stands_back(new_one), "........");
   report(old_one, {"", mac, ""});
   EXPECT_EQ(snapshot().doubted.at(old_one).size(), 1u) << "once";
-}
-
-// While v2 was not there, v1 is due on them whether they are one machine or two.
-TEST_F(LateEvidence, IsNoDoubtOfTheDaysBeforeTheOtherWasMeasured) {
-  since_[new_one] = first + 5;
-  report(old_one, {"", mac, ""});
-  EXPECT_EQ(stands_back(old_one), ".....xxx");
 }
 
 TEST_F(LateEvidence, OfTheV2RecordLetsTheV1RecordStandBackAllTheSame) {
