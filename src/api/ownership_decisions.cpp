@@ -120,6 +120,42 @@ Result<std::string> of_third_owners(Session& session, const Asset& asset, const 
   });
 }
 
+// A person's word of the end of a protection is one about the record that it names.
+Result<std::string> of_ended_protections(Session& session, const Asset& asset, const Asset& other) {
+  const EntryId entry = TRY(session.mark()).entry;
+  const DirectorySnapshot directory =
+      TRY(session.read([&](Database& database) { return DirectorySnapshot::load(database, entry); }));
+  const auto last_word = [&](const Asset& of, Version version) -> const ProtectionDecision* {
+    const ProtectionDecision* last = nullptr;
+    const auto decisions = directory.decisions.find(of.id);
+    if (decisions == directory.decisions.end()) return last;
+    for (const ProtectionDecision& decision : decisions->second) {
+      if (decision.version == version) last = &decision;
+    }
+    return last;
+  };
+  std::string sentences;
+  for (const Version version : {Version::V1, Version::V2}) {
+    const ProtectionDecision* ended = last_word(other, version);
+    if (ended == nullptr || last_word(asset, version) != nullptr) continue;
+    if (ended->kind != Protection::Ended && ended->kind != Protection::EndedKept) continue;
+    const std::string its(to_text(version));
+    sentences += (sentences.empty() ? "" : " ") + other.name + "'s " + its + " protection was ended from " +
+                 ended->day.text() + " on; " + asset.name + "'s is not. If it is to be: stowage asset end a" +
+                 std::to_string(asset.id.number()) + " --version " + its + " --from " + ended->day.text() +
+                 " --reason TEXT.";
+  }
+  return sentences;
+}
+
+std::string joined(const std::vector<std::string>& sentences) {
+  std::string text;
+  for (const std::string& sentence : sentences) {
+    if (!sentence.empty()) text += (text.empty() ? "" : " ") + sentence;
+  }
+  return text;
+}
+
 }  // namespace
 
 Result<Effect> link(Session& session, const std::string& text, const std::string& other_text, const When& when) {
@@ -136,10 +172,8 @@ Result<Effect> link(Session& session, const std::string& text, const std::string
         return link_assets(database, asset.id, other.id, from, entry);
       }));
   effect.remark =
-      of_closed_days(closed, "Closed days stay as they were billed, as two records", two("link", asset, other));
-  const std::string of_third = TRY(of_third_owners(session, asset, other, from));
-  if (!effect.remark.empty() && !of_third.empty()) effect.remark += " ";
-  effect.remark += of_third;
+      joined({of_closed_days(closed, "Closed days stay as they were billed, as two records", two("link", asset, other)),
+              TRY(of_third_owners(session, asset, other, from)), TRY(of_ended_protections(session, asset, other))});
   return effect;
 }
 
