@@ -1,5 +1,6 @@
 #include "api/connections.h"
 
+#include "api/psa_vendor.h"
 #include "api/usage_sources.h"
 #include "base/json.h"
 #include "base/plain_text.h"
@@ -9,10 +10,6 @@
 namespace stowage {
 
 namespace {
-
-namespace autotask = connectors::autotask;
-
-constexpr const char* autotask_vendor = "autotask";
 
 std::string subject_of(ConnectionId id) {
   return "connection " + std::to_string(id.number());
@@ -52,19 +49,15 @@ Result<std::string> credentials_of(Session& session, const Connection& connectio
 }
 
 Result<void> add_new_connection(Session& session, const Connection& wanted, const std::string& credentials) {
-  if (wanted.vendor != autotask_vendor && !measures(wanted.vendor))
+  const PsaVendor* psa = find_psa_vendor(wanted.vendor);
+  if (psa == nullptr && !measures(wanted.vendor))
     return bad_input("'" + wanted.vendor + "' is no vendor that can be connected",
-                     "There are: autotask, datto, uniview.");
+                     "There are: " + psa_vendor_keys() + ", datto, uniview.");
   TRY(check_name("a connection", wanted.name));
   Connection connection = wanted;
-  std::string kept;
-  if (measures(wanted.vendor)) {
-    connection.url = TRY(checked_source_url(wanted.vendor, wanted.url));
-    kept = TRY(checked_source_credentials(wanted.vendor, credentials));
-  } else {
-    connection.url = TRY(autotask::Address::parse(wanted.url)).url();
-    kept = TRY(autotask::Login::parse(credentials)).json();
-  }
+  connection.url = TRY(psa != nullptr ? psa->kept_url(wanted.url) : checked_source_url(wanted.vendor, wanted.url));
+  const std::string kept =
+      TRY(psa != nullptr ? psa->kept_credentials(credentials) : checked_source_credentials(wanted.vendor, credentials));
   const SecretKey key = TRY(SecretKey::of(session.ledger().folder()));
   const std::string sealed = sealed_credentials(key, connection, kept);
   JsonWriter data;
@@ -123,15 +116,6 @@ Result<void> remove_connection(Session& session, const std::string& name, const 
   return {};
 }
 
-Result<std::unique_ptr<autotask::Line>> open_line(Session& session, const Connection& connection,
-                                                  autotask::LineUse wanted) {
-  const auto login = TRY(autotask::Login::parse(TRY(credentials_of(session, connection))));
-  const autotask::Address address = TRY(autotask::Address::parse(connection.url));
-  // What a rehearsal does must not reach a customer's contracts. Without TLS it is this machine (address.h).
-  const bool may_write = connection.access == Access::ReadAndWrite && (!session.ledger().rehearsal() || !address.tls);
-  return autotask::Line::open(address, login, may_write ? wanted : autotask::LineUse::Reading);
-}
-
 Result<ConnectionSettings> settings_of(Session& session, const std::string& name) {
   const Connection connection = TRY(find_connection(session, name));
   return session.read([&](Database& database) { return read_settings(database, connection.id); });
@@ -153,29 +137,6 @@ Result<ConnectionSettings> change_settings(Session& session, const std::string& 
       {"connection.set", subject_of(connection.id), data.take(), ""},
       [&](Database& database, EntryId entry) { return set_settings(database, connection.id, settings, entry); }));
   return settings;
-}
-
-Result<autotask::Contact> test_connection(Session& session, const std::string& name) {
-  const Connection connection = TRY(find_connection(session, name));
-  const auto login = TRY(autotask::Login::parse(TRY(credentials_of(session, connection))));
-  const auto address = TRY(autotask::Address::parse(connection.url));
-  // Whoever only tries a connection can write nothing, whatever the connection may do.
-  HttpClient client(autotask::reading(address));
-  const SystemClock clock;
-  return autotask::first_contact(client, clock, address, login);
-}
-
-Table table_of(const autotask::Contact& contact) {
-  Table table({{"what", "Read", ColumnKind::Text},
-               {"collection", "Autotask's name", ColumnKind::Text},
-               {"there", "There", ColumnKind::Integer},
-               {"read", "Seen", ColumnKind::Integer},
-               {"pages", "Pages", ColumnKind::Integer},
-               {"remark", "Remark", ColumnKind::Text}});
-  for (const autotask::Seen& one : contact.seen)
-    table.add(
-        {one.what, one.collection, one.there, one.read, one.pages, one.remark.empty() ? Cell() : Cell(one.remark)});
-  return table;
 }
 
 }  // namespace stowage

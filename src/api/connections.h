@@ -5,8 +5,6 @@
 
 #include "api/session.h"
 #include "base/table.h"
-#include "connectors/autotask/contact.h"
-#include "connectors/autotask/line.h"
 #include "connectors/connection.h"
 #include "connectors/credential_parts.h"
 
@@ -26,13 +24,6 @@ Result<std::string> credentials_of(Session& session, const Connection& connectio
 // NotFound where none has this name now.
 Result<Connection> find_connection(Session& session, const std::string& name);
 
-// Reads one or two pages of all that the connection needs, and keeps nothing.
-Result<connectors::autotask::Contact> test_connection(Session& session, const std::string& name);
-// For use: asks for the zone. It writes where that is wanted and the connection may; from a rehearsal to no machine but
-// this one.
-Result<std::unique_ptr<connectors::autotask::Line>> open_line(Session& session, const Connection& connection,
-                                                              connectors::autotask::LineUse wanted);
-
 // What is given replaces what was said before; the rest stays.
 struct SettingsRequest {
   std::optional<std::int64_t> charge_code = {};
@@ -40,6 +31,5 @@ struct SettingsRequest {
 };
 Result<ConnectionSettings> change_settings(Session& session, const std::string& name, const SettingsRequest& request);
 Result<ConnectionSettings> settings_of(Session& session, const std::string& name);
-Table table_of(const connectors::autotask::Contact& contact);
 
 }  // namespace stowage

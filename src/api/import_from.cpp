@@ -2,16 +2,15 @@
 
 #include <algorithm>
 
-#include "api/connections.h"
-#include "connectors/autotask/survey.h"
+#include "api/psa_connections.h"
 #include "contracts/contract_book.h"
 
 namespace stowage {
 
 namespace {
 
-using connectors::autotask::NotTaken;
-using connectors::autotask::Survey;
+using connectors::NotTaken;
+using connectors::Survey;
 
 constexpr std::int64_t gone_from = 10;  // as half a list of usage (R9)
 constexpr std::int64_t kept_percent_min = 80;
@@ -35,7 +34,7 @@ void add_change(Table& table, const BookChange& change, const Survey& seen) {
   const auto in_force = change.noun == BookNoun::Service ? seen.services.find(change.reference) : seen.services.end();
   const bool has = in_force != seen.services.end();
   table.add({std::string(to_text(change.noun)), change.reference, change.name, text_or_none(change.within),
-             has ? Cell(in_force->second.units.count()) : Cell(),
+             has && in_force->second.units ? Cell(in_force->second.units->count()) : Cell(),
              has && in_force->second.unit_price ? Cell(*in_force->second.unit_price) : Cell(),
              std::string(to_text(change.step)), text_or_none(change.what)});
 }
@@ -94,9 +93,9 @@ Result<ImportAnswer> import_from(Session& session, const std::string& name, Impo
                                  const std::string& accept) {
   const Connection connection = TRY(session.read([&](Database& database) { return need_connection(database, name); }));
   const std::set<std::string> known = TRY(known_contracts(session, connection.id));
-  const auto line = TRY(open_line(session, connection, connectors::autotask::LineUse::Reading));
-  const Survey seen =
-      TRY_WITHIN("read " + name, survey(line->reader(), {session.partner().currency, session.today(), known}));
+  const PsaAccess access = TRY(access_to(session, connection, connectors::LineUse::Reading));
+  const auto [source, seen] = TRY_WITHIN(
+      "read " + name, TRY(vendor_of(connection))->survey(access, {session.partner().currency, session.today(), known}));
   const std::vector<BookChange> changes =
       TRY(session.read([&](Database& database) { return changes_to(database, connection.id, seen.book); }));
   if (mode == ImportMode::Take) TRY(check_not_half(changes, static_cast<std::int64_t>(known.size()), accept));
@@ -112,8 +111,7 @@ Result<ImportAnswer> import_from(Session& session, const std::string& name, Impo
   const auto left =
       std::count_if(seen.not_taken.begin(), seen.not_taken.end(), [](const NotTaken& one) { return !one.over; });
   return ImportAnswer{rows_of(changes, seen), static_cast<int>(changes.size()),
-                      things_in(seen.book) - static_cast<int>(in_book), static_cast<int>(left),
-                      "Autotask's zone " + line->zone_name()};
+                      things_in(seen.book) - static_cast<int>(in_book), static_cast<int>(left), source};
 }
 
 }  // namespace stowage

@@ -15,7 +15,7 @@ struct ImportAnswer {
   int changes = 0;
   int known = 0;       // of what was read, as it was taken in before
   int left = 0;        // that somebody should look at: running, and not taken
-  std::string source;  // "Autotask's zone …"
+  std::string source;  // "Autotask's zone …", for people
 };
 
 // All or nothing, as one journal entry; none where nothing differs, and none as a preview. Half of a list is no list

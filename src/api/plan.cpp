@@ -381,7 +381,7 @@ Result<void> save_plan(Session& session, const std::string& path, std::string_vi
 Result<Applied> apply_plan_file(Session& session, std::string_view text, const Segments::Progress& progress) {
   const PlanFile file = TRY(plan_of(session, text));
   const Sealed sealed = TRY(read_sealed(session, progress));
-  Psas psa(session, connectors::autotask::LineUse::ReadingAndWriting);
+  Psas psa(session, connectors::LineUse::ReadingAndWriting);
   return apply_plan(session.ledger(), psa, session.person(), file, sealed.view());
 }
 

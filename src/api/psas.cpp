@@ -1,7 +1,6 @@
 #include "api/psas.h"
 
-#include "api/connections.h"
-#include "connectors/autotask/autotask_psa.h"
+#include "api/psa_connections.h"
 
 namespace stowage {
 
@@ -17,14 +16,11 @@ Sent not_sent(const Error& error) {
 Result<Psa*> Psas::behind(ConnectionId id) {
   if (const auto found = opened_.find(id); found != opened_.end()) return found->second.get();
   const Connection connection = TRY(session_.read([&](Database& database) { return need_connection(database, id); }));
-  const ConnectionSettings settings =
-      TRY(session_.read([&](Database& database) { return read_settings(database, id); }));
-  const connectors::autotask::TenantTerms terms{settings.charge_code,
-                                                TRY(parse_posted_periods(settings.posted_periods))};
-  auto line = TRY_WITHIN("connection " + connection.name, open_line(session_, connection, use_));
-  const auto [opened, first] =
-      opened_.emplace(id, std::make_unique<connectors::autotask::AutotaskPsa>(
-                              session_.ledger(), std::move(line), connection.name, terms, session_.today()));
+  const PsaVendor* vendor = TRY(vendor_of(connection));
+  const auto open = [&]() -> Result<std::unique_ptr<Psa>> {
+    return vendor->open(session_, TRY(access_to(session_, connection, use_)));
+  };
+  const auto [opened, first] = opened_.emplace(id, TRY_WITHIN("connection " + connection.name, open()));
   return opened->second.get();
 }
 
@@ -39,7 +35,9 @@ std::string Psas::name(ContractId contract) {
   if (!known || known->origin.built_in()) return built_in_.name(contract);
   const auto connection =
       session_.read([&](Database& database) { return need_connection(database, known->origin.connection); });
-  return "Autotask" + (connection ? " (" + connection->name + ")" : std::string());
+  if (!connection) return "a connection that was removed";
+  const PsaVendor* vendor = find_psa_vendor(connection->vendor);
+  return std::string(vendor == nullptr ? connection->vendor : vendor->title) + " (" + connection->name + ")";
 }
 
 Result<PsaContract> Psas::contract(ContractId id) {

@@ -7,15 +7,15 @@
 
 #include "api/session.h"
 #include "base/connection_id.h"
-#include "connectors/autotask/line.h"
 #include "connectors/builtin/builtin_psa.h"
+#include "connectors/line_use.h"
 
 namespace stowage {
 
 class Psas : public Psa {
  public:
   // The session must outlive it. Whoever does not ask for writing has nothing that could write behind a connection.
-  explicit Psas(Session& session, connectors::autotask::LineUse use = connectors::autotask::LineUse::Reading)
+  explicit Psas(Session& session, connectors::LineUse use = connectors::LineUse::Reading)
       : session_(session), use_(use), built_in_(session.ledger(), session.person()) {}
 
   std::string name(ContractId contract) override;
@@ -31,7 +31,7 @@ class Psas : public Psa {
   Result<Psa*> behind(ConnectionId connection);
 
   Session& session_;
-  const connectors::autotask::LineUse use_;
+  const connectors::LineUse use_;
   BuiltinPsa built_in_;
   std::map<ConnectionId, std::unique_ptr<Psa>> opened_;
 };

@@ -3,6 +3,7 @@
 
 #include "api/connections.h"
 #include "api/import_from.h"
+#include "api/psa_connections.h"
 #include "api/usage_sources.h"
 #include "cli/context.h"
 #include "cli/program_columns.h"
@@ -13,8 +14,7 @@ namespace stowage {
 
 namespace {
 
-using connectors::autotask::Contact;
-using connectors::autotask::Seen;
+using connectors::Seen;
 
 struct Options {
   std::string vendor, name, url, credentials = "-", reason;
@@ -40,11 +40,10 @@ Result<Exit> add_the_connection(Context& context, const Options& options) {
   return Exit::Done;
 }
 
-std::string json_of(const Contact& contact, const Table& table) {
+std::string json_of(const PsaContact& contact, const Table& table) {
   JsonWriter json;
-  json.begin_object().key("zone").begin_object().field("name", contact.zone_name).field("url", contact.zone_url);
-  json.end_object().key("requests").begin_object().field("threshold", contact.requests.requests_max);
-  json.field("minutes", contact.requests.minutes).field("requests", contact.requests.requests).end_object();
+  json.begin_object();
+  contact.facts(json);
   json.key("seen");
   table.write_json(json);
   json.end_object();
@@ -52,9 +51,10 @@ std::string json_of(const Contact& contact, const Table& table) {
 }
 
 Result<Exit> test_the_connection(Context& context, const std::string& name) {
-  if (measures(TRY(find_connection(*TRY(context.session()), name)).vendor)) return show_what_is_listed(context, name);
-  const Contact contact = TRY(test_connection(*TRY(context.session()), name));
-  const Table table = table_of(contact);
+  const Connection connection = TRY(find_connection(*TRY(context.session()), name));
+  if (measures(connection.vendor)) return show_what_is_listed(context, name);
+  const PsaContact contact = TRY(test_connection(*TRY(context.session()), name));
+  const Table table = table_of(contact, TRY(vendor_of(connection))->title);
   Exit exit = Exit::Done;
   for (const Seen& one : contact.seen)
     if (!one.remark.empty()) exit = Exit::NeedsAttention;
@@ -62,11 +62,7 @@ Result<Exit> test_the_connection(Context& context, const std::string& name) {
     context.print_json(json_of(contact, table));
     return exit;
   }
-  context.say(
-      fmt::format("Zone {} at {}: the credentials are accepted. {} of {} requests used in {} minutes, by all "
-                  "integrations together.",
-                  contact.zone_name, contact.zone_url, with_thousands(std::to_string(contact.requests.requests)),
-                  with_thousands(std::to_string(contact.requests.requests_max)), contact.requests.minutes));
+  context.say(contact.greeting);
   print_without(context, table, {"remark"});
   for (const Seen& one : contact.seen)
     if (!one.remark.empty()) context.say(one.what + ": " + one.remark);

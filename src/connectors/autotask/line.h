@@ -6,10 +6,9 @@
 #include "connectors/autotask/limited_sender.h"
 #include "connectors/autotask/reader.h"
 #include "connectors/autotask/writer.h"
+#include "connectors/line_use.h"
 
 namespace stowage::connectors::autotask {
-
-enum class LineUse { Reading, ReadingAndWriting };
 
 // Two clients: GET goes by one that sends nothing else, POST by one that sends nothing else, or by none.
 class Clients : public HttpSender {
