@@ -4,12 +4,13 @@
 #include <array>
 
 #include "api/psa_autotask.h"
+#include "api/psa_bms.h"
 
 namespace stowage {
 
 namespace {
 
-const std::array vendors = {autotask_vendor()};
+const std::array vendors = {autotask_vendor(), bms_vendor()};
 
 }  // namespace
 

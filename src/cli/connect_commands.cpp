@@ -73,7 +73,7 @@ void add_adding(CLI::App& group, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* add = add_command(group, "add", "Keep where a vendor's service is, with its credentials", context,
                               [&context, options] { return add_the_connection(context, *options); });
-  add->add_option("VENDOR", options->vendor, "autotask, datto or uniview")->required();
+  add->add_option("VENDOR", options->vendor, "autotask, bms, datto or uniview")->required();
   add->add_option("NAME", options->name, "What to call it")->required();
   add->add_option("--url", options->url, "https://HOST; without TLS on this machine only")->required();
   add->add_option("--credentials", options->credentials, "FILE with them; without it standard input");

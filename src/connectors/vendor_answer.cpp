@@ -73,8 +73,9 @@ Result<JsonValue> document_of(const HttpOutcome& outcome, const Vendor& vendor) 
     return fail(Failure::Io, outcome.reason, remedy_of(outcome.trouble, vendor.name));
   auto document = JsonValue::parse(outcome.response.body);
   if (document && outcome.response.status == 200) return document;
+  const auto find_reason = vendor.reason_in ? vendor.reason_in : &reason_in;
   const std::string reason =
-      document ? printable(vendor.blotted(reason_in(*document)).substr(0, quoted_bytes_max)) : "";
+      document ? printable(vendor.blotted(find_reason(*document)).substr(0, quoted_bytes_max)) : "";
   return judged(outcome.response, reason, vendor);
 }
 

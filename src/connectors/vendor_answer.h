@@ -15,6 +15,8 @@ struct Vendor {
   std::string wrong_login;                          // what to do where the credentials are not accepted
   std::string right_lacks;                          // where they are, but may not read this
   std::function<std::string(std::string)> blotted;  // a text of the vendor's without anything secret
+  // Its reason in a document that says a failure, where that stands at a place of its own.
+  std::function<std::string(const JsonValue&)> reason_in = {};
 };
 
 // The document of an answer with status 200. Failures: Refused where the vendor says no, and will again; Full at a

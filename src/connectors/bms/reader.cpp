@@ -1,0 +1,67 @@
+#include "connectors/bms/reader.h"
+
+#include <fmt/format.h>
+#include <set>
+
+#include "connectors/bms/row.h"
+#include "net/url.h"
+
+namespace stowage::connectors::bms {
+
+namespace {
+
+constexpr const char* try_again =
+    "Somebody may have changed it just now: try again. If it stays so, show this sentence to whoever maintains "
+    "Stowage.";
+
+std::string query_of(const List& list, std::int64_t number) {
+  std::string query = fmt::format("?PageSize={}&PageNumber={}", page_rows_wanted, number);
+  for (const auto& [name, value] : list.filter) query += "&" + name + "=" + percent_encoded(value);
+  return query;
+}
+
+std::string body_of(std::int64_t number) {
+  JsonWriter json;
+  json.begin_object().field("PageSize", page_rows_wanted).field("PageNumber", number);
+  json.key("Filter").begin_object().end_object().end_object();
+  return json.take();
+}
+
+}  // namespace
+
+Result<Page> Reader::page(const List& list, std::int64_t number) {
+  const auto ask = [&] {
+    return list.asked == List::Asked::ByGet ? caller_.get(list.path + query_of(list, number))
+                                            : caller_.search(list.path, body_of(number));
+  };
+  const Answer answer = TRY(ask());
+  if (answer.result.kind() != JsonValue::Kind::Array && answer.result.kind() != JsonValue::Kind::Null)
+    return refuse("the answer is no list", "Check the connection's URL.");
+  if (!answer.records) return refuse("the answer does not say how many there are", "Check the connection's URL.");
+  for (const JsonValue& row : answer.result.items()) TRY_WITHIN("a row", number_of(row, "Id"));
+  return Page{answer.result.items(), *answer.records};
+}
+
+Result<std::vector<JsonValue>> Reader::all(const List& list) {
+  std::vector<JsonValue> rows;
+  std::set<std::int64_t> ids;
+  for (std::int64_t number = 1;; ++number) {
+    if (number > pages_max) return refuse(fmt::format("there are more than {} pages", pages_max));
+    Page page = TRY_WITHIN(fmt::format("page {}", number), this->page(list, number));
+    for (JsonValue& row : page.rows) {
+      if (!ids.insert(TRY(number_of(row, "Id"))).second)
+        return refuse(fmt::format("page {} repeats a row of one before", number), try_again);
+      rows.push_back(std::move(row));
+    }
+    const auto read = static_cast<std::int64_t>(rows.size());
+    if (read == page.records) return rows;
+    if (page.rows.empty() || read > page.records)
+      return refuse(fmt::format("BMS says that there are {}, and {} came", page.records, read), try_again);
+  }
+}
+
+Result<JsonValue> Reader::one(const std::string& path) {
+  return TRY(caller_.get(path)).result;
+}
+
+}  // namespace stowage::connectors::bms
