@@ -116,27 +116,4 @@ Result<void> remove_connection(Session& session, const std::string& name, const 
   return {};
 }
 
-Result<ConnectionSettings> settings_of(Session& session, const std::string& name) {
-  const Connection connection = TRY(find_connection(session, name));
-  return session.read([&](Database& database) { return read_settings(database, connection.id); });
-}
-
-Result<ConnectionSettings> change_settings(Session& session, const std::string& name, const SettingsRequest& request) {
-  if (!request.charge_code && !request.posted_periods)
-    return bad_input("no setting is given", "Give --charge-code ID or --posted-periods take|refuse.");
-  const Connection connection = TRY(find_connection(session, name));
-  ConnectionSettings settings = TRY(settings_of(session, name));
-  if (request.charge_code && *request.charge_code < 1)
-    return bad_input("a billing code's id is a whole number from 1 on", "Autotask shows it in Admin.");
-  if (request.charge_code) settings.charge_code = request.charge_code;
-  if (request.posted_periods) settings.posted_periods = to_text(TRY(parse_posted_periods(*request.posted_periods)));
-  JsonWriter data;
-  data.begin_object().field("chargeCode", settings.charge_code.value_or(0));
-  data.field("postedPeriods", settings.posted_periods).end_object();
-  TRY(session.record(
-      {"connection.set", subject_of(connection.id), data.take(), ""},
-      [&](Database& database, EntryId entry) { return set_settings(database, connection.id, settings, entry); }));
-  return settings;
-}
-
 }  // namespace stowage

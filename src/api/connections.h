@@ -24,12 +24,4 @@ Result<std::string> credentials_of(Session& session, const Connection& connectio
 // NotFound where none has this name now.
 Result<Connection> find_connection(Session& session, const std::string& name);
 
-// What is given replaces what was said before; the rest stays.
-struct SettingsRequest {
-  std::optional<std::int64_t> charge_code = {};
-  std::optional<std::string> posted_periods = {};
-};
-Result<ConnectionSettings> change_settings(Session& session, const std::string& name, const SettingsRequest& request);
-Result<ConnectionSettings> settings_of(Session& session, const std::string& name);
-
 }  // namespace stowage

@@ -21,6 +21,25 @@ Result<std::string> kept_credentials(std::string_view text) {
   return TRY(autotask::Login::parse(text)).json();
 }
 
+Result<ConnectionSettings> changed(ConnectionSettings settings, const SettingsRequest& request) {
+  if (!request.charge_code && !request.posted_periods)
+    return bad_input("no setting of Autotask is given", "Give --charge-code ID or --posted-periods take|refuse.");
+  if (request.contract_type || request.contract_status || request.billing_cycle || request.currency_name ||
+      request.periods_begin)
+    return bad_input("Autotask says that itself", "It takes --charge-code and --posted-periods.");
+  if (request.charge_code && *request.charge_code < 1)
+    return bad_input("a billing code's id is a whole number from 1 on", "Autotask shows it in Admin.");
+  if (request.charge_code) settings.charge_code = request.charge_code;
+  if (request.posted_periods) settings.posted_periods = to_text(TRY(parse_posted_periods(*request.posted_periods)));
+  return settings;
+}
+
+std::string described(const ConnectionSettings& settings) {
+  return (settings.charge_code ? "One-off charges bear the billing code " + std::to_string(*settings.charge_code)
+                               : std::string("One-off charges are not made: --charge-code is not set")) +
+         "; posted periods " + settings.posted_periods + " changes of units.";
+}
+
 Result<PsaContact> contact(const PsaAccess& access) {
   const auto login = TRY(autotask::Login::parse(access.credentials));
   const auto address = TRY(autotask::Address::parse(access.connection.url));
@@ -63,7 +82,8 @@ Result<std::unique_ptr<Psa>> open(Session& session, const PsaAccess& access) {
 }  // namespace
 
 PsaVendor autotask_vendor() {
-  return {"autotask", "Autotask", "Approve & Post", &kept_url, &kept_credentials, &contact, &survey, &open};
+  return {"autotask", "Autotask", "Approve & Post", &kept_url, &kept_credentials,
+          &changed,   &described, &contact,         &survey,   &open};
 }
 
 }  // namespace stowage

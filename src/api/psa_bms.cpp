@@ -1,9 +1,11 @@
 #include "api/psa_bms.h"
 
+#include <array>
 #include <fmt/format.h>
 
 #include "connectors/bms/contact.h"
 #include "connectors/bms/line.h"
+#include "connectors/bms/survey.h"
 
 namespace stowage {
 
@@ -25,9 +27,58 @@ Result<std::unique_ptr<bms::Line>> open_line(const PsaAccess& access, LineUse us
   return bms::Line::open(TRY(bms::Address::parse(access.connection.url)), login, use);
 }
 
+Result<bms::TenantTerms> terms_of(const ConnectionSettings& settings) {
+  bms::TenantTerms terms;
+  const auto take = [](const std::string& said, std::string& word) {
+    if (!said.empty()) word = said;
+  };
+  take(settings.contract_type, terms.words.type);
+  take(settings.contract_status, terms.words.status);
+  take(settings.billing_cycle, terms.words.cycle);
+  terms.currency_name = settings.currency_name;
+  terms.periods = TRY(bms::parse_periods_begin(settings.periods_begin));
+  return terms;
+}
+
+Result<ConnectionSettings> changed(ConnectionSettings settings, const SettingsRequest& request) {
+  if (request.charge_code || request.posted_periods)
+    return bad_input("BMS has neither billing codes of charges nor posted periods that refuse changes",
+                     "--help lists what BMS does not say.");
+  const std::array given = {
+      std::pair(&request.contract_type, &settings.contract_type),
+      std::pair(&request.contract_status, &settings.contract_status),
+      std::pair(&request.billing_cycle, &settings.billing_cycle),
+      std::pair(&request.currency_name, &settings.currency_name),
+      std::pair(&request.periods_begin, &settings.periods_begin),
+  };
+  bool any = false;
+  for (const auto& [wanted, now] : given) {
+    if (!*wanted) continue;
+    any = true;
+    *now = **wanted;
+  }
+  if (!any) return bad_input("no setting of BMS is given", "--help lists what BMS does not say.");
+  TRY(terms_of(settings));
+  return settings;
+}
+
+std::string described(const ConnectionSettings& settings) {
+  const auto terms = terms_of(settings);
+  if (!terms) return terms.error().text();
+  const char* periods = terms->periods == bms::PeriodsBegin::Unknown        ? "on a day that nobody said"
+                        : terms->periods == bms::PeriodsBegin::WithTheMonth ? "with the month"
+                                                                            : "on the day on which it began";
+  return fmt::format(
+      "Contracts of the type '{}', the status '{}' and the billing cycle '{}' follow usage; the periods of one that "
+      "began "
+      "within a month begin {}; the tenant's own currency is {}.",
+      terms->words.type, terms->words.status, terms->words.cycle, periods,
+      terms->currency_name.empty() ? "named by its code" : "named '" + terms->currency_name + "', too");
+}
+
 Result<PsaContact> contact(const PsaAccess& access) {
   const auto line = TRY(open_line(access, LineUse::Reading));
-  const bms::Contact contact = TRY(bms::first_contact(line->reader(), bms::ContractWords()));
+  const bms::Contact contact = TRY(bms::first_contact(line->reader(), TRY(terms_of(access.settings)).words));
   return PsaContact{
       fmt::format("{} at {}: the log-in of {} is accepted.", contact.business, access.connection.url, contact.user),
       [contact](JsonWriter& json) {
@@ -39,8 +90,10 @@ Result<PsaContact> contact(const PsaAccess& access) {
       contact.seen};
 }
 
-Result<PsaSurvey> survey(const PsaAccess& /*access*/, const connectors::Wanted& /*wanted*/) {
-  return refuse("contracts of BMS cannot be taken in yet", "`stowage connect test` says what can be read.");
+Result<PsaSurvey> survey(const PsaAccess& access, const connectors::Wanted& wanted) {
+  const bms::TenantTerms terms = TRY(terms_of(access.settings));
+  const auto line = TRY(open_line(access, LineUse::Reading));
+  return PsaSurvey{"BMS", TRY(bms::survey(line->reader(), terms, wanted))};
 }
 
 Result<std::unique_ptr<Psa>> open(Session& /*session*/, const PsaAccess& /*access*/) {
@@ -50,7 +103,7 @@ Result<std::unique_ptr<Psa>> open(Session& /*session*/, const PsaAccess& /*acces
 }  // namespace
 
 PsaVendor bms_vendor() {
-  return {"bms", "BMS", "Billing Review", &kept_url, &kept_credentials, &contact, &survey, &open};
+  return {"bms", "BMS", "Billing Review", &kept_url, &kept_credentials, &changed, &described, &contact, &survey, &open};
 }
 
 }  // namespace stowage

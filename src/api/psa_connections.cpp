@@ -22,6 +22,26 @@ Result<PsaAccess> access_to(Session& session, const Connection& connection, Line
   return access;
 }
 
+Result<ConnectionSettings> settings_of(Session& session, const std::string& name) {
+  const Connection connection = TRY(find_connection(session, name));
+  return session.read([&](Database& database) { return read_settings(database, connection.id); });
+}
+
+Result<std::string> change_settings(Session& session, const std::string& name, const SettingsRequest& request) {
+  const Connection connection = TRY(find_connection(session, name));
+  const PsaVendor* vendor = TRY(vendor_of(connection));
+  const ConnectionSettings settings = TRY(vendor->changed(TRY(settings_of(session, name)), request));
+  JsonWriter data;
+  data.begin_object().field("chargeCode", settings.charge_code.value_or(0));
+  data.field("postedPeriods", settings.posted_periods).field("contractType", settings.contract_type);
+  data.field("contractStatus", settings.contract_status).field("billingCycle", settings.billing_cycle);
+  data.field("currencyName", settings.currency_name).field("periodsBegin", settings.periods_begin).end_object();
+  TRY(session.record(
+      {"connection.set", "connection " + std::to_string(connection.id.number()), data.take(), ""},
+      [&](Database& database, EntryId entry) { return set_settings(database, connection.id, settings, entry); }));
+  return vendor->described(settings);
+}
+
 Result<PsaContact> test_connection(Session& session, const std::string& name) {
   const Connection connection = TRY(find_connection(session, name));
   return TRY(vendor_of(connection))->contact(TRY(access_to(session, connection, LineUse::Reading)));

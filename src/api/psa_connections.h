@@ -12,6 +12,9 @@ Result<const PsaVendor*> vendor_of(const Connection& connection);
 Result<PsaAccess> access_to(Session& session, const Connection& connection, connectors::LineUse wanted);
 // Reads one or two pages of all that the connection needs, and keeps nothing.
 Result<PsaContact> test_connection(Session& session, const std::string& name);
+Result<ConnectionSettings> settings_of(Session& session, const std::string& name);
+// Says them in a sentence.
+Result<std::string> change_settings(Session& session, const std::string& name, const SettingsRequest& request);
 // `vendor` is its title.
 Table table_of(const PsaContact& contact, std::string_view vendor);
 

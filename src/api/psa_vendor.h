@@ -37,6 +37,17 @@ struct PsaSurvey {
   connectors::Survey survey;
 };
 
+// What is given replaces what was said before; the rest stays.
+struct SettingsRequest {
+  std::optional<std::int64_t> charge_code = {};
+  std::optional<std::string> posted_periods = {};
+  std::optional<std::string> contract_type = {};
+  std::optional<std::string> contract_status = {};
+  std::optional<std::string> billing_cycle = {};
+  std::optional<std::string> currency_name = {};
+  std::optional<std::string> periods_begin = {};
+};
+
 struct PsaVendor {
   std::string_view key;           // "autotask"
   std::string_view title;         // "Autotask"
@@ -45,6 +56,10 @@ struct PsaVendor {
   Result<std::string> (*kept_url)(std::string_view url);
   // The credentials as they are kept; BadInput with a part missing.
   Result<std::string> (*kept_credentials)(std::string_view text);
+  // BadInput for what makes no sense, and for what this vendor's tenants are not asked.
+  Result<ConnectionSettings> (*changed)(ConnectionSettings settings, const SettingsRequest& request);
+  // In a sentence.
+  std::string (*described)(const ConnectionSettings& settings);
   // One or two pages of all that a connection needs. Nothing is written, whatever `use` says, and nothing kept.
   Result<PsaContact> (*contact)(const PsaAccess& access);
   Result<PsaSurvey> (*survey)(const PsaAccess& access, const connectors::Wanted& wanted);

@@ -80,26 +80,27 @@ void add_adding(CLI::App& group, Context& context) {
   add->add_flag("--read-only", options->read_only, "Never write there");
 }
 
-std::string text_of(const ConnectionSettings& settings) {
-  return (settings.charge_code ? "One-off charges bear the billing code " + std::to_string(*settings.charge_code)
-                               : std::string("One-off charges are not made: --charge-code is not set")) +
-         "; posted periods " + settings.posted_periods + " changes of units.";
-}
-
 void add_setting(CLI::App& group, Context& context) {
   auto request = std::make_shared<SettingsRequest>();
   auto name = std::make_shared<std::string>();
   CLI::App* set = add_command(group, "set", "Say what the vendor does not say of a tenant", context,
                               [&context, request, name]() -> Result<Exit> {
                                 Session& session = *TRY(context.session());
-                                context.say(text_of(TRY(change_settings(session, *name, *request))));
+                                context.say(TRY(change_settings(session, *name, *request)));
                                 return Exit::Done;
                               });
   set->add_option("NAME", *name, "The connection")->required();
-  set->add_option("--charge-code", request->charge_code, "The billing code's id that one-off charges bear");
+  set->add_option("--charge-code", request->charge_code, "Autotask: the billing code's id that one-off charges bear");
   set->add_option("--posted-periods", request->posted_periods,
-                  "What a posted period does with a change of units: take it, or refuse it, so that a one-off charge "
-                  "carries it");
+                  "Autotask: what a posted period does with a change of units: take it, or refuse it, so that a "
+                  "one-off charge carries it");
+  set->add_option("--contract-type", request->contract_type, "BMS: the type of contracts that follow usage");
+  set->add_option("--contract-status", request->contract_status, "BMS: their status while they run");
+  set->add_option("--billing-cycle", request->billing_cycle, "BMS: their billing cycle");
+  set->add_option("--periods", request->periods_begin,
+                  "BMS: where the periods begin of a contract that began within a month: with the month, or with the "
+                  "contract; unknown where nobody says");
+  set->add_option("--currency-name", request->currency_name, "BMS: how accounts name the tenant's own currency");
 }
 
 void add_removing(CLI::App& group, Context& context) {

@@ -93,12 +93,18 @@ Result<std::vector<Connection>> history_of_connection(Database& database, std::s
 
 Result<ConnectionSettings> read_settings(Database& database, ConnectionId connection) {
   Query row = TRY(database.query(
-      "SELECT charge_code,posted_periods FROM connection_settings WHERE connection=? AND until_entry IS NULL",
+      "SELECT charge_code,posted_periods,contract_type,contract_status,billing_cycle,currency_name,periods_begin "
+      "FROM connection_settings WHERE connection=? AND until_entry IS NULL",
       connection));
   ConnectionSettings settings;
   if (!TRY(row.next())) return settings;
   if (!row.null(0)) settings.charge_code = row.integer(0);
   settings.posted_periods = row.string(1);
+  settings.contract_type = row.string(2);
+  settings.contract_status = row.string(3);
+  settings.billing_cycle = row.string(4);
+  settings.currency_name = row.string(5);
+  settings.periods_begin = row.string(6);
   return settings;
 }
 
@@ -107,8 +113,10 @@ Result<void> set_settings(Database& database, ConnectionId connection, const Con
   TRY(database.run("UPDATE connection_settings SET until_entry=? WHERE connection=? AND until_entry IS NULL", entry,
                    connection));
   return database.run(
-      "INSERT INTO connection_settings(connection,charge_code,posted_periods,from_entry) VALUES(?,?,?,?)", connection,
-      settings.charge_code, settings.posted_periods, entry);
+      "INSERT INTO connection_settings(connection,charge_code,posted_periods,contract_type,contract_status,"
+      "billing_cycle,currency_name,periods_begin,from_entry) VALUES(?,?,?,?,?,?,?,?,?)",
+      connection, settings.charge_code, settings.posted_periods, settings.contract_type, settings.contract_status,
+      settings.billing_cycle, settings.currency_name, settings.periods_begin, entry);
 }
 
 std::string sealed_credentials(const SecretKey& key, const Connection& connection, std::string_view credentials) {

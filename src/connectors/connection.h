@@ -30,6 +30,14 @@ struct Connection {
 struct ConnectionSettings {
   std::optional<std::int64_t> charge_code = {};  // the vendor's billing code of one-off charges
   std::string posted_periods = "take";           // what a posted period does with changes: "take" or "refuse" (R26)
+
+  // The tenant's words for contracts that can follow usage, and for its own currency; empty for the usual ones.
+  std::string contract_type = {};
+  std::string contract_status = {};
+  std::string billing_cycle = {};
+  std::string currency_name = {};
+  // Where periods begin of a contract that does not begin on the 1st: "month", "contract" or "unknown".
+  std::string periods_begin = "unknown";
 };
 
 std::vector<Migration> connection_migrations();

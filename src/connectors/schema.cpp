@@ -26,7 +26,8 @@ CREATE TABLE connection_credentials(
 }  // namespace
 
 std::vector<Migration> connection_migrations() {
-  return {{700, "connectors", tables}, {701, "connectors", R"sql(
+  return {{700, "connectors", tables},
+          {701, "connectors", R"sql(
 -- What a person says of a vendor's tenant, since the vendor does not.
 CREATE TABLE connection_settings(
   connection INTEGER NOT NULL,
@@ -36,6 +37,14 @@ CREATE TABLE connection_settings(
   until_entry INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX connection_settings_live ON connection_settings(connection) WHERE until_entry IS NULL;
+)sql"},
+          {702, "connectors", R"sql(
+-- The tenant's words for what the vendor leaves to it; '' for the usual ones.
+ALTER TABLE connection_settings ADD COLUMN contract_type TEXT NOT NULL DEFAULT '';
+ALTER TABLE connection_settings ADD COLUMN contract_status TEXT NOT NULL DEFAULT '';
+ALTER TABLE connection_settings ADD COLUMN billing_cycle TEXT NOT NULL DEFAULT '';
+ALTER TABLE connection_settings ADD COLUMN currency_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE connection_settings ADD COLUMN periods_begin TEXT NOT NULL DEFAULT 'unknown'; -- 'month', 'contract'
 )sql"}};
 }
 

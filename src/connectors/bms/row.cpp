@@ -29,7 +29,9 @@ Result<std::int64_t> number_of(const JsonValue& row, std::string_view name) {
 Result<Decimal> decimal_of(const JsonValue& row, std::string_view name) {
   const JsonValue* value = member(row, name);
   if (value == nullptr || value->kind() != JsonValue::Kind::Number) return is_no(name, "number");
-  return TRY_WITHIN(name, Decimal::parse(value->text()));
+  // A vendor's number, "20.0", has digits that say nothing.
+  const Decimal written = TRY_WITHIN(name, Decimal::parse(value->text()));
+  return Decimal::parse(written.shortest());
 }
 
 std::string text_of(const JsonValue& row, std::string_view name) {

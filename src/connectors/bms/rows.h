@@ -1,0 +1,58 @@
+#pragma once
+// The vendor's rows as values.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "connectors/bms/row.h"
+
+namespace stowage::connectors::bms {
+
+struct AccountRow {
+  std::int64_t id;
+  std::string name;
+  std::string currency;  // as the tenant names it; empty where the account has none of its own
+};
+Result<AccountRow> account_of(const JsonValue& row);
+
+struct ContractRow {
+  std::int64_t id;
+  std::string name;
+  std::string account;  // its name; the vendor gives no id
+  std::string type;
+  std::string status;
+  std::string cycle;
+  Day first;
+  Day last;
+  Decimal billing_price;  // of a period: what its services come to
+};
+Result<ContractRow> contract_of(const JsonValue& row);
+
+struct ServiceRow {
+  std::int64_t id;
+  std::string name;
+};
+Result<ServiceRow> service_of(const JsonValue& row);
+
+// A line of a contract that bills a service. How many units it has, nothing says.
+struct LineRow {
+  std::int64_t id;
+  std::int64_t service;
+  std::int64_t contract;
+  std::int64_t account;
+  std::string name;
+  std::string description;
+  Day effective;
+  Decimal unit_price;
+};
+Result<LineRow> line_of(const JsonValue& row);
+
+template <class Row>
+Result<std::vector<Row>> rows_as(const std::vector<JsonValue>& rows, Result<Row> (*one)(const JsonValue&)) {
+  std::vector<Row> values;
+  for (const JsonValue& row : rows) values.push_back(TRY_WITHIN("the row " + text_of(row, "Id"), one(row)));
+  return values;
+}
+
+}  // namespace stowage::connectors::bms
