@@ -44,6 +44,10 @@ Result<PsaContract> Psas::contract(ContractId id) {
   return TRY(of(id))->contract(id);
 }
 
+Result<std::optional<std::vector<PsaBilledLine>>> Psas::billed_lines(ContractId id, const DayRange& days) {
+  return TRY(of(id))->billed_lines(id, days);
+}
+
 Sent Psas::set_price(ContractId contract, ServiceId service, Day from, const Decimal& price) {
   const auto psa = of(contract);
   return psa ? (*psa)->set_price(contract, service, from, price) : not_sent(psa.error());

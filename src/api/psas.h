@@ -20,6 +20,7 @@ class Psas : public Psa {
 
   std::string name(ContractId contract) override;
   Result<PsaContract> contract(ContractId id) override;
+  Result<std::optional<std::vector<PsaBilledLine>>> billed_lines(ContractId id, const DayRange& days) override;
   Sent set_price(ContractId contract, ServiceId service, Day from, const Decimal& price) override;
   Sent adjust(ContractId contract, ServiceId service, Units change, Day effective, const std::string& mark) override;
   Result<std::optional<bool>> has_adjustment(ContractId contract, const std::string& mark) override;

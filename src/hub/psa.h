@@ -39,6 +39,16 @@ struct PsaCharge {
   friend bool operator==(const PsaCharge&, const PsaCharge&) = default;
 };
 
+// A line that a contract has billed: a posting locked it, so that it never changes.
+struct PsaBilledLine {
+  ServiceId service;      // none: of no service, or of one that is not known here
+  Day day;                // on which it begins to bill; of a one-off charge its own
+  Money amount;           // net, without tax
+  bool one_off = false;   // a one-off charge
+  bool invoiced = false;  // on an invoice, or a credit note
+  friend bool operator==(const PsaBilledLine&, const PsaBilledLine&) = default;
+};
+
 struct PsaContract {
   ContractId id;
   AccountId account;
@@ -78,6 +88,8 @@ class Psa {
   virtual std::string name(ContractId contract) = 0;
   // A contract as it is in force now. NotFound where it is gone; Io where the PSA cannot be read.
   virtual Result<PsaContract> contract(ContractId id) = 0;
+  // The lines whose day is one of these, in no particular order; nothing where the PSA does not tell what it billed.
+  virtual Result<std::optional<std::vector<PsaBilledLine>>> billed_lines(ContractId id, const DayRange& days) = 0;
 
   // From a day on one unit of the service costs this much, until a later price; PSAs may round it (service_price.h).
   virtual Sent set_price(ContractId contract, ServiceId service, Day from, const Decimal& price) = 0;

@@ -11,6 +11,9 @@ class RoundingPsa : public Psa {
   RoundingPsa() : example(storage, "0.05") {}
   std::string name(ContractId) override { return "rounding PSA"; }
   Result<PsaContract> contract(ContractId /*id*/) override { return example.contract; }
+  Result<std::optional<std::vector<PsaBilledLine>>> billed_lines(ContractId /*id*/, const DayRange& /*days*/) override {
+    return std::optional<std::vector<PsaBilledLine>>();
+  }
   Sent set_price(ContractId /*contract*/, ServiceId /*service*/, Day from, const Decimal& price) override {
     if (loses) return {Sent::Outcome::Lost, "", "time-out"};
     example.contract.services[0].prices.set(from, Decimal::ratio(price.coefficient(), power_of_ten(price.scale()), 2));

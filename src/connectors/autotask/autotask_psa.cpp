@@ -114,6 +114,11 @@ Result<PsaContract> AutotaskPsa::contract(ContractId id) {
   return contract;
 }
 
+Result<std::optional<std::vector<PsaBilledLine>>> AutotaskPsa::billed_lines(ContractId /*id*/,
+                                                                            const DayRange& /*days*/) {
+  return std::optional<std::vector<PsaBilledLine>>();
+}
+
 Sent AutotaskPsa::set_price(ContractId /*contract*/, ServiceId /*service*/, Day /*from*/, const Decimal& /*price*/) {
   return refused("prices are set in Autotask itself");
 }

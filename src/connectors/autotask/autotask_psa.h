@@ -27,6 +27,7 @@ class AutotaskPsa : public Psa {
   std::string name(ContractId contract) override;
   // NotFound where it is no longer active there, too.
   Result<PsaContract> contract(ContractId id) override;
+  Result<std::optional<std::vector<PsaBilledLine>>> billed_lines(ContractId id, const DayRange& days) override;
 
   Sent set_price(ContractId contract, ServiceId service, Day from, const Decimal& price) override;
   Sent adjust(ContractId contract, ServiceId service, Units change, Day effective, const std::string& mark) override;

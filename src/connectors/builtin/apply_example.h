@@ -43,6 +43,9 @@ class FragilePsa : public Psa {
   Result<PsaContract> contract(ContractId id) override {
     return call([&] { return shown ? Result<PsaContract>(*shown) : psa_.contract(id); });
   }
+  Result<std::optional<std::vector<PsaBilledLine>>> billed_lines(ContractId id, const DayRange& days) override {
+    return psa_.billed_lines(id, days);
+  }
   Sent set_price(ContractId contract, ServiceId service, Day from, const Decimal& price) override {
     return psa_.set_price(contract, service, from, price);
   }

@@ -1,5 +1,7 @@
 #include "connectors/builtin/builtin_psa.h"
 
+#include "contracts/invoices.h"
+
 namespace stowage {
 
 namespace {
@@ -31,6 +33,19 @@ PsaContract psa_contract(const Contract& contract) {
 
 Result<PsaContract> BuiltinPsa::contract(ContractId id) {
   return psa_contract(TRY(book_.contract(id)));
+}
+
+Result<std::optional<std::vector<PsaBilledLine>>> BuiltinPsa::billed_lines(ContractId id, const DayRange& days) {
+  const Billed posted = TRY(billed(TRY(book_.contract(id))));
+  std::vector<PsaBilledLine> lines;
+  const auto add = [&](const ContractLine& line, bool invoiced) {
+    if (days.contains(line.days.from))
+      lines.push_back({line.service, line.days.from, line.amount, line.kind == LineKind::Charge, invoiced});
+  };
+  for (const BillingDocument& document : posted.documents)
+    for (const ContractLine& line : document.lines) add(line, true);
+  for (const ContractLine& line : posted.waiting) add(line, false);
+  return std::optional(std::move(lines));
 }
 
 Sent BuiltinPsa::set_price(ContractId contract, ServiceId service, Day from, const Decimal& price) {
