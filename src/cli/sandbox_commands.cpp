@@ -21,15 +21,15 @@ bool on_this_machine(const std::string& address) {
 
 Result<Exit> serve(Context& context, const SandboxOptions& options) {
   const EndSignal end;
-  autotask::FaceSettings settings;
+  FaceSettings settings;
   for (const std::string& assignment : options.switches) TRY(settings.switches.set(assignment));
   Session& session = *TRY(context.session());
-  settings.credentials = TRY(autotask_credentials(session.ledger().folder()));
+  settings.credentials = TRY(sandbox_credentials(session.ledger().folder()));
   settings.person = session.person();
   settings.own_currency = session.partner().currency;
   settings.pause = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
   const SystemClock clock;
-  Sandbox sandbox(session.ledger(), session.partner().zone, clock, std::move(settings));
+  Sandbox sandbox(session.ledger(), session.partner().zone, clock, settings);
   const auto server = TRY(HttpServer::listen(options.listen, HttpLimits(),
                                              [&](const HttpRequest& request) { return sandbox.answer(request); }));
   if (!on_this_machine(options.listen))
@@ -42,24 +42,34 @@ Result<Exit> serve(Context& context, const SandboxOptions& options) {
 }
 
 Result<Exit> show_credentials(Context& context) {
-  const AutotaskCredentials credentials = TRY(autotask_credentials(TRY(context.folder())));
+  const auto [autotask, bms] = TRY(sandbox_credentials(TRY(context.folder())));
   if (context.json) {
     JsonWriter json;
     json.begin_object()
         .key("autotask")
         .begin_object()
-        .field("userName", credentials.user_name)
-        .field("secret", credentials.secret)
-        .field("apiIntegrationCode", credentials.integration_code)
+        .field("userName", autotask.user_name)
+        .field("secret", autotask.secret)
+        .field("apiIntegrationCode", autotask.integration_code)
+        .end_object()
+        .key("bms")
+        .begin_object()
+        .field("tenant", bms.tenant)
+        .field("userName", bms.user_name)
+        .field("password", bms.password)
         .end_object()
         .end_object();
     context.print_json(json.take());
     return Exit::Done;
   }
   context.say("Autotask, as headers of each request:");
-  context.say("UserName: " + credentials.user_name);
-  context.say("Secret: " + credentials.secret);
-  context.say("ApiIntegrationCode: " + credentials.integration_code);
+  context.say("UserName: " + autotask.user_name);
+  context.say("Secret: " + autotask.secret);
+  context.say("ApiIntegrationCode: " + autotask.integration_code);
+  context.say("BMS, to log in with:");
+  context.say("Tenant: " + bms.tenant);
+  context.say("UserName: " + bms.user_name);
+  context.say("Password: " + bms.password);
   return Exit::Done;
 }
 

@@ -6,6 +6,7 @@
 #include "net/url.h"
 #include "sandbox/autotask_metadata.h"
 #include "sandbox/autotask_writes.h"
+#include "sandbox/request_parts.h"
 
 namespace stowage::autotask {
 
@@ -13,25 +14,8 @@ namespace {
 
 constexpr std::string_view service_name = "atservicesrest";
 
-// Decoded; empty ones, as behind a last '/', are left out.
-std::vector<std::string> segments_of(std::string_view path) {
-  std::vector<std::string> segments;
-  while (!path.empty()) {
-    const std::size_t end = std::min(path.find('/'), path.size());
-    if (end > 0) segments.push_back(percent_decoded(path.substr(0, end)).value_or("%"));
-    path.remove_prefix(std::min(end + 1, path.size()));
-  }
-  return segments;
-}
-
 bool is_version(std::string_view segment) {
   return same_name(segment, "v1.0") || segment == "1.0";
-}
-
-std::optional<std::int64_t> id_of(const std::string& segment) {
-  const auto id = parse_int128(segment);
-  if (!id || *id < 0 || *id > INT64_MAX) return std::nullopt;
-  return static_cast<std::int64_t>(*id);
 }
 
 HttpResponse no_route(const HttpRequest& request) {
@@ -49,14 +33,6 @@ HttpResponse not_here(std::string_view what) {
 
 HttpResponse answer_of(Result<HttpResponse> result) {
   return result ? std::move(*result) : error_answer(500, result.error().text());
-}
-
-HttpResponse maintenance_page() {
-  HttpResponse response;
-  response.status = 404;
-  response.headers.add("Content-Type", "text/html");
-  response.body = "<!DOCTYPE html><html><body><h1>This service is being maintained</h1></body></html>\n";
-  return response;
 }
 
 Result<JsonValue> document_of(const std::string& text) {
@@ -111,7 +87,7 @@ bool Face::serves(std::string_view path) {
 }
 
 bool Face::knows(const HttpRequest& request) const {
-  const AutotaskCredentials& known = settings_.credentials;
+  const AutotaskCredentials& known = settings_.credentials.autotask;
   const bool code = same_header(request, "ApiIntegrationCode", known.integration_code);
   const bool secret = same_header(request, "Secret", known.secret);
   const std::string* user = request.headers.find("UserName");
@@ -119,7 +95,7 @@ bool Face::knows(const HttpRequest& request) const {
 }
 
 HttpResponse Face::answer(const HttpRequest& request, const std::string& origin) {
-  if (settings_.switches.maintenance == Maintenance::On) return maintenance_page();
+  if (settings_.switches.maintenance == Maintenance::On) return maintenance_page(404);
   const std::vector<std::string> segments = segments_of(request.path);
   if (segments.size() == 2 && same_name(segments[1], "versioninformation"))
     return request.method == "GET" ? json_answer(R"({"apiVersions":["1.0"]})") : wrong_verb(request);
@@ -133,12 +109,12 @@ HttpResponse Face::answer(const HttpRequest& request, const std::string& origin)
     return error_answer(
         limit_status, fmt::format("The Autotask API request threshold of {} requests in {} minutes has been exceeded.",
                                   requests_.threshold(), window_minutes));
-  const auto permit = threads_.enter(settings_.credentials.integration_code, lower_case(segments[2]));
+  const auto permit = threads_.enter(settings_.credentials.autotask.integration_code, lower_case(segments[2]));
   if (!permit)
     return error_answer(limit_status, fmt::format("Thread Threshold Exceeded - The Autotask API thread threshold of {} "
                                                   "threads has been exceeded. (Itgenatr005)",
                                                   settings_.switches.threads));
-  const auto latency = requests_.latency(*counted);
+  const auto latency = added_latency(*counted, requests_.threshold());
   if (settings_.switches.added_latency == AddedLatency::On && latency.count() > 0) settings_.pause(latency);
   return answer_known(request, Segments(segments).subspan(2), origin);
 }
@@ -146,7 +122,7 @@ HttpResponse Face::answer(const HttpRequest& request, const std::string& origin)
 HttpResponse Face::zone_information(const HttpRequest& request, const std::string& origin) const {
   if (request.method != "GET") return wrong_verb(request);
   const auto user = query_parameter(request.query, "user");
-  if (!user || !same_name(*user, settings_.credentials.user_name))
+  if (!user || !same_name(*user, settings_.credentials.autotask.user_name))
     return error_answer(500, "The user is not known in any zone.");
   JsonWriter json;
   json.begin_object()

@@ -2,30 +2,17 @@
 // The Autotask face: the vendor's REST API as its public description and what is known of it say, over the built-in
 // contracts. Safe to call from several threads.
 
-#include <chrono>
-#include <functional>
 #include <span>
 #include <string>
 
-#include "contracts/contract_book.h"
-#include "net/http.h"
 #include "sandbox/autotask_entity.h"
 #include "sandbox/autotask_limits.h"
 #include "sandbox/autotask_paging.h"
 #include "sandbox/autotask_rows.h"
-#include "sandbox/credentials.h"
-#include "sandbox/switches.h"
+#include "sandbox/face_settings.h"
+#include "sandbox/request_count.h"
 
 namespace stowage::autotask {
-
-struct FaceSettings {
-  AutotaskCredentials credentials;
-  Switches switches;
-  Person person;                              // in whose name the journal has what is written
-  std::optional<Currency> own_currency = {};  // of the tenant itself; nothing: whichever a contract has
-  // What makes an answer late.
-  std::function<void(std::chrono::milliseconds)> pause;
-};
 
 class Face {
  public:

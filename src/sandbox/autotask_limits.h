@@ -1,42 +1,18 @@
 #pragma once
-// The vendor's limits: requests in any 60 minutes over all clients, and requests at once for each integration code
-// and entity. Safe to use from several threads.
+// The vendor's limits beside the count of requests: what it adds to answers when many were counted, and requests at
+// once for each integration code and entity. Safe to use from several threads.
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
 
-#include "os/clock.h"
-#include "sandbox/switches.h"
-
 namespace stowage::autotask {
 
-constexpr std::int64_t window_minutes = 60;
-
-class RequestCount {
- public:
-  // The clock must outlive it.
-  RequestCount(const Clock& clock, std::int64_t threshold) : clock_(clock), threshold_(threshold) {}
-
-  // Counts one more, unless the threshold is reached: then nothing, until usage has fallen. How many there were before
-  // it in the last 60 minutes.
-  std::optional<std::int64_t> add();
-  std::int64_t now();
-  std::int64_t threshold() const { return threshold_; }
-  // What is added to an answer when so many were counted before it.
-  std::chrono::milliseconds latency(std::int64_t counted) const;
-
- private:
-  void drop_old();  // under mutex_
-  const Clock& clock_;
-  const std::int64_t threshold_;
-  std::mutex mutex_;
-  std::deque<Instant> requests_;  // under mutex_; at most threshold_ of them
-};
+// What is added to an answer when so many were counted before it.
+std::chrono::milliseconds added_latency(std::int64_t counted, std::int64_t threshold);
 
 class ThreadGate {
  public:

@@ -74,14 +74,6 @@ std::string fields_json(const Entity& entity) {
   return json.take();
 }
 
-HttpResponse json_answer(std::string body, int status) {
-  HttpResponse response;
-  response.status = status;
-  response.headers.add("Content-Type", "application/json; charset=utf-8");
-  response.body = std::move(body);
-  return response;
-}
-
 HttpResponse error_answer(int status, std::string_view text) {
   JsonWriter json;
   json.begin_object().key("errors").begin_array().text(text).end_array().end_object();

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "net/http.h"
+#include "sandbox/answers.h"
 #include "sandbox/autotask_entity.h"
 
 namespace stowage::autotask {
@@ -11,7 +11,6 @@ namespace stowage::autotask {
 std::string information_json(const Entity& entity);  // {"info":{…}}
 std::string fields_json(const Entity& entity);       // {"fields":[…]}
 
-HttpResponse json_answer(std::string body, int status = 200);
 // {"errors":["…"]}
 HttpResponse error_answer(int status, std::string_view text);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "net/url.h"
+#include "sandbox/request_parts.h"
 
 namespace stowage::autotask {
 

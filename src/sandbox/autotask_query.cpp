@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/int128.h"
+#include "sandbox/request_parts.h"
 
 namespace stowage::autotask {
 
@@ -224,12 +225,6 @@ bool fits(const Condition& condition, const EntityRow& row, const Switches& swit
 }
 
 }  // namespace
-
-const JsonValue* member(const JsonValue& object, std::string_view name) {
-  for (const auto& [key, value] : object.members())
-    if (same_name(key, name)) return &value;
-  return nullptr;
-}
 
 bool Query::includes_id() const {
   return include.empty() || std::find(include.begin(), include.end(), std::size_t{0}) != include.end();

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sandbox/autotask_entity.h"
-#include "sandbox/autotask_value.h"
+#include "sandbox/field_value.h"
 #include "sandbox/switches.h"
 
 namespace stowage::autotask {
@@ -61,8 +61,5 @@ struct Query {
 Result<Query> parse_query(const Entity& entity, const JsonValue& document, const Switches& switches);
 
 bool fits(const Query& query, const EntityRow& row, const Switches& switches);
-
-// A member by its name in any case; nullptr where there is none.
-const JsonValue* member(const JsonValue& object, std::string_view name);
 
 }  // namespace stowage::autotask

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "sandbox/request_parts.h"
+
 namespace stowage::autotask {
 
 namespace {

@@ -14,8 +14,19 @@ struct AutotaskCredentials {
   std::string integration_code;
 };
 
+struct BmsCredentials {
+  std::string tenant;     // the company's name
+  std::string user_name;  // as an e-mail address
+  std::string password;
+};
+
+struct SandboxCredentials {
+  AutotaskCredentials autotask;
+  BmsCredentials bms;
+};
+
 // Makes the directory's secret where it has none. Needs no lock: a server may have the directory.
-Result<AutotaskCredentials> autotask_credentials(const std::string& folder);
+Result<SandboxCredentials> sandbox_credentials(const std::string& folder);
 
 // Takes the same time wherever the texts differ.
 bool same_secret(std::string_view a, std::string_view b);

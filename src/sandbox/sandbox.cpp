@@ -23,10 +23,11 @@ std::string origin_of(const HttpRequest& request) {
 
 HttpResponse Sandbox::answer(const HttpRequest& request) {
   if (autotask::Face::serves(request.path)) return autotask_.answer(request, origin_of(request));
+  if (bms::Face::serves(request.path)) return bms_.answer(request);
   HttpResponse response;
   response.status = 404;
   response.headers.add("Content-Type", "text/plain; charset=utf-8");
-  response.body = "The Autotask face is at /atservicesrest/.\n";
+  response.body = "The Autotask face is at /atservicesrest/, the BMS face at /bms/v2/.\n";
   return response;
 }
 

@@ -3,19 +3,21 @@
 // for a vendor can be run against it. Safe to call from several threads.
 
 #include "sandbox/autotask_face.h"
+#include "sandbox/bms_face.h"
 
 namespace stowage {
 
 class Sandbox {
  public:
   // The ledger and the clock must outlive it.
-  Sandbox(Ledger& ledger, Zone zone, const Clock& clock, autotask::FaceSettings settings)
-      : autotask_(ledger, std::move(zone), clock, std::move(settings)) {}
+  Sandbox(Ledger& ledger, const Zone& zone, const Clock& clock, const FaceSettings& settings)
+      : autotask_(ledger, zone, clock, settings), bms_(ledger, zone, clock, settings) {}
 
   HttpResponse answer(const HttpRequest& request);
 
  private:
   autotask::Face autotask_;
+  bms::Face bms_;
 };
 
 }  // namespace stowage

@@ -18,9 +18,11 @@ class SandboxExample {
  public:
   explicit SandboxExample(const std::vector<std::string>& switches = {})
       : example_(contracts_migrations()), book(example_.ledger()) {
-    autotask::FaceSettings settings;
+    FaceSettings settings;
     for (const std::string& one : switches) ASSERT(settings.switches.set(one));
-    credentials = settings.credentials = *autotask_credentials(example_.ledger().folder());
+    settings.credentials = *sandbox_credentials(example_.ledger().folder());
+    credentials = settings.credentials.autotask;
+    bms_login = settings.credentials.bms;
     settings.person = ada;
     settings.pause = [this](std::chrono::milliseconds time) { paused += time; };
     const AccountId acme = *book.add_account(ada, "Acme");
@@ -55,6 +57,43 @@ class SandboxExample {
   }
   // The ids that a query finds, as "1 2"; else the status and the error.
   std::string found(const std::string& entity, const std::string& filter) { return ids_of(query(entity, filter)); }
+
+  // Below /bms/v2/, with an access token of a log-in at the first call.
+  HttpResponse bms(const std::string& method, const std::string& path, const std::string& body = "") {
+    if (bms_token.empty()) bms_token = bms_result(log_in()).find("accessToken")->text();
+    HttpRequest request = made(method, "/bms/v2/" + path, body);
+    request.headers.add("Authorization", "Bearer " + bms_token);
+    request.headers.add("Content-Type", "application/json");
+    return sandbox_->answer(request);
+  }
+  HttpResponse bms_form(const std::string& path, const std::string& form) {
+    HttpRequest request = made("POST", "/bms/v2/" + path, form);
+    request.headers.add("Content-Type", "application/x-www-form-urlencoded");
+    return sandbox_->answer(request);
+  }
+  HttpResponse log_in() {
+    return bms_form("security/authenticate", "grantType=password&tenant=Stowage+sandbox&userName=" +
+                                                 bms_login.user_name + "&password=" + bms_login.password);
+  }
+  // What a call gives; of one that fails {"failed":"STATUS MESSAGE"}, with the status left out where it is 200.
+  static JsonValue bms_result(const HttpResponse& response) {
+    const JsonValue body = json_of(response);
+    if (body.find("success")->boolean()) return *body.find("result");
+    JsonWriter json;
+    const std::string status = response.status == 200 ? "" : std::to_string(response.status) + " ";
+    json.begin_object().field("failed", status + body.find("error")->find("message")->text()).end_object();
+    return *JsonValue::parse(json.take());
+  }
+  // A field of each row that a call gives, as "1 2"; of one that fails, what it says.
+  std::string bms_rows(const std::string& path, const std::string& field = "id") {
+    return fields_of(bms_result(bms("GET", path)), field);
+  }
+  static std::string fields_of(const JsonValue& rows, const std::string& field) {
+    if (const JsonValue* failed = rows.find("failed")) return failed->text();
+    std::string values;
+    for (const JsonValue& row : rows.items()) values += (values.empty() ? "" : " ") + row.find(field)->text();
+    return values;
+  }
 
   static JsonValue json_of(const HttpResponse& response) { return *JsonValue::parse(response.body); }
   static std::string error_of(const HttpResponse& response) {
@@ -105,6 +144,8 @@ class SandboxExample {
   MovedClock clock;
   std::chrono::milliseconds paused{0};
   AutotaskCredentials credentials;
+  BmsCredentials bms_login;
+  std::string bms_token;
   ContractBook book;
   ContractId first;
   ContractId second;

@@ -33,17 +33,15 @@ Row number(const char* name, std::int64_t Switches::*member, const char* about) 
           [member](Switches& switches, std::int64_t value) { switches.*member = value; }};
 }
 
-std::vector<Row> rows() {
-  using S = Switches;
+using S = Switches;
+
+std::vector<Row> of_autotask() {
   return {
-      choice("effective-date", &S::effective_date, {"as-written", "instant-in-zone"},
-             "what a date in a body means: the day that is written, or that of the instant in the billing zone"),
       choice("split-row-end", &S::split_row_end, {"effective-day", "day-before"},
              "where a row of units ends that a change splits"),
       choice("partial-row-price", &S::partial_row_price, {"prorated", "full"},
              "the price of a row of units that is shorter than its period"),
       choice("zero-unit-rows", &S::zero_unit_rows, {"shown", "hidden"}, "rows of units with 0 units"),
-      choice("zero-units", &S::zero_units, {"taken", "refused"}, "a change that leaves 0 units"),
       choice("adjusted-unit-price", &S::adjusted_unit_price, {"applied", "ignored"},
              "adjustedUnitPrice of an adjustment"),
       choice("unit-change", &S::unit_change, {"optional", "required"},
@@ -52,15 +50,57 @@ std::vector<Row> rows() {
              "what nextPageUrl wants after a POST: the same body by POST, or nothing but itself"),
       choice("page-beyond-500", &S::page_beyond_most, {"cut", "refused"}, "MaxRecords above 500"),
       choice("text-case", &S::text_case, {"ignored", "kept"}, "the case of letters where a query compares texts"),
-      choice("visibility", &S::visibility, {"full", "none"}, "none: a restricted user, who gets empty results"),
       choice("latency", &S::added_latency, {"on", "off"}, "0.5 s from half of the threshold on, 1 s from 75 %"),
-      choice("maintenance", &S::maintenance, {"off", "on"}, "on: every answer is an HTML page with 404"),
-      choice("write-answers", &S::write_answers, {"given", "lost"},
-             "lost: what is written is done, and its connection ends without an answer"),
       number("threshold", &S::threshold, "requests in any 60 minutes, of all clients together"),
       number("threads", &S::threads, "requests at once, for each integration code and entity"),
-      number("limit-status", &S::limit_status, "the status past the threshold or the threads"),
   };
+}
+
+std::vector<Row> of_bms() {
+  return {
+      choice("bms-names", &S::bms_names, {"camel", "pascal", "lower"}, "the case of names in BMS's answers"),
+      choice("bms-nothing", &S::bms_nothing, {"null", "absent"}, "how BMS says that a field has no value"),
+      choice("bms-failures", &S::bms_failures, {"in-200", "in-status"},
+             "whether BMS refuses with status 200 or with 400 and 404"),
+      choice("bms-token-refusal", &S::bms_token_refusal, {"empty-401", "envelope-401", "envelope-200"},
+             "how BMS refuses a token that is wrong or has expired"),
+      choice("bms-refresh-token", &S::bms_refresh_token, {"rotates", "stays"},
+             "whether a refresh token is spent by its use"),
+      choice("bms-first-page", &S::bms_first_page, {"one", "zero"},
+             "the PageNumber of the first page; where it is one, 0 is taken for it"),
+      choice("bms-text-filter", &S::bms_text_filter, {"contains", "equals"}, "what a filter on a text compares"),
+      choice("bms-billing-price", &S::bms_billing_price, {"in-force", "all-lines"},
+             "what ContractBillingPrice is the sum of: what is in force today, or all lines, later ones too"),
+      choice("bms-contract-end", &S::bms_contract_end, {"last-day", "day-after"}, "what a contract's EndDate is"),
+      choice("bms-account-by-id", &S::bms_account_by_id, {"bare", "enveloped"},
+             "an account by its id: as described, without an envelope, or in one as all else"),
+      number("bms-calls", &S::bms_calls, "calls in any 60 minutes, for each endpoint of BMS"),
+      number("bms-page-rows", &S::bms_page_rows, "rows of a page whose PageSize is not given"),
+      number("bms-page-rows-max", &S::bms_page_rows_max, "rows of a page whose PageSize is larger"),
+      number("bms-token-seconds", &S::bms_token_seconds, "how long an access token lasts"),
+      number("bms-token-calls", &S::bms_token_calls, "calls after which an access token is refused before its time"),
+      number("bms-refresh-seconds", &S::bms_refresh_seconds, "how long a refresh token lasts"),
+      number("bms-maintenance-status", &S::bms_maintenance_status, "the status of BMS's page during maintenance"),
+  };
+}
+
+std::vector<Row> of_both() {
+  return {
+      choice("effective-date", &S::effective_date, {"as-written", "instant-in-zone"},
+             "what a date in a body means: the day that is written, or that of the instant in the billing zone"),
+      choice("zero-units", &S::zero_units, {"taken", "refused"}, "a change that leaves 0 units"),
+      choice("visibility", &S::visibility, {"full", "none"}, "none: a restricted user, who gets empty results"),
+      choice("maintenance", &S::maintenance, {"off", "on"}, "on: every answer is an HTML page"),
+      choice("write-answers", &S::write_answers, {"given", "lost"},
+             "lost: what is written is done, and its connection ends without an answer"),
+      number("limit-status", &S::limit_status, "the status past a limit of requests"),
+  };
+}
+
+std::vector<Row> rows() {
+  std::vector<Row> all = of_both();
+  for (const auto& more : {of_autotask(), of_bms()}) all.insert(all.end(), more.begin(), more.end());
+  return all;
 }
 
 }  // namespace

@@ -30,6 +30,20 @@ enum class Maintenance { Off, On };
 // Lost: what is written is done, and nobody is told.
 enum class WriteAnswers { Given, Lost };
 
+// Of BMS, which is described in PascalCase and was seen to answer in camelCase.
+enum class FieldNames { Camel, Pascal, Lower };
+enum class Nothing { Null, Absent };
+enum class Failures { In200, InStatus };
+enum class TokenRefusal { Empty401, Envelope401, Envelope200 };
+enum class RefreshToken { Rotates, Stays };
+// The number of the first page; where it is 1, 0 is taken for it.
+enum class FirstPage { One, Zero };
+enum class TextFilter { Contains, Equals };
+// What a contract's billing price is the sum of: services in force today, or all lines whenever they count from.
+enum class BillingPrice { InForce, AllLines };
+enum class ContractEnd { LastDay, DayAfter };
+enum class AccountById { Bare, Enveloped };
+
 struct Switches {
   EffectiveDate effective_date = EffectiveDate::AsWritten;
   SplitRowEnd split_row_end = SplitRowEnd::EffectiveDay;
@@ -48,6 +62,24 @@ struct Switches {
   std::int64_t threshold = 10'000;  // requests in any 60 minutes
   std::int64_t threads = 3;         // at once, for each integration code and entity
   std::int64_t limit_status = 429;  // of an answer past either
+
+  FieldNames bms_names = FieldNames::Camel;
+  Nothing bms_nothing = Nothing::Null;
+  Failures bms_failures = Failures::In200;
+  TokenRefusal bms_token_refusal = TokenRefusal::Empty401;
+  RefreshToken bms_refresh_token = RefreshToken::Rotates;
+  FirstPage bms_first_page = FirstPage::One;
+  TextFilter bms_text_filter = TextFilter::Contains;
+  BillingPrice bms_billing_price = BillingPrice::InForce;
+  ContractEnd bms_contract_end = ContractEnd::LastDay;
+  AccountById bms_account_by_id = AccountById::Bare;
+  std::int64_t bms_calls = 1500;  // in any 60 minutes, for each endpoint
+  std::int64_t bms_page_rows = 100;
+  std::int64_t bms_page_rows_max = 1000;
+  std::int64_t bms_token_seconds = 1800;
+  std::int64_t bms_token_calls = 1'000'000'000;
+  std::int64_t bms_refresh_seconds = 86'400;
+  std::int64_t bms_maintenance_status = 503;
 
   // "NAME=VALUE". BadInput for a name or a value that is none, with those that there are.
   Result<void> set(std::string_view assignment);

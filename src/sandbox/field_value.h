@@ -10,7 +10,7 @@
 #include "base/instant.h"
 #include "base/json.h"
 
-namespace stowage::autotask {
+namespace stowage {
 
 // Nothing stands for null.
 using FieldValue = std::variant<std::monostate, std::int64_t, Decimal, bool, std::string, Instant>;
@@ -26,4 +26,4 @@ Instant midnight(Day day);
 // "2026-01-31", or with a time, "2026-01-31T10:00:00", with an offset or not: then UTC.
 Result<Instant> parse_date(std::string_view text);
 
-}  // namespace stowage::autotask
+}  // namespace stowage

@@ -1,6 +1,6 @@
-#include "sandbox/autotask_value.h"
+#include "sandbox/field_value.h"
 
-namespace stowage::autotask {
+namespace stowage {
 
 namespace {
 
@@ -63,4 +63,4 @@ Result<Instant> parse_date(std::string_view text) {
   return Instant::parse(std::string(text) + "Z");
 }
 
-}  // namespace stowage::autotask
+}  // namespace stowage

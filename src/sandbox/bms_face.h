@@ -1,0 +1,82 @@
+#pragma once
+// The BMS face: the vendor's REST API v2 as its public description and what is known of it say, at /bms/v2/, over the
+// built-in contracts. Safe to call from several threads.
+
+#include <map>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sandbox/bms_given.h"
+#include "sandbox/bms_tokens.h"
+#include "sandbox/bms_wire.h"
+#include "sandbox/books.h"
+#include "sandbox/face_settings.h"
+#include "sandbox/request_count.h"
+
+namespace stowage::bms {
+
+// What a client asks for.
+struct Call {
+  const HttpRequest& request;
+  std::vector<std::int64_t> ids;  // of the path, in its order
+  Given given = {};
+};
+
+class Face {
+ public:
+  // The ledger and the clock, which counts calls and ends tokens, must outlive it.
+  Face(Ledger& ledger, Zone zone, const Clock& clock, FaceSettings settings);
+
+  static bool serves(std::string_view path);
+  HttpResponse answer(const HttpRequest& request);
+
+ private:
+  enum class Access { Open, WithToken };
+  // Where a call's values stand.
+  enum class Place { Query, Form };
+  struct Operation {
+    std::string_view verb;
+    std::string_view path;  // below /bms/v2/; {} stands for a number
+    Access access;
+    Place place;
+    std::vector<std::string_view> names;  // of values that are served
+    Result<HttpResponse> (Face::*answer)(const Call&);
+  };
+  static const std::vector<Operation>& operations();
+
+  HttpResponse perform(const Operation& operation, Call call);
+  HttpResponse failure(const Error& error) const;
+  HttpResponse refuse_token() const;
+  bool knows(const HttpRequest& request);
+  // False past the calls that an endpoint takes.
+  bool count_call(const Operation& operation);
+
+  Result<HttpResponse> authenticate(const Call& call);
+  Result<HttpResponse> refresh_token(const Call& call);
+  Result<HttpResponse> sso_status(const Call& call);
+  Result<HttpResponse> user_info(const Call& call);
+  Result<HttpResponse> account_lookup(const Call& call);
+  Result<HttpResponse> accounts(const Call& call);
+  Result<HttpResponse> account(const Call& call);
+  Result<HttpResponse> contract_lookup(const Call& call);
+  Result<HttpResponse> contracts(const Call& call);
+
+  HttpResponse tokens_answer(const TokenPair& tokens) const;
+  // The page of rows that a call asks for; with their number where the description has one.
+  enum class Total { Told, Untold };
+  Result<HttpResponse> page_answer(const Call& call, const std::vector<Row>& rows, Total total) const;
+  Result<Books> books() const;
+  bool fits(const std::string* filter, std::string_view text) const;
+
+  Ledger& ledger_;
+  const Zone zone_;
+  const Clock& clock_;
+  const FaceSettings settings_;
+  Tokens tokens_;
+  std::mutex mutex_;
+  std::map<const Operation*, RequestCount> calls_;  // under mutex_; those that were called
+};
+
+}  // namespace stowage::bms

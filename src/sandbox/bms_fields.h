@@ -1,0 +1,66 @@
+#pragma once
+// The fields of BMS's rows in the order of the vendor's description, under its names. Left out are lists within a row,
+// which are written by themselves.
+
+#include <array>
+#include <string_view>
+
+namespace stowage::bms {
+
+// AccountLookupOutputDto
+constexpr auto account_lookup_fields = std::to_array<std::string_view>({"Id", "Name", "TenantName", "IsActive"});
+
+// AccountSummaryOutputDto
+constexpr auto account_fields = std::to_array<std::string_view>({"Id",
+                                                                 "CreatedBy",
+                                                                 "CreatedOn",
+                                                                 "ModifiedBy",
+                                                                 "ModifiedOn",
+                                                                 "ParentId",
+                                                                 "AccountCode",
+                                                                 "AccountTypeId",
+                                                                 "AccountType",
+                                                                 "AccountName",
+                                                                 "BusinessTypeId",
+                                                                 "BusinessType",
+                                                                 "ServiceTypeId",
+                                                                 "ServiceType",
+                                                                 "AccountManagerId",
+                                                                 "AccountManagerUserName",
+                                                                 "CurrencyId",
+                                                                 "CurrencyName",
+                                                                 "CreditLimit",
+                                                                 "NetDays",
+                                                                 "SalesTaxItemId",
+                                                                 "SalesTaxItemName",
+                                                                 "Website",
+                                                                 "Description",
+                                                                 "ClassId",
+                                                                 "ClassName",
+                                                                 "IsActive",
+                                                                 "IsBilling",
+                                                                 "AcquiredDate",
+                                                                 "TenantName"});
+
+// ContractLookupOutputDto
+constexpr auto contract_lookup_fields =
+    std::to_array<std::string_view>({"Id", "Name", "IsDefault", "SLAId", "SLAName", "IsActive", "EndDate"});
+
+// ClientContractSummaryOutputDto
+constexpr auto contract_fields =
+    std::to_array<std::string_view>({"Id", "ContractName", "AccountName", "ContractType", "ContractBillingPrice",
+                                     "Status", "ContractNumber", "BillingCycle", "StartDate", "EndDate"});
+
+// TokenOutputDto
+constexpr auto token_fields =
+    std::to_array<std::string_view>({"AccessToken", "RefreshToken", "AccessTokenExpireOn", "RefreshTokenExpireOn"});
+
+// UserInfoOutputDto
+constexpr auto user_fields = std::to_array<std::string_view>(
+    {"UserId",       "FullName",          "EmailAddress",       "TimeStamp",      "TimeZoneValue",
+     "TimeZoneName", "OlsonTimeZoneName", "DateFormat",         "TimeFormat",     "TimeFormatWithSeconds",
+     "TenantId",     "AccountId",         "LocationId",         "ContactId",      "BusinessName",
+     "CurrencyCode", "CultureCode",       "FilesVersionNumber", "NewTicketingUI", "IsUserSystemAdmin",
+     "ProductName",  "PictureUrl",        "OpenIdRealmId"});
+
+}  // namespace stowage::bms

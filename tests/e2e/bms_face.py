@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""The sandbox's BMS face: the real process, asked over HTTP as a client of the vendor would ask it.
+
+Every call and every answer is held against the vendor's public description, where that lies beside the repository
+(STOWAGE_VENDOR_APIS names its folder); without it the rest is tested all the same, and the last line says so.
+"""
+
+import json
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from openapi import OpenApi  # noqa: E402
+from sandbox import SECONDS_MAX, Served, check, end, stowage  # noqa: E402
+
+DESCRIPTION = "bms-contract-billing.openapi.json"
+
+
+class AnyCase(dict):
+    """A JSON object whose members are found in any case."""
+
+    def __init__(self, pairs):
+        super().__init__((name.lower(), value) for name, value in pairs)
+
+    def __getitem__(self, name):
+        return super().__getitem__(name.lower())
+
+    def get(self, name, otherwise=None):
+        return super().get(name.lower(), otherwise)
+
+
+class Bms:
+    """A client that is as careful as it can be."""
+
+    def __init__(self, url, description):
+        self.url = url + "/bms"
+        self.description = description
+        self.login = json.loads(stowage("--json", "sandbox", "credentials"))["bms"]
+        form = {"GrantType": "password", "Tenant": self.login["tenant"], "UserName": self.login["userName"],
+                "Password": self.login["password"]}
+        self.tokens = self.form("/v2/security/authenticate", form)["Result"]
+
+    def form(self, target, fields):
+        """As clients send it: not as it is described, in parts."""
+        request = urllib.request.Request(self.url + target, urllib.parse.urlencode(fields).encode())
+        with urllib.request.urlopen(request, timeout=SECONDS_MAX) as response:
+            return self.described("POST", target, response.read())
+
+    def send(self, verb, target, body=None):
+        """The envelope of an answer, whatever its status."""
+        for sentence in self.description.wrong_in_call(verb, target, body):
+            check(False, f"the test sends what is not described: {sentence}")
+        headers = {"Authorization": "Bearer " + self.tokens["AccessToken"], "Content-Type": "application/json"}
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + target, data, headers, method=verb)
+        try:
+            with urllib.request.urlopen(request, timeout=SECONDS_MAX) as response:
+                return self.described(verb, target, response.read())
+        except urllib.error.HTTPError as error:
+            text = error.read()
+            return self.described(verb, target, text) if text else None
+
+    def described(self, verb, target, text):
+        for sentence in self.description.wrong_in_answer(verb, target, json.loads(text)):
+            check(False, f"{verb} {target} is answered with what is not described: {sentence}")
+        return json.loads(text, object_pairs_hook=AnyCase)
+
+    def get(self, target):
+        envelope = self.send("GET", target)
+        check(envelope["Success"], f"{target}: {envelope.get('Error')}")
+        return envelope["Result"]
+
+
+def make_data():
+    stowage("init", "--name", "Northwind IT", "--zone", "Europe/London", "--currency", "USD", "--rehearsal",
+            "--clock", "2026-06-03T08:00:00Z")
+    for name in ("Acme & Söhne", "Old Mill"):
+        stowage("account", "add", name)
+        stowage("contract", "add", f"{name} 2026", "--account", name, "--from", "2026-01-01")
+    stowage("service", "add", "Acme & Söhne 2026", "Protected servers", "20")
+    stowage("service", "adjust", "Acme & Söhne 2026", "Protected servers", "10", "--from", "2026-01-01", "--reason", "begin")
+
+
+def look_ups(bms):
+    check([one["Name"] for one in bms.get("/v2/crm/accounts/lookup")] == ["Acme & Söhne", "Old Mill"], "the accounts")
+    found = bms.send("GET", "/v2/crm/accounts/summary?PageSize=1&PageNumber=2")
+    check(found["TotalRecords"] == 2 and found["Result"][0]["AccountName"] == "Old Mill", f"the second page: {found}")
+    check(bms.send("GET", "/v2/crm/accounts/summary/1")["AccountName"] == "Acme & Söhne", "an account without envelope")
+    contracts = bms.get("/v2/finance/contracts/summary?Filter.AccountName=" + urllib.parse.quote("söhne"))
+    check([one["ContractBillingPrice"] for one in contracts] == [200], f"the billing price: {contracts}")
+    check([one["Id"] for one in bms.get("/v2/finance/contracts/lookup?AccountId=2")] == [2], "the contracts of an account")
+    check(bms.get("/v2/security/userinfo")["CurrencyCode"] == "USD", "the tenant's currency")
+    check(bms.get("/v2/security/ssostatus?Tenant=x")["Enabled"] is False, "single sign-on")
+
+
+def tokens_end(bms):
+    first = bms.tokens
+    check(bms.send("GET", "/v2/security/userinfo") is not None, "the first call of a token")
+    check(bms.send("GET", "/v2/security/userinfo") is None, "a token that is spent was accepted")
+    fields = {name: first[name] for name in ("AccessToken", "RefreshToken")}
+    bms.tokens = bms.form("/v2/security/refreshtoken", fields)["Result"]
+    check(bms.send("GET", "/v2/security/userinfo") is not None, "a renewed token was refused")
+    again = bms.form("/v2/security/refreshtoken", fields)
+    check(again["Success"] is False and again["Error"]["Message"] != "", f"a spent refresh token: {again}")
+
+
+def main():
+    description = OpenApi(DESCRIPTION)
+    make_data()
+    with Served() as served:
+        look_ups(Bms(served.url, description))
+    with Served("bms-names=pascal", "bms-nothing=absent") as served:
+        look_ups(Bms(served.url, OpenApi(DESCRIPTION, exact=True)))
+    with Served("bms-token-calls=1", "bms-names=lower") as served:
+        tokens_end(Bms(served.url, description))
+    end(description)
+
+
+if __name__ == "__main__":
+    main()
