@@ -59,11 +59,7 @@ bool is_true(const JsonValue* value) {
 Result<Day> Writes::day_of(const JsonValue& body, const char* field) const {
   const std::string text = text_of(body, field);
   if (text.empty()) return bad_input(fmt::format("{} is required.", field));
-  const auto instant = parse_date(text);
-  if (!instant) return bad_input(fmt::format("{} '{}' is no date.", field, text));
-  if (switches_.effective_date == EffectiveDate::InstantInZone) return zone_.day_of(*instant);
-  constexpr std::size_t day_characters = 10;
-  return Day::parse(std::string_view(text).substr(0, day_characters));
+  return TRY_WITHIN(field, parse_day(text, switches_.effective_date, zone_));
 }
 
 Result<Writes::Target> Writes::target_of(const JsonValue& body, std::int64_t of_path, const Books& books) const {

@@ -5,8 +5,7 @@
 
 #include "sandbox/answers.h"
 #include "sandbox/bms_fields.h"
-#include "sandbox/bms_paging.h"
-#include "sandbox/bms_rows.h"
+#include "sandbox/bms_writes.h"
 #include "sandbox/request_parts.h"
 
 namespace stowage::bms {
@@ -91,6 +90,27 @@ const std::vector<Face::Operation>& Face::operations() {
        {"Filter.ContractType", "Filter.ContractName", "Filter.BillingCycle", "Filter.AccountName", "Filter.Status",
         "PageSize", "PageNumber"},
        &Face::contracts},
+      {"POST", "finance/contracts/recurringservices/{}/services", WithToken, Body, {}, &Face::add_services},
+      {"GET",
+       "admin/finance/services/lookup",
+       WithToken,
+       Query,
+       {"Filter.Id", "Filter.Name", "PageSize", "PageNumber"},
+       &Face::service_lookup},
+      {"GET", "admin/finance/services/{}", WithToken, Query, {}, &Face::service},
+      {"POST",
+       "admin/finance/services/search",
+       WithToken,
+       Body,
+       {"Filter.Name", "PageSize", "PageNumber", "StartRowIndex", "EndRowIndex"},
+       &Face::services},
+      {"POST",
+       "admin/finance/services/{}/relatedservices/search",
+       WithToken,
+       Body,
+       {"Filter.ContractName", "Filter.AccountName", "Filter.EffectiveDateFrom", "Filter.EffectiveDateTo", "PageSize",
+        "PageNumber", "StartRowIndex", "EndRowIndex"},
+       &Face::related_services},
   };
   return all;
 }
@@ -118,14 +138,23 @@ HttpResponse Face::perform(const Operation& operation, Call call) {
         settings_.switches, static_cast<int>(settings_.switches.limit_status),
         fmt::format("An endpoint takes {} calls in {} minutes.", settings_.switches.bms_calls, window_minutes));
   if (operation.access == Access::WithToken && !knows(call.request)) return refuse_token();
-  auto given = operation.place == Place::Query ? Given::of_query(call.request.query) : Given::of_form(call.request);
-  if (!given) return failure(given.error());
-  if (const auto unknown = given->first_besides(operation.names))
+  if (const auto readable = read(operation, call); !readable) return failure(readable.error());
+  if (const auto unknown = call.given.first_besides(operation.names))
     return failure_answer(settings_.switches, 501,
                           fmt::format("The sandbox does not know yet what '{}' does here.", *unknown));
-  call.given = std::move(*given);
   auto answer = (this->*operation.answer)(call);
   return answer ? std::move(*answer) : failure(answer.error());
+}
+
+Result<void> Face::read(const Operation& operation, Call& call) const {
+  if (operation.place == Place::Query) call.given = TRY(Given::of_query(call.request.query));
+  if (operation.place == Place::Form) call.given = TRY(Given::of_form(call.request));
+  if (operation.place != Place::Body) return {};
+  auto body = JsonValue::parse(call.request.body);
+  if (!body) return bad_input("The body is no JSON.");
+  call.body = std::move(*body);
+  call.given = Given::of_object(call.body);
+  return {};
 }
 
 HttpResponse Face::failure(const Error& error) const {
@@ -158,13 +187,17 @@ bool Face::count_call(const Operation& operation) {
   return calls_.try_emplace(&operation, clock_, settings_.switches.bms_calls).first->second.add().has_value();
 }
 
+HttpResponse Face::row_answer(const Row& row) const {
+  return result_answer(settings_.switches, [&](Wire& wire) { wire.row(row); });
+}
+
 HttpResponse Face::tokens_answer(const TokenPair& tokens) const {
   Row row(token_fields);
   row.set("AccessToken", tokens.access)
       .set("RefreshToken", tokens.refresh)
       .set("AccessTokenExpireOn", tokens.access_until)
       .set("RefreshTokenExpireOn", tokens.refresh_until);
-  return result_answer(settings_.switches, [&](Wire& wire) { wire.row(row); });
+  return row_answer(row);
 }
 
 Result<HttpResponse> Face::authenticate(const Call& call) {
@@ -211,94 +244,15 @@ Result<HttpResponse> Face::user_info(const Call& /*call*/) {
       .set("CurrencyCode", settings_.own_currency ? FieldValue(settings_.own_currency->code()) : FieldValue())
       .set("NewTicketingUI", false)
       .set("IsUserSystemAdmin", true);
-  return result_answer(settings_.switches, [&](Wire& wire) { wire.row(row); });
+  return row_answer(row);
 }
 
-Result<Books> Face::books() const {
-  if (settings_.switches.visibility == Visibility::None) return Books();
-  return Books::read(ledger_, zone_);
-}
-
-bool Face::fits(const std::string* filter, std::string_view text) const {
-  if (filter == nullptr) return true;
-  if (settings_.switches.bms_text_filter == TextFilter::Equals) return same_name(*filter, text);
-  return lower_case(text).find(lower_case(*filter)) != std::string::npos;
-}
-
-Result<HttpResponse> Face::page_answer(const Call& call, const std::vector<Row>& rows, Total total) const {
-  const Page page = TRY(Page::of(call.given, settings_.switches));
-  const auto number = total == Total::Told ? std::optional(static_cast<std::int64_t>(rows.size())) : std::nullopt;
-  return result_answer(
-      settings_.switches, [&](Wire& wire) { wire.rows(page.cut(rows)); }, number);
-}
-
-Result<HttpResponse> Face::account_lookup(const Call& call) {
-  const std::vector<std::string> ids = call.given.all("Filter.Ids");
-  std::vector<Row> rows;
-  const Books books = TRY(this->books());
-  for (const Account& account : books.accounts) {
-    const bool wanted =
-        ids.empty() || std::find(ids.begin(), ids.end(), std::to_string(account.id.number())) != ids.end();
-    if (wanted && fits(call.given.find("Filter.Name"), account.name))
-      rows.push_back(account_lookup_row(account, settings_.credentials.bms.tenant));
-  }
-  return page_answer(call, rows, Total::Untold);
-}
-
-Result<HttpResponse> Face::accounts(const Call& call) {
-  const bool inactive_alone = TRY(call.given.truth("Filter.IsActive")) == false;
-  const Books books = TRY(this->books());
-  std::vector<Row> rows;
-  for (const Account& account : books.accounts)
-    if (!inactive_alone && fits(call.given.find("Filter.AccountName"), account.name))
-      rows.push_back(account_row(account, settings_.credentials.bms.tenant, books));
-  return page_answer(call, rows, Total::Told);
-}
-
-Result<HttpResponse> Face::account(const Call& call) {
-  const Books books = TRY(this->books());
-  for (const Account& account : books.accounts) {
-    if (account.id.number() != call.ids[0]) continue;
-    const Row row = account_row(account, settings_.credentials.bms.tenant, books);
-    if (settings_.switches.bms_account_by_id == AccountById::Enveloped)
-      return result_answer(settings_.switches, [&](Wire& wire) { wire.row(row); });
-    Wire wire(settings_.switches);
-    wire.row(row);
-    return json_answer(wire.take());
-  }
-  return not_found(fmt::format("There is no account {}.", call.ids[0]));
-}
-
-Result<HttpResponse> Face::contract_lookup(const Call& call) {
-  const std::vector<std::string> ids = call.given.all("Ids");
-  const auto account = TRY(call.given.number("AccountId"));
-  const bool without_expired = TRY(call.given.truth("ExcludeExpiredContracts")).value_or(false);
-  const Books books = TRY(this->books());
-  std::vector<Row> rows;
-  for (const Contract& contract : books.contracts) {
-    const std::string id = std::to_string(contract.id.number());
-    if (!ids.empty() && std::find(ids.begin(), ids.end(), id) == ids.end()) continue;
-    if (account && *account != contract.account.number()) continue;
-    if (without_expired && *contract.terms.until <= books.today) continue;
-    if (fits(call.given.find("Name"), contract.name))
-      rows.push_back(contract_lookup_row(contract, books, settings_.switches));
-  }
-  return result_answer(settings_.switches, [&](Wire& wire) { wire.rows(rows); });
-}
-
-Result<HttpResponse> Face::contracts(const Call& call) {
-  const Books books = TRY(this->books());
-  std::vector<Row> rows;
-  for (const Contract& contract : books.contracts) {
-    const Row row = TRY(contract_row(contract, books, settings_.switches));
-    const auto fits_field = [&](const char* field) {
-      return fits(call.given.find(std::string("Filter.") + field), row.text(field));
-    };
-    if (fits_field("ContractType") && fits_field("ContractName") && fits_field("BillingCycle") &&
-        fits_field("AccountName") && fits_field("Status"))
-      rows.push_back(row);
-  }
-  return page_answer(call, rows, Total::Told);
+Result<HttpResponse> Face::add_services(const Call& call) {
+  const std::vector<Row> added = TRY(Writes(ledger_, zone_, settings_).add_services(call.ids[0], call.body));
+  HttpResponse done =
+      row_answer(settings_.switches.bms_added_services == AddedServices::First ? added.front() : added.back());
+  if (settings_.switches.write_answers == WriteAnswers::Lost) done.delivery = Delivery::Withheld;
+  return done;
 }
 
 }  // namespace stowage::bms

@@ -22,6 +22,7 @@ struct Call {
   const HttpRequest& request;
   std::vector<std::int64_t> ids;  // of the path, in its order
   Given given = {};
+  JsonValue body = {};
 };
 
 class Face {
@@ -35,7 +36,7 @@ class Face {
  private:
   enum class Access { Open, WithToken };
   // Where a call's values stand.
-  enum class Place { Query, Form };
+  enum class Place { Query, Form, Body };
   struct Operation {
     std::string_view verb;
     std::string_view path;  // below /bms/v2/; {} stands for a number
@@ -49,6 +50,8 @@ class Face {
   HttpResponse perform(const Operation& operation, Call call);
   HttpResponse failure(const Error& error) const;
   HttpResponse refuse_token() const;
+  // Reads what the call gives.
+  Result<void> read(const Operation& operation, Call& call) const;
   bool knows(const HttpRequest& request);
   // False past the calls that an endpoint takes.
   bool count_call(const Operation& operation);
@@ -62,12 +65,19 @@ class Face {
   Result<HttpResponse> account(const Call& call);
   Result<HttpResponse> contract_lookup(const Call& call);
   Result<HttpResponse> contracts(const Call& call);
+  Result<HttpResponse> service_lookup(const Call& call);
+  Result<HttpResponse> service(const Call& call);
+  Result<HttpResponse> services(const Call& call);
+  Result<HttpResponse> related_services(const Call& call);
+  Result<HttpResponse> add_services(const Call& call);
 
   HttpResponse tokens_answer(const TokenPair& tokens) const;
   // The page of rows that a call asks for; with their number where the description has one.
   enum class Total { Told, Untold };
   Result<HttpResponse> page_answer(const Call& call, const std::vector<Row>& rows, Total total) const;
+  HttpResponse row_answer(const Row& row) const;
   Result<Books> books() const;
+  Result<std::optional<Day>> day_given(const Call& call, std::string_view name) const;
   bool fits(const std::string* filter, std::string_view text) const;
 
   Ledger& ledger_;

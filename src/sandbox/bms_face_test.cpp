@@ -12,9 +12,7 @@ namespace {
 constexpr std::int64_t ms_per_second = 1000;
 
 std::string failed(const HttpResponse& response) {
-  const JsonValue result = SandboxExample::bms_result(response);
-  const JsonValue* failed = result.find("failed");
-  return failed == nullptr ? "nothing failed" : failed->text();
+  return SandboxExample::bms_failed(response);
 }
 
 std::string multipart(const std::vector<std::pair<std::string, std::string>>& fields) {

@@ -63,4 +63,71 @@ constexpr auto user_fields = std::to_array<std::string_view>(
      "CurrencyCode", "CultureCode",       "FilesVersionNumber", "NewTicketingUI", "IsUserSystemAdmin",
      "ProductName",  "PictureUrl",        "OpenIdRealmId"});
 
+// ServiceLookupOutputDto
+constexpr auto service_lookup_fields = std::to_array<std::string_view>({"Id", "Name", "Description"});
+
+// ServiceOutputDto
+constexpr auto service_fields = std::to_array<std::string_view>({"Id",
+                                                                 "Name",
+                                                                 "Description",
+                                                                 "UnitCost",
+                                                                 "UnitPrice",
+                                                                 "CategoryId",
+                                                                 "Category",
+                                                                 "SubCategoryId",
+                                                                 "SubCategory",
+                                                                 "UnitOfMeasureId",
+                                                                 "UnitOfMeasure",
+                                                                 "IncomeAccountId",
+                                                                 "IncomeAccountCode",
+                                                                 "IncomeAccountName",
+                                                                 "ExpenseAccountId",
+                                                                 "ExpenseAccountCode",
+                                                                 "ExpenseAccountName",
+                                                                 "IsActive",
+                                                                 "IsTaxable",
+                                                                 "CreatedOn",
+                                                                 "CreatedBy",
+                                                                 "ModifiedOn",
+                                                                 "ModifiedBy",
+                                                                 "Margin",
+                                                                 "MarginType"});
+
+// ServiceListOutputDto
+constexpr auto service_list_fields = std::to_array<std::string_view>({"Id",
+                                                                      "Name",
+                                                                      "Description",
+                                                                      "UnitCost",
+                                                                      "UnitPrice",
+                                                                      "CategoryId",
+                                                                      "Category",
+                                                                      "Margin",
+                                                                      "MarginType",
+                                                                      "SubCategoryId",
+                                                                      "SubCategory",
+                                                                      "UnitOfMeasureId",
+                                                                      "UnitOfMeasure",
+                                                                      "IncomeAccountCode",
+                                                                      "IncomeAccountName",
+                                                                      "ExpenseAccountCode",
+                                                                      "ExpenseAccountName",
+                                                                      "IsActive",
+                                                                      "IsTaxable",
+                                                                      "CreatedOn",
+                                                                      "CreatedBy",
+                                                                      "ModifiedOn",
+                                                                      "ModifiedBy"});
+
+// RelatedServicesListOutputDto
+constexpr auto related_service_fields = std::to_array<std::string_view>(
+    {"Id", "ServiceId", "ContractId", "AccountId", "ServiceName", "ServiceDescription", "ContractName", "AccountName",
+     "EffectiveDate", "ContractStartDate", "ContractEndDate", "UnitCost", "UnitPrice", "MarginType", "Margin",
+     "ExcludeFromContractBulkUpdates"});
+
+// RecurringServicePostOutputDto
+constexpr auto added_service_fields = std::to_array<std::string_view>(
+    {"Id",          "CreatedBy",  "CreatedOn",         "ModifiedBy",       "ModifiedOn",    "ServiceId", "ServiceName",
+     "Description", "ContractId", "ContractName",      "TotalCost",        "TotalPrice",    "Units",     "UnitCost",
+     "UnitPrice",   "Margin",     "OriginalUnitPrice", "OriginalUnitCost", "EffectiveDate", "SortOrder"});
+
 }  // namespace stowage::bms

@@ -47,6 +47,12 @@ Row account_row(const Account& account, const std::string& tenant, const Books& 
   return row;
 }
 
+std::string account_name(const Contract& contract, const Books& books) {
+  for (const Account& account : books.accounts)
+    if (account.id == contract.account) return account.name;
+  return {};
+}
+
 bool is_active(const Contract& contract, Day today) {
   return contract.terms.covers(today);
 }
@@ -77,12 +83,9 @@ Result<Money> billing_price(const Contract& contract, Day today, BillingPrice ru
 
 Result<Row> contract_row(const Contract& contract, const Books& books, const Switches& switches) {
   Row row(contract_fields);
-  std::string account;
-  for (const Account& one : books.accounts)
-    if (one.id == contract.account) account = one.name;
   row.set("Id", contract.id.number())
       .set("ContractName", contract.name)
-      .set("AccountName", account)
+      .set("AccountName", account_name(contract, books))
       .set("ContractType", contract_type)
       .set("ContractBillingPrice", amount(TRY(billing_price(contract, books.today, switches.bms_billing_price))))
       .set("Status", is_active(contract, books.today) ? active : inactive)

@@ -16,6 +16,7 @@ constexpr const char* inactive = "Inactive";
 Row account_lookup_row(const Account& account, const std::string& tenant);
 Row account_row(const Account& account, const std::string& tenant, const Books& books);
 
+std::string account_name(const Contract& contract, const Books& books);
 // Whether today is one of its days.
 bool is_active(const Contract& contract, Day today);
 // As a client is shown it.

@@ -1,8 +1,12 @@
 #include "sandbox/field_value.h"
 
+#include <fmt/format.h>
+
 namespace stowage {
 
 namespace {
+
+constexpr std::size_t day_characters = 10;
 
 int sign_of(std::strong_ordering order) {
   return order < 0 ? -1 : order > 0 ? 1 : 0;
@@ -57,10 +61,16 @@ Instant midnight(Day day) {
 }
 
 Result<Instant> parse_date(std::string_view text) {
-  constexpr std::size_t day_characters = 10;
   if (text.size() == day_characters) return midnight(TRY(Day::parse(text)));
   if (const auto instant = Instant::parse(text)) return *instant;
   return Instant::parse(std::string(text) + "Z");
+}
+
+Result<Day> parse_day(std::string_view text, EffectiveDate rule, const Zone& zone) {
+  const auto instant = parse_date(text);
+  if (!instant) return bad_input(fmt::format("'{}' is no date.", text));
+  if (rule == EffectiveDate::InstantInZone) return zone.day_of(*instant);
+  return Day::parse(text.substr(0, day_characters));
 }
 
 }  // namespace stowage

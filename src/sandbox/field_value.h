@@ -9,6 +9,7 @@
 #include "base/decimal.h"
 #include "base/instant.h"
 #include "base/json.h"
+#include "sandbox/switches.h"
 
 namespace stowage {
 
@@ -25,5 +26,7 @@ std::optional<int> compare(const FieldValue& a, const FieldValue& b);
 Instant midnight(Day day);
 // "2026-01-31", or with a time, "2026-01-31T10:00:00", with an offset or not: then UTC.
 Result<Instant> parse_date(std::string_view text);
+// The day that such a text means in a body.
+Result<Day> parse_day(std::string_view text, EffectiveDate rule, const Zone& zone);
 
 }  // namespace stowage

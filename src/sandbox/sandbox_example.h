@@ -84,6 +84,11 @@ class SandboxExample {
     json.begin_object().field("failed", status + body.find("error")->find("message")->text()).end_object();
     return *JsonValue::parse(json.take());
   }
+  static std::string bms_failed(const HttpResponse& response) {
+    const JsonValue result = bms_result(response);
+    const JsonValue* failed = result.find("failed");
+    return failed == nullptr ? "nothing failed" : failed->text();
+  }
   // A field of each row that a call gives, as "1 2"; of one that fails, what it says.
   std::string bms_rows(const std::string& path, const std::string& field = "id") {
     return fields_of(bms_result(bms("GET", path)), field);

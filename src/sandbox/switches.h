@@ -42,6 +42,10 @@ enum class TextFilter { Contains, Equals };
 // What a contract's billing price is the sum of: services in force today, or all lines whenever they count from.
 enum class BillingPrice { InForce, AllLines };
 enum class ContractEnd { LastDay, DayAfter };
+// A service that is added with units below 0, as the only way to take units away.
+enum class NegativeUnits { Refused, Taken };
+// Which of several services that were added an answer shows: it is described to have one.
+enum class AddedServices { First, Last };
 enum class AccountById { Bare, Enveloped };
 
 struct Switches {
@@ -73,6 +77,8 @@ struct Switches {
   BillingPrice bms_billing_price = BillingPrice::InForce;
   ContractEnd bms_contract_end = ContractEnd::LastDay;
   AccountById bms_account_by_id = AccountById::Bare;
+  NegativeUnits bms_negative_units = NegativeUnits::Refused;
+  AddedServices bms_added_services = AddedServices::First;
   std::int64_t bms_calls = 1500;  // in any 60 minutes, for each endpoint
   std::int64_t bms_page_rows = 100;
   std::int64_t bms_page_rows_max = 1000;

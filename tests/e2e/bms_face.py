@@ -92,10 +92,29 @@ def look_ups(bms):
     check(found["TotalRecords"] == 2 and found["Result"][0]["AccountName"] == "Old Mill", f"the second page: {found}")
     check(bms.send("GET", "/v2/crm/accounts/summary/1")["AccountName"] == "Acme & Söhne", "an account without envelope")
     contracts = bms.get("/v2/finance/contracts/summary?Filter.AccountName=" + urllib.parse.quote("söhne"))
-    check([one["ContractBillingPrice"] for one in contracts] == [200], f"the billing price: {contracts}")
+    check([one["ContractName"] for one in contracts] == ["Acme & Söhne 2026"], f"the contracts: {contracts}")
     check([one["Id"] for one in bms.get("/v2/finance/contracts/lookup?AccountId=2")] == [2], "the contracts of an account")
     check(bms.get("/v2/security/userinfo")["CurrencyCode"] == "USD", "the tenant's currency")
     check(bms.get("/v2/security/ssostatus?Tenant=x")["Enabled"] is False, "single sign-on")
+
+
+def units_move(bms):
+    service = bms.get("/v2/admin/finance/services/lookup?Filter.Name=servers")[0]
+    check(bms.get(f"/v2/admin/finance/services/{service['Id']}")["UnitPrice"] == 20, "the catalogue's price")
+    line = {"ServiceId": service["Id"], "ServiceName": service["Name"], "Units": 3, "UnitCost": 0, "UnitPrice": 20,
+            "EffectiveDate": "2026-06-02T00:00:00Z", "SortOrder": 1}
+    target = "/v2/finance/contracts/recurringservices/1/services"
+    added = bms.send("POST", target, [line])
+    check(added["Success"] and added["Result"]["TotalPrice"] == 60, f"what was added: {added}")
+    price = bms.get("/v2/finance/contracts/summary?Filter.AccountName=acme")[0]["ContractBillingPrice"]
+    check(price == 260, f"the billing price is {price} after 3 more units at 20")
+    search = {"PageSize": 50, "PageNumber": 1, "Filter": {"EffectiveDateFrom": "2026-06-02T00:00:00Z"}}
+    lines = bms.send("POST", f"/v2/admin/finance/services/{service['Id']}/relatedservices/search", search)["Result"]
+    check([one["Id"] for one in lines] == [added["Result"]["Id"]], f"the lines of the service: {lines}")
+    refused = bms.send("POST", target, [{**line, "EffectiveDate": "2025-06-02T00:00:00Z"}])
+    check(refused["Success"] is False and "does not cover" in refused["Error"]["Message"], f"before the contract: {refused}")
+    check(bms.send("POST", "/v2/admin/finance/services/search", {"PageSize": 1, "PageNumber": 1})["TotalRecords"] == 1,
+          "the catalogue")
 
 
 def tokens_end(bms):
@@ -114,6 +133,9 @@ def main():
     make_data()
     with Served() as served:
         look_ups(Bms(served.url, description))
+        units_move(Bms(served.url, description))
+    june = stowage("contract", "show", "Acme & Söhne 2026", "--on", "2026-06-20")
+    check("58.00" in june, f"3 x 20 x 29/30 is not on the contract:\n{june}")
     with Served("bms-names=pascal", "bms-nothing=absent") as served:
         look_ups(Bms(served.url, OpenApi(DESCRIPTION, exact=True)))
     with Served("bms-token-calls=1", "bms-names=lower") as served:
