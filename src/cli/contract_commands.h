@@ -8,5 +8,6 @@ namespace stowage {
 void add_contract_commands(CLI::App& app, Context& context);  // account, contract, service
 void add_mapping_commands(CLI::App& app, Context& context);   // map
 void add_plan_commands(CLI::App& app, Context& context);      // plan, approve, apply, undo, activity
+void add_audit_command(CLI::App& app, Context& context);      // audit
 
 }  // namespace stowage

@@ -2,6 +2,7 @@
 #include "api/not_invoiced.h"
 #include "api/plan.h"
 #include "api/reconcile.h"
+#include "api/shell_word.h"
 #include "cli/contract_commands.h"
 #include "cli/program_columns.h"
 #include "os/files.h"
@@ -26,20 +27,11 @@ std::string counted(int count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-// So that a shell takes it as one word.
-std::string as_word(const std::string& text) {
-  const bool plain = text.find_first_of(" '\"$&|;<>()*?`\\") == std::string::npos;
-  if (plain) return text;
-  std::string quoted = "'";
-  for (const char letter : text) quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
-  return quoted + "'";
-}
-
 // The command that takes upon oneself what waits. `file` is the plan's; nothing, or -, where it has none yet.
 void say_how_to_approve(Context& context, const std::vector<ServiceMappingId>& waiting, const std::string& file) {
   if (waiting.empty()) return;
   const bool named = !file.empty() && file != "-";
-  std::string command = "stowage approve " + (named ? as_word(file) : std::string("FILE"));
+  std::string command = "stowage approve " + (named ? shell_word(file) : std::string("FILE"));
   for (const ServiceMappingId mapping : waiting) command += " --mapping " + std::to_string(mapping.number());
   context.say((named ? "To approve: " : "To approve, write it with --out FILE, then: ") + command + " --reason TEXT");
 }

@@ -33,7 +33,7 @@ class Reconciling {
         mapping_(input.mapping),
         month_(input.statement.period.days()),
         account_(input.usage, input.accounts, input.mapping),
-        result_{Money::zero(input.contract.currency), Money::zero(input.contract.currency), {}, 0, 0} {}
+        result_{Money::zero(input.contract.currency), Money::zero(input.contract.currency), {}, {}, {}, 0, 0} {}
 
   Result<Reconciliation> run() {
     if (input_.statement.currency != input_.contract.currency)
@@ -134,14 +134,35 @@ class Reconciling {
     TRY(put(Difference::Period, TRY(worth(used, at))));
     const Fraction in_force(service_->units_on(day).count());
     const bool left_alone = mapping_.ended_by(day) && mapping_.ending->second == MappingEnding::Leave;
-    if (left_alone) return step(at, Difference::ManualEdit, used, in_force);
+    if (left_alone) {
+      TRY(tell_month(day, used, in_force));
+      return step(at, Difference::ManualEdit, used, in_force);
+    }
     const auto target = targets_.find(day);
-    if (target != targets_.end()) TRY(towards_target(at, used, target->second));
-    const Fraction wanted = target == targets_.end() ? used : Fraction(target->second.units.count());
+    const bool decided = target != targets_.end();
+    if (decided) TRY(towards_target(at, used, target->second));
+    const Fraction wanted = decided ? Fraction(target->second.units.count()) : used;
     const Units* left = input_.left_by_us == nullptr ? nullptr : input_.left_by_us->at(day);
     const Fraction ours = input_.left_by_us == nullptr ? in_force : Fraction(left == nullptr ? 0 : left->count());
+    if (decided) {
+      TRY(tell_month(day, wanted, in_force));
+    } else {
+      TRY(leave_undecided(at, Difference::Timing, wanted, ours));
+      TRY(leave_undecided(at, Difference::ManualEdit, ours, in_force));
+    }
     TRY(step(at, Difference::Timing, wanted, ours));
     return step(at, Difference::ManualEdit, ours, in_force);
+  }
+
+  Result<void> tell_month(Day day, const Fraction& wanted, const Fraction& in_force) {
+    result_.month_beyond = TRY(worth(TRY(add(in_force, -wanted)), {day, 1}));
+    return {};
+  }
+
+  Result<void> leave_undecided(const PricedDay& at, Difference difference, const Fraction& from, const Fraction& to) {
+    Fraction& part = result_.undecided[static_cast<size_t>(difference)];
+    part = TRY(add(part, TRY(worth(TRY(add(to, -from)), at))));
+    return {};
   }
 
   // One replacement of a day's units.

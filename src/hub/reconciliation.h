@@ -40,7 +40,13 @@ struct Reconciliation {
   Money statement;
   Money invoice;
   std::array<Fraction, difference_count> parts;  // in minor units, by Difference; their sum is invoice - statement
-  std::int64_t lines = 0;                        // that were rounded, of the statement and of the invoice
+  // What of the parts lies on days that have no target: days to come, those before the mapping began, those of a period
+  // under month_end that goes on. Nobody can say yet whether they are billed right.
+  std::array<Fraction, difference_count> undecided;
+  // What a whole period of the units in force comes to beyond those that are wanted, on the last day that tells; in
+  // minor units.
+  Fraction month_beyond;
+  std::int64_t lines = 0;   // that were rounded, of the statement and of the invoice
   std::int64_t shared = 0;  // of them, lines of the statement that others have a share of, rounded once more
 
   const Fraction& part(Difference difference) const { return parts[static_cast<size_t>(difference)]; }

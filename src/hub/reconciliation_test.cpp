@@ -340,7 +340,7 @@ RC_GTEST_PROP(Reconciliation, OfAnyWorldNothingIsUnexplained, ()) {
     // Whatever is billed to the customers is in this row or is said to be on no contract.
     const Statement statement = world.statement(month);
     Money all = found.statement;
-    for (const UncarriedShare& share : world.shared(statement).uncarried) all += share.amount;
+    for (const UncarriedShare& share : world.shared(statement).uncarried) all += *share.amount;
     RC_ASSERT(all == statement.amount_due());
   }
 }

@@ -88,12 +88,13 @@ class Sharing {
       own.insert(own.end(), lines.begin(), lines.end());
       return;
     }
-    Money amount = Money::zero(sell_.currency);
-    for (const LineShare& line : lines)
-      if (line.amount) amount += *line.amount;
-    if (amount.zero()) return;
-    result_.uncarried.push_back(
-        {organization, kind, used_days(kind, organization, stretch.days), stretch.carrier.reason, amount});
+    UncarriedShare share{organization, kind, used_days(kind, organization, stretch.days), stretch.carrier.reason, {}};
+    share.chosen = stretch.carrier.chosen;
+    for (const LineShare& line : lines) {
+      if (!line.amount) share.at_least = true;
+      if (line.amount) share.amount = share.amount ? *share.amount + *line.amount : *line.amount;
+    }
+    if (share.at_least || (share.amount && !share.amount->zero())) result_.uncarried.push_back(std::move(share));
   }
 
   // From the first to the last of these days on which there is usage; all where there is none.
@@ -129,7 +130,8 @@ class Sharing {
   Result<void> check_sum() const {
     Money sum = Money::zero(sell_.currency);
     for (const auto& [mapping, share] : result_.carried) sum += share.total(sell_.currency);
-    for (const UncarriedShare& share : result_.uncarried) sum += share.amount;
+    for (const UncarriedShare& share : result_.uncarried)
+      if (share.amount) sum += *share.amount;
     if (sum == statement_.amount_due()) return {};
     return fail(Failure::Damaged,
                 "the shares of the statement of " + statement_.request.period.text() + " come to " + sum.people() +

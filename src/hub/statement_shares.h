@@ -25,9 +25,11 @@ struct MappingShare {
 struct UncarriedShare {
   OrganizationId organization;
   ModuleBillingType kind;
-  DayRange days;       // from the first to the last with usage
-  std::string reason;  // as a plan says it; of a correction, too, that it is one
-  Money amount;
+  DayRange days;                // from the first to the last with usage
+  std::string reason;           // as a plan says it; of a correction, too, that it is one
+  std::optional<Money> amount;  // of its lines that have one; nothing where none has
+  bool at_least = false;        // a line has none
+  bool chosen = false;          // somebody chose a later first day for the mapping (R29)
 };
 
 struct StatementShares {

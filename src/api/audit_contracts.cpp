@@ -1,0 +1,368 @@
+#include "api/audit_contracts.h"
+
+#include <algorithm>
+#include <set>
+
+#include "api/hub_usage.h"
+#include "api/shell_word.h"
+#include "contracts/lines.h"
+
+namespace stowage {
+
+namespace {
+
+// Of minor units, rounded once.
+Result<Money> rounded(const Fraction& minor, Currency currency) {
+  return Money::of(minor.over(), minor.under(), Decimal(1, currency.minor_digits()), currency);
+}
+
+std::string days_text(const DayRange& days) {
+  return days.from.text() + " to " + (days.until - 1).text();
+}
+
+std::string lower_case(std::string text) {
+  for (char& letter : text)
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  return text;
+}
+
+// One name is how the other begins, whatever their case: "Harbour Dental", "Harbour Dental Ltd".
+bool sound_alike(const std::string& a, const std::string& b) {
+  const std::string one = lower_case(a);
+  const std::string other = lower_case(b);
+  return one.starts_with(other) || other.starts_with(one);
+}
+
+// What a month of the usage of some organizations comes to, as it stands on the last day that counts.
+class MonthOfUsage {
+ public:
+  static Result<MonthOfUsage> make(const Comparison& found, const RowsOf& rows_of) {
+    MonthOfUsage made;
+    const StatementRequest& request = found.statement.request;
+    std::set<OrganizationId> organizations;
+    for (const UncarriedShare& share : found.shares.uncarried) organizations.insert(share.organization);
+    if (organizations.empty()) return made;
+    for (const auto& [organization, rows] : TRY(rows_of({request.as_of, request.as_of + 1}, organizations))) {
+      const OrganizationMonth last_day = TRY(OrganizationMonth::make(request, rows, found.prices));
+      for (const StatementLine& line : last_day.lines()) TRY(made.add(organization, line, request.currency));
+    }
+    return made;
+  }
+
+  // Nothing where a price is missing, or bytes are.
+  std::optional<Money> of(OrganizationId organization, ModuleBillingType kind) const {
+    const auto known = months_.find({organization, kind});
+    return known == months_.end() ? std::nullopt : known->second;
+  }
+
+ private:
+  Result<void> add(OrganizationId organization, const StatementLine& line, Currency currency) {
+    const ModuleBillingType kind{module_of(line.key.version), line.key.type};
+    const auto [place, first] = months_.try_emplace({organization, kind}, Money::zero(currency));
+    std::optional<Money>& month = place->second;
+    if (!line.amount || !month) {
+      month = std::nullopt;
+    } else {
+      *month += TRY(Money::of(line.quantity_days(), size_of(line.unit()), *line.price->amount, currency));
+    }
+    return {};
+  }
+
+  std::map<std::pair<OrganizationId, ModuleBillingType>, std::optional<Money>> months_;
+};
+
+class AuditingContracts {
+ public:
+  AuditingContracts(const Comparison& found, ReadContracts& contracts, const MonthOfUsage& months,
+                    std::vector<Account> accounts)
+      : found_(found),
+        contracts_(contracts),
+        months_(months),
+        accounts_(std::move(accounts)),
+        counted_(found.statement.request.counted()),
+        by_terms_(Money::zero(found.statement.request.currency)),
+        before_mapping_(by_terms_),
+        undecided_(by_terms_) {}
+
+  Result<AuditedContracts> run() {
+    for (const UncarriedShare& share : found_.shares.uncarried) add_uncarried(share);
+    for (const ComparedMapping& row : found_.compared) {
+      if (row.found) {
+        TRY(add_compared(row, *row.found));
+      } else {
+        add_not_compared(row);
+      }
+    }
+    for (const auto& [id, contract] : found_.contracts)
+      if (const Result<void> added = add_unfed(contract); !added) add_unread(contract, added.error());
+    TRY(add_without_usage());
+    add_notes();
+    return std::move(audited_);
+  }
+
+ private:
+  AuditRow& add(Finding finding, std::string who, std::string what) {
+    return audited_.rows.emplace_back(AuditRow{finding, std::move(who), std::move(what)});
+  }
+
+  std::string name_of(OrganizationId organization) const {
+    const auto name = found_.names.organizations.find(organization);
+    return name == found_.names.organizations.end() ? "-" : name->second;
+  }
+
+  const Account* account(AccountId id) const {
+    const auto known = std::find_if(accounts_.begin(), accounts_.end(), [&](const Account& a) { return a.id == id; });
+    return known == accounts_.end() ? nullptr : &*known;
+  }
+  std::string name_of(AccountId id) const {
+    const Account* known = account(id);
+    return known == nullptr ? "-" : known->name;
+  }
+
+  // As the command line takes it: by name where no other account has it.
+  std::string account_word(const Account& account) const {
+    const auto named = [&](const Account& other) { return other.name == account.name; };
+    const bool only = std::count_if(accounts_.begin(), accounts_.end(), named) == 1;
+    return only ? shell_word(account.name) : std::to_string(account.id.number());
+  }
+  std::string contract_word(const Contract& contract) const {
+    const auto named = [&](const auto& other) { return other.second.name == contract.name; };
+    const bool only = std::count_if(found_.contracts.begin(), found_.contracts.end(), named) == 1;
+    return only ? shell_word(contract.name) : std::to_string(contract.id.number());
+  }
+
+  void add_uncarried(const UncarriedShare& share) {
+    if (share.chosen) {
+      if (share.amount) before_mapping_ += *share.amount;
+      return;
+    }
+    const bool whole = share.days == counted_;
+    AuditRow& row = add(Finding::Unmapped, name_of(share.organization),
+                        short_text(share.kind) + ": " + share.reason + (whole ? "" : ", " + days_text(share.days)));
+    row.amount = share.amount;
+    row.at_least = share.at_least;
+    if (share.days.until == counted_.until) row.month = months_.of(share.organization, share.kind);
+    row.remedy = remedy_of(share);
+  }
+
+  std::string remedy_of(const UncarriedShare& share) const {
+    const AccountId id = account_on(found_.accounts, share.organization, share.kind.module, share.days.until - 1);
+    if (!id) return map_organization(share.organization);
+    if (share.reason == "no service mapping")
+      return "stowage map add " + contract_for(id) + " SERVICE " + share.kind.text();
+    if (share.reason.ends_with("correction"))
+      return "Charge it by hand where it is due: no mapping carries all days of the line that it corrects";
+    return "Map the days with `stowage map add` to the contract that is to bill them, or charge them by hand";
+  }
+
+  std::string map_organization(OrganizationId organization) const {
+    const std::string name = name_of(organization);
+    std::vector<const Account*> alike;
+    for (const Account& account : accounts_)
+      if (sound_alike(account.name, name)) alike.push_back(&account);
+    return "stowage map org " + shell_word(name) + " " + (alike.size() == 1 ? account_word(*alike.front()) : "ACCOUNT");
+  }
+
+  // The account's, where only one could be meant.
+  std::string contract_for(AccountId account) const {
+    std::vector<const Contract*> fitting;
+    for (const auto& [id, contract] : found_.contracts)
+      if (contract.account == account && contract.terms.covers(counted_.until - 1)) fitting.push_back(&contract);
+    return fitting.size() == 1 ? contract_word(*fitting.front()) : "CONTRACT";
+  }
+
+  Result<void> add_compared(const ComparedMapping& row, const Reconciliation& found) {
+    const std::vector<Money> parts = TRY(in_minor_units(found));
+    for (size_t i = 0; i < parts.size(); ++i) {
+      const auto part = static_cast<Difference>(i);
+      const Money undecided = TRY(rounded(found.undecided[i], parts[i].currency()));
+      undecided_ += undecided;
+      if (part == Difference::Timing || part == Difference::ManualEdit || part == Difference::Unexplained) {
+        TRY(add_difference(row, found, part, parts[i] - undecided));
+      } else {
+        by_terms_ += parts[i];
+      }
+    }
+    return {};
+  }
+
+  Result<void> add_difference(const ComparedMapping& row, const Reconciliation& found, Difference part,
+                              const Money& beyond) {
+    if (beyond.zero()) return {};
+    const Finding finding = beyond.negative()  ? Finding::UnderBilled
+                            : row.share.zero() ? Finding::ForNothing
+                                               : Finding::OverBilled;
+    AuditRow& added = add(finding, name_of(row.mapping.account),
+                          row.service + " of " + row.contract + ": " + std::string(to_text(part)));
+    added.amount = beyond.negative() ? -beyond : beyond;
+    const Money month = TRY(rounded(found.month_beyond, beyond.currency()));
+    if (month.zero() || month.negative() == beyond.negative()) added.month = month.negative() ? -month : month;
+    added.mapping = row.mapping.id;
+    added.contract = row.mapping.contract;
+    added.service = row.mapping.service;
+    added.remedy = part == Difference::Timing ? "stowage plan --out FILE, then approve and apply it"
+                   : part == Difference::ManualEdit
+                       ? "Ask who changed it: stowage plan shows what brings it back to usage"
+                       : "Keep the data directory and report it";
+    return {};
+  }
+
+  void add_not_compared(const ComparedMapping& row) {
+    AuditRow& added = add(Finding::NotJudged, name_of(row.mapping.account),
+                          (row.service.empty() ? "mapping " + std::to_string(row.mapping.id.number())
+                                               : row.service + " of " + row.contract) +
+                              ": " + row.why);
+    added.amount = row.share;
+    added.mapping = row.mapping.id;
+    added.contract = row.mapping.contract;
+    added.service = row.mapping.service;
+    added.remedy = "Compare it by hand: this is its share of the statement";
+  }
+
+  void add_unread(const Contract& contract, const Error& error) {
+    AuditRow& added = add(Finding::NotJudged, name_of(contract.account), contract.name + ": " + error.message());
+    added.contract = contract.id;
+    added.remedy = error.remedy();
+  }
+
+  bool is_mapped(ServiceId service) const {
+    return std::any_of(found_.mappings.begin(), found_.mappings.end(), [&](const ServiceMapping& mapping) {
+      return mapping.service == service && !mapping.covers_no_day();
+    });
+  }
+
+  // Services that no mapping ever feeds.
+  Result<void> add_unfed(const Contract& contract) {
+    if (overlap(contract.terms.days(), counted_).empty()) return {};
+    const PsaContract shown = TRY(contracts_.of(contract));
+    for (const PsaService& service : shown.services)
+      if (!is_mapped(service.id)) TRY(add_unfed(shown, service));
+    return {};
+  }
+
+  Result<void> add_unfed(const PsaContract& contract, const PsaService& service) {
+    const Money billed = TRY(worth(contract, service));
+    const Day last = found_.sealed_until - 1;
+    const bool runs = contract.terms.covers(last);
+    const Units units = runs ? service.units_on(last) : Units();
+    if (billed.zero() && units.zero()) return {};
+    AuditRow& added =
+        add(Finding::NotFed, name_of(contract.account),
+            service.name + " of " + contract.name + ": " + units.text() + (units == Units(1) ? " unit" : " units"));
+    added.amount = billed;
+    if (runs && service.prices.at(last) != nullptr)
+      added.month = TRY(Money::of(units.count(), 1, *service.prices.at(last), contract.currency));
+    added.contract = contract.id;
+    added.service = service.id;
+    added.remedy = "stowage map add " + contract_word(found_.contracts.at(contract.id)) + " " +
+                   shell_word(service.name) + " MODULE/BILLING_TYPE, or leave it where it bills something else";
+    return {};
+  }
+
+  // What its units come to on days that are over, of the periods that begin in the month.
+  Result<Money> worth(const PsaContract& contract, const PsaService& service) const {
+    Money sum = Money::zero(contract.currency);
+    for (const ContractPeriod& period : periods_that_begin(contract.terms, found_.statement.request.period.days())) {
+      const DayRange over = overlap(period.covered, {period.covered.from, found_.sealed_until});
+      if (over.empty()) continue;
+      std::vector<Day> cuts = service.units.changes_within(over);
+      cuts.push_back(over.until);
+      Day from = over.from;
+      for (const Day until : cuts) {
+        const Units units = service.units_on(from);
+        if (!units.zero())
+          for (const PricedStretch& stretch :
+               TRY(price_units(service.prices, units, {from, until}, period, contract.currency)))
+            sum += stretch.amount;
+        from = until;
+      }
+    }
+    return sum;
+  }
+
+  bool has_usage(OrganizationId organization, Module module) const {
+    const auto& kinds = found_.usage.kinds();
+    return std::any_of(kinds.begin(), kinds.end(), [&](const auto& one) {
+      return one.first.module == module && found_.usage.any(one.first, organization, counted_);
+    });
+  }
+
+  // By all modules that feed the account.
+  Result<void> add_without_usage() {
+    std::map<std::pair<OrganizationId, AccountId>, bool> used;
+    for (const auto& [key, timeline] : found_.accounts) {
+      const AccountId id = account_on(found_.accounts, key.first, key.second, counted_.until - 1);
+      if (!id || account(id) == nullptr) continue;
+      bool& any = used[{key.first, id}];
+      any = any || has_usage(key.first, key.second);
+    }
+    std::set<AccountId> fed;
+    for (const auto& [key, any] : used)
+      if (any) fed.insert(key.second);
+    for (const auto& [key, any] : used)
+      if (!any) TRY(add_without_usage(key.first, key.second, !fed.contains(key.second)));
+    return {};
+  }
+
+  // `alone`: no other organization uses anything for the account, so that all that its mapped services bill is its own.
+  Result<void> add_without_usage(OrganizationId organization, AccountId id, bool alone) {
+    AuditRow& row = add(Finding::NoUsage, name_of(organization), "mapped to " + name_of(id) + ", and uses nothing");
+    row.remedy = "Look why nothing comes of it; where it has left: stowage map org " +
+                 shell_word(name_of(organization)) + " --none, and end the mappings of its contract";
+    if (!alone) {
+      row.what += ", and others of the account do";
+      return {};
+    }
+    row.month = Money::zero(found_.statement.request.currency);
+    const Day last = found_.sealed_until - 1;
+    for (const ServiceMapping& mapping : found_.mappings) {
+      const auto contract = found_.contracts.find(mapping.contract);
+      if (mapping.account != id || mapping.ended_by(last) || contract == found_.contracts.end()) continue;
+      const Result<PsaContract>& shown = contracts_.of(contract->second);
+      const PsaService* service = shown ? shown->service(mapping.service) : nullptr;
+      const Decimal* price = service == nullptr ? nullptr : service->prices.at(last);
+      if (price == nullptr) continue;
+      const Money month = TRY(Money::of(service->units_on(last).count(), 1, *price, shown->currency));
+      const bool other = !(row.month->currency() == month.currency());
+      if (other && !row.month->zero()) continue;
+      row.month = other ? month : *row.month + month;
+    }
+    return {};
+  }
+
+  void add_notes() {
+    if (!by_terms_.zero())
+      audited_.notes.push_back("Besides, what contracts bill by their own terms differs from the price book by " +
+                               by_terms_.people() + ", which somebody has agreed on: `stowage reconcile --period " +
+                               found_.statement.request.period.text() + "` names the parts.");
+    if (!before_mapping_.zero())
+      audited_.notes.push_back("Usage of " + before_mapping_.people() +
+                               " lies before the first day of its mapping, which somebody chose: what contracts bill "
+                               "for these days follows no usage.");
+    if (!undecided_.zero())
+      audited_.notes.push_back("Contracts bill " + (undecided_.negative() ? -undecided_ : undecided_).people() +
+                               (undecided_.negative() ? " less than" : " beyond") +
+                               " the usage that is known, of days that cannot be judged yet: days to come, days before "
+                               "a mapping began, or a period under month_end that goes on.");
+  }
+
+  const Comparison& found_;
+  ReadContracts& contracts_;
+  const MonthOfUsage& months_;
+  const std::vector<Account> accounts_;
+  const DayRange counted_;
+  Money by_terms_;
+  Money before_mapping_;  // usage of days before the first one of a mapping, which somebody chose (R29)
+  Money undecided_;
+  AuditedContracts audited_;
+};
+
+}  // namespace
+
+Result<AuditedContracts> audit_contracts(Session& session, const Comparison& found, ReadContracts& contracts,
+                                         const Segments::Progress& progress) {
+  const MonthOfUsage months = TRY(MonthOfUsage::make(found, rows_at(session, found.statement.request.mark, progress)));
+  return AuditingContracts(found, contracts, months, TRY(ContractBook(session.ledger()).accounts())).run();
+}
+
+}  // namespace stowage
