@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "contracts/contract_book.h"
 #include "hub/mapping_book.h"
 #include "hub/unit_timeline.h"
 #include "os/stop.h"
@@ -277,9 +278,17 @@ class PlanApply {
     std::vector<std::string> failures(mappings.size());
     for (size_t i = 0; i < mappings.size(); ++i)
       if (const Result<void> done = mappings[i].settle(); !done) failures[i] = done.error().text();
-    TRY(check_fresh());
-    for (size_t i = 0; i < mappings.size(); ++i)
-      if (failures[i].empty() && !file_.plan.mappings[i].changes.empty()) TRY(mappings[i].check_seen());
+    const std::map<ContractId, UnreadContract> unread = TRY(check_fresh());
+    for (size_t i = 0; i < mappings.size(); ++i) {
+      const MappingPlan& plan = file_.plan.mappings[i];
+      if (!failures[i].empty() || plan.changes.empty()) continue;
+      const auto found = unread.find(plan.contract);
+      if (found != unread.end()) {
+        failures[i] = found->second.reason;
+      } else {
+        TRY(mappings[i].check_seen());
+      }
+    }
 
     const std::vector<ServiceMappingId> approved = TRY(ChangeLog(ledger_).approved(file_.hash));
     for (size_t i = 0; i < mappings.size(); ++i) {
@@ -304,7 +313,8 @@ class PlanApply {
     return done ? std::string() : done.error().text();
   }
 
-  Result<void> check_fresh() {
+  // Gives the contracts that cannot be read now.
+  Result<std::map<ContractId, UnreadContract>> check_fresh() {
     if (sealed_.usage.sealed_until() < file_.plan.sealed_until)
       return refuse(
           "the plan is stale: days before " + file_.plan.sealed_until.text() + " that it rests on are no longer sealed",
@@ -313,8 +323,12 @@ class PlanApply {
       return std::any_of(file_.plan.mappings.begin(), file_.plan.mappings.end(),
                          [&](const MappingPlan& plan) { return plan.mapping == mapping.id; });
     };
-    const HubState state = TRY(read_hub(ledger_, psa_, planned));
-    return check_versions(file_.read, state.versions(sealed_, file_));
+    HubState state = TRY(read_hub(ledger_, psa_, planned));
+    std::set<ContractId> unread = unread_of(state.mappings, file_.read);
+    for (const auto& [contract, why] : state.unread) unread.insert(contract);
+    TRY(check_versions(without(unread, state.mappings, file_.read),
+                       without(unread, state.mappings, state.versions(sealed_, file_))));
+    return std::move(state.unread);
   }
 
   // Every organization that feeds the service on the last sealed day and has used any of it in the open periods; the
@@ -389,6 +403,29 @@ class PlanApply {
 bool Applied::exceptions() const {
   const auto is_failure = [](const ActivityRow& row) { return row.outcome == Outcome::Failed; };
   return !waiting.empty() || std::any_of(activity.begin(), activity.end(), is_failure);
+}
+
+Result<SettledChanges> settle_open_changes(Ledger& ledger, Psa& psa, const Person& person) {
+  std::map<std::pair<ContractId, ServiceId>, ServiceMappingId> services;
+  for (const LoggedChange& change : TRY(ChangeLog(ledger).unsettled()))
+    services.emplace(std::pair(change.contract, change.service), change.mapping);
+  SettledChanges found;
+  const PlanFile no_plan{};
+  for (const auto& [where, mapping] : services) {
+    const auto contract = ContractBook(ledger).contract(where.first);
+    // What was taken in through a connection that is removed can neither be read nor changed any more.
+    if (!contract && contract.error().failure() == Failure::NotFound) continue;
+    MappingPlan plan;
+    plan.mapping = mapping;
+    plan.contract = where.first;
+    plan.service = where.second;
+    plan.contract_name = TRY(contract).name;
+    if (const Service* service = contract->service(where.second)) plan.service_name = service->name;
+    MappingApply one(ledger, psa, person, no_plan, plan);
+    if (const Result<void> done = one.settle(); !done) found.open.push_back(done.error().text());
+    found.settled += one.settled_before();
+  }
+  return found;
 }
 
 Result<Applied> apply_plan(Ledger& ledger, Psa& psa, const Person& person, const PlanFile& file,

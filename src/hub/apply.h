@@ -26,8 +26,16 @@ struct Applied {
   bool exceptions() const;
 };
 
-// Refuses a plan that is stale, naming the thing that moved, and then changes nothing. What fails at one service does
-// not stop the others; it stands in the activity log with its reason.
+struct SettledChanges {
+  int settled = 0;                // whose outcome is known now
+  std::vector<std::string> open;  // a sentence on each service of which nobody can tell yet
+};
+// Finds out what became of the changes that runs before this one left open, of whatever plan. A plan made without it
+// would take what they did for somebody else's change.
+Result<SettledChanges> settle_open_changes(Ledger& ledger, Psa& psa, const Person& person);
+
+// Refuses a plan that is stale, naming the thing that moved, and then changes nothing. What fails at one service, or
+// behind one connection, does not stop the others; it stands in the activity log with its reason.
 Result<Applied> apply_plan(Ledger& ledger, Psa& psa, const Person& person, const PlanFile& file,
                            const SealedUsage& sealed);
 

@@ -3,8 +3,8 @@
 namespace stowage {
 
 Carriers::Carriers(const AccountMappings& accounts, const std::vector<ServiceMapping>& mappings,
-                   const std::vector<PsaContract>& contracts)
-    : accounts_(accounts) {
+                   const std::vector<PsaContract>& contracts, std::set<ContractId> unread)
+    : accounts_(accounts), unread_(std::move(unread)) {
   for (const ServiceMapping& mapping : mappings)
     if (!mapping.covers_no_day()) mappings_[{mapping.account, mapping.kind}].push_back(&mapping);
   for (const PsaContract& contract : contracts) contracts_[contract.id] = &contract;
@@ -30,8 +30,9 @@ Carrier Carriers::on_account(ModuleBillingType kind, AccountId account, Day day)
       continue;
     }
     const auto contract = contracts_.find(mapping->contract);
-    const bool gone = contract == contracts_.end();
-    if (gone || !contract->second->terms.covers(day)) {
+    const bool unread = unread_.contains(mapping->contract);
+    const bool gone = contract == contracts_.end() && !unread;
+    if (gone || (!unread && !contract->second->terms.covers(day))) {
       const std::string name = "contract " + std::to_string(mapping->contract.number());
       uncovered = gone ? name + " is gone" : "not in " + name;
     } else if (day >= mapping->first_effective) {

@@ -2,6 +2,7 @@
 // Which service mapping carries a day's usage of an organization, or why none does (R20, R22). Pure.
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,9 +21,10 @@ struct Carrier {
 
 class Carriers {
  public:
-  // All must outlive it. Of contracts those that `mappings` name; one that is gone is missing.
+  // All must outlive it. Of contracts those that `mappings` name; one that is gone is missing. Whether one that is
+  // `unread` covers a day nobody knows now: its mapping is taken to carry it.
   Carriers(const AccountMappings& accounts, const std::vector<ServiceMapping>& mappings,
-           const std::vector<PsaContract>& contracts);
+           const std::vector<PsaContract>& contracts, std::set<ContractId> unread = {});
 
   Carrier of(ModuleBillingType kind, OrganizationId organization, Day day) const;
 
@@ -32,6 +34,7 @@ class Carriers {
   const AccountMappings& accounts_;
   std::map<std::pair<AccountId, ModuleBillingType>, std::vector<const ServiceMapping*>> mappings_;
   std::map<ContractId, const PsaContract*> contracts_;
+  std::set<ContractId> unread_;
 };
 
 }  // namespace stowage

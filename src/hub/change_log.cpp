@@ -180,6 +180,12 @@ Result<std::vector<LoggedChange>> ChangeLog::unsettled(ContractId contract, Serv
   return read_unsettled(*reader, contract, service);
 }
 
+Result<std::vector<LoggedChange>> ChangeLog::unsettled() {
+  const File::Reader reader = TRY(ledger_.file().read());
+  Query rows = TRY(reader->query(std::string(change_columns) + "state<3 ORDER BY from_entry"));
+  return read_changes(std::move(rows));
+}
+
 Result<std::map<ServiceMappingId, Timeline<Units>>> ChangeLog::left_by_us() {
   const File::Reader reader = TRY(ledger_.file().read());
   Query rows = TRY(reader->query("SELECT mapping,units FROM units_left WHERE until_entry IS NULL"));

@@ -75,6 +75,8 @@ class ChangeLog {
   // The one that was confirmed last.
   Result<std::optional<LoggedChange>> newest_confirmed(ContractId contract, ServiceId service);
   Result<std::vector<LoggedChange>> unsettled(ContractId contract, ServiceId service);
+  // Of all services.
+  Result<std::vector<LoggedChange>> unsettled();
   Result<std::map<ServiceMappingId, Timeline<Units>>> left_by_us();
 
   // A person takes the guarded changes of these mappings upon themselves.

@@ -61,6 +61,8 @@ class MappingPlanner {
 
  private:
   Result<void> fill() {
+    if (const auto unread = input_.unread.find(mapping_.contract); unread != input_.unread.end())
+      return refuse_unread(unread->second);
     const auto contract = std::find_if(input_.contracts.begin(), input_.contracts.end(),
                                        [&](const PsaContract& c) { return c.id == mapping_.contract; });
     if (contract == input_.contracts.end())
@@ -76,7 +78,7 @@ class MappingPlanner {
     plan_.found = plan_.target = service->units_on(last);
 
     const UnitsFrom from = units_from(mapping_, *contract, input_.open_from);
-    const TargetInput targets{mapping_, contract->terms, input_.usage, input_.accounts, from, before()};
+    const TargetInput targets{mapping_, contract->terms, input_.usage, input_.accounts, from, TRY(before())};
     const UnitSteps steps = steps_to(TRY(targets_by_day(targets)), service->units, targets);
     TRY(add_changes(*contract, *service, steps, from));
     tell_waiting(steps);
@@ -88,12 +90,23 @@ class MappingPlanner {
     return {};
   }
 
-  DayRange before() const {
-    return period_before(mapping_, input_.mappings, [&](ContractId id) -> const Terms* {
+  Result<void> refuse_unread(const UnreadContract& unread) {
+    plan_.contract_name = unread.kept.name;
+    if (const Service* service = unread.kept.service(mapping_.service)) plan_.service_name = service->name;
+    return fail(Failure::Io, "Its contract cannot be read, so that nothing of it is changed: " + unread.reason);
+  }
+
+  Result<DayRange> before() const {
+    const UnreadContract* unread = nullptr;
+    const DayRange before = period_before(mapping_, input_.mappings, [&](ContractId id) -> const Terms* {
+      if (const auto found = input_.unread.find(id); found != input_.unread.end()) unread = &found->second;
       const auto contract = std::find_if(input_.contracts.begin(), input_.contracts.end(),
                                          [&](const PsaContract& one) { return one.id == id; });
       return contract == input_.contracts.end() ? nullptr : &contract->terms;
     });
+    if (unread == nullptr) return before;
+    return fail(Failure::Io,
+                "Contract '" + unread->kept.name + "', which it took over from, cannot be read: " + unread->reason);
   }
 
   Result<void> add_changes(const PsaContract& contract, const PsaService& service, const UnitSteps& steps,
@@ -187,8 +200,10 @@ class MappingPlanner {
 // Of the last sealed day, too, where it is closed already: what it shows goes on.
 std::vector<UnmappedUsage> open_unmapped_usage(const PlanInput& input) {
   const Day sealed_until = input.usage.sealed_until();
+  std::set<ContractId> unread;
+  for (const auto& [contract, why] : input.unread) unread.insert(contract);
   std::vector<UnmappedUsage> unmapped =
-      unmapped_usage(input.usage, Carriers(input.accounts, input.mappings, input.contracts),
+      unmapped_usage(input.usage, Carriers(input.accounts, input.mappings, input.contracts, unread),
                      {std::min(input.usage.open_from(), sealed_until - 1), sealed_until});
   std::erase_if(unmapped, [](const UnmappedUsage& usage) { return usage.chosen; });
   return unmapped;

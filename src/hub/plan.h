@@ -3,10 +3,12 @@
 // changes nothing anywhere. All changes of one service mapping are approved and sent together or not at all, because
 // each one's effect rests on the ones before it.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "contracts/contract.h"
 #include "hub/guards.h"
 #include "hub/settlement.h"
 #include "hub/targets.h"
@@ -85,6 +87,12 @@ struct Plan {
 // A step with its money, without evidence. Fails where the service has no price on its days.
 Result<PlannedChange> priced_change(const PsaContract& contract, const PsaService& service, const UnitStep& step);
 
+// A contract that cannot be read now: nothing is known of it but what was taken in.
+struct UnreadContract {
+  Contract kept;
+  std::string reason;
+};
+
 struct PlanInput {
   Day today;
   Day open_from;  // the first day of the oldest open period
@@ -96,6 +104,7 @@ struct PlanInput {
   const std::map<ServiceMappingId, Timeline<Units>>& left_by_us;
   GuardLimits limits;
   std::vector<PsaContract> other_contracts = {};  // each that only mappings outside of this plan name
+  std::map<ContractId, UnreadContract> unread = {};
 };
 
 // Brings the units of a service along `steps`, and settles `missing`, the units by which earlier days differ, in money;
@@ -108,12 +117,13 @@ Result<ServiceChanges> service_changes(const PsaContract& contract, const PsaSer
                                        const std::vector<UnitStep>& steps, const std::vector<PeriodCharge>& charges,
                                        const UnitsFrom& from);
 
-// A mapping whose contract is missing, or whose quantity makes no units, stands in the plan with its reason under
-// `withheld`; it does not stop the others.
+// A mapping whose contract is missing or unread, or whose quantity makes no units, stands in the plan with its reason
+// under `withheld`; it does not stop the others.
 Result<Plan> make_plan(const PlanInput& input);
 
 // Adds the guard of the plan as a whole: more than 5 %, in one currency, of everything that all contracts, the others
-// too, bill a month on the last sealed day; one that has ended bills nothing. One-off charges count as they are.
+// too, bill a month on the last sealed day; one that has ended, or cannot be read, bills nothing. One-off charges count
+// as they are.
 Result<void> guard_whole_plan(const PlanInput& input, Plan& plan);
 
 }  // namespace stowage

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "contracts/contract_book.h"
 #include "hub/change_log.h"
 #include "hub/mapping_book.h"
 #include "hub/unit_timeline.h"
@@ -84,6 +85,8 @@ Result<Counter> counter_of(const std::vector<LoggedChange>& changes, ServiceMapp
 
 Result<MappingPlan> counter_mapping(const HubState& state, const SealedUsage& sealed, const ServiceMapping& mapping,
                                     const std::vector<LoggedChange>& changes) {
+  if (const auto unread = state.unread.find(mapping.contract); unread != state.unread.end())
+    return fail(Failure::Io, unread->second.reason);
   const auto contract = std::find_if(state.contracts.begin(), state.contracts.end(),
                                      [&](const PsaContract& c) { return c.id == mapping.contract; });
   if (contract == state.contracts.end() || contract->service(mapping.service) == nullptr)
@@ -134,18 +137,52 @@ bool never_feeds(const ServiceMapping& mapping, bool applied) {
   return mapping.covers_no_day() && mapping.ending->second == MappingEnding::Leave && !applied;
 }
 
-// Each once that these mappings name and that is not `seen`; one that is gone is left out.
-Result<std::vector<PsaContract>> read_contracts(Psa& psa, const std::vector<ServiceMapping>& mappings,
-                                                std::set<ContractId>& seen) {
-  std::vector<PsaContract> contracts;
-  for (const ServiceMapping& mapping : mappings) {
-    if (!seen.insert(mapping.contract).second) continue;
-    Result<PsaContract> contract = psa.contract(mapping.contract);
-    if (!contract && contract.error().failure() == Failure::NotFound) continue;
-    contracts.push_back(TRY_WITHIN("read " + psa.name(mapping.contract), std::move(contract)));
+class ContractReader {
+ public:
+  ContractReader(Ledger& ledger, Psa& psa) : book_(ledger), psa_(psa) {}
+
+  std::map<ContractId, UnreadContract> unread() && { return std::move(unread_); }
+
+  // Each once that these mappings name; one that is gone is left out.
+  Result<std::vector<PsaContract>> read(const std::vector<ServiceMapping>& mappings) {
+    std::vector<PsaContract> contracts;
+    for (const ServiceMapping& mapping : mappings) {
+      if (!seen_.insert(mapping.contract).second) continue;
+      Failing& failing = failing_[psa_.name(mapping.contract)];
+      if (failing.in_a_row >= unread_in_a_row_max) {
+        TRY(leave(mapping.contract, failing.reason));
+        continue;
+      }
+      Result<PsaContract> contract = psa_.contract(mapping.contract);
+      if (contract) {
+        failing.in_a_row = 0;
+        contracts.push_back(*std::move(contract));
+      } else if (contract.error().failure() != Failure::NotFound) {
+        ++failing.in_a_row;
+        failing.reason = std::move(contract).error().within("read " + psa_.name(mapping.contract)).text();
+        TRY(leave(mapping.contract, failing.reason));
+      }
+    }
+    return contracts;
   }
-  return contracts;
-}
+
+ private:
+  struct Failing {
+    int in_a_row = 0;
+    std::string reason;
+  };
+
+  Result<void> leave(ContractId contract, const std::string& reason) {
+    unread_.emplace(contract, UnreadContract{TRY(book_.contract(contract)), reason});
+    return {};
+  }
+
+  ContractBook book_;
+  Psa& psa_;
+  std::set<ContractId> seen_;
+  std::map<std::string, Failing> failing_;  // by where contracts are kept
+  std::map<ContractId, UnreadContract> unread_;
+};
 
 Result<PlanFile> file_of(Ledger& ledger, const HubState& state, const SealedUsage& sealed, Plan plan,
                          std::string undoes) {
@@ -158,8 +195,8 @@ Result<PlanFile> file_of(Ledger& ledger, const HubState& state, const SealedUsag
 }  // namespace
 
 PlanInput HubState::input(const SealedUsage& sealed) const {
-  return {sealed.today, sealed.open_from, sealed.usage,  accounts,       mappings,
-          contracts,    left_by_us,       sealed.limits, other_contracts};
+  return {sealed.today, sealed.open_from, sealed.usage,  accounts,        mappings,
+          contracts,    left_by_us,       sealed.limits, other_contracts, unread};
 }
 
 std::vector<ReadVersion> HubState::versions(const SealedUsage& sealed, const PlanFile& file) const {
@@ -180,9 +217,10 @@ Result<HubState> read_hub(Ledger& ledger, Psa& psa, const std::function<bool(con
     const bool planned = wanted(mapping) && !never_feeds(mapping, state.left_by_us.contains(mapping.id));
     (planned ? state.mappings : others).push_back(std::move(mapping));
   }
-  std::set<ContractId> seen;
-  state.contracts = TRY(read_contracts(psa, state.mappings, seen));
-  state.other_contracts = TRY(read_contracts(psa, others, seen));
+  ContractReader reader(ledger, psa);
+  state.contracts = TRY(reader.read(state.mappings));
+  state.other_contracts = TRY(reader.read(others));
+  state.unread = std::move(reader).unread();
   return state;
 }
 

@@ -27,12 +27,16 @@ struct HubState {
   std::vector<PsaContract> contracts;        // those of the mappings; one that is gone is missing here
   std::vector<PsaContract> other_contracts;  // those that only mappings which were not wanted name
   std::map<ServiceMappingId, Timeline<Units>> left_by_us;
+  std::map<ContractId, UnreadContract> unread;  // of both
 
   PlanInput input(const SealedUsage& sealed) const;
   // The versions of what the plan in this file rests on; a counter-plan rests on no usage.
   std::vector<ReadVersion> versions(const SealedUsage& sealed, const PlanFile& file) const;
 };
-// Of the mappings that `wanted` takes. Fails where the PSA cannot be read.
+// After so many contracts in a row that one PSA does not show, its others are not asked for.
+constexpr int unread_in_a_row_max = 3;
+
+// Of the mappings that `wanted` takes. A contract that cannot be read does not stop the others.
 Result<HubState> read_hub(Ledger& ledger, Psa& psa, const std::function<bool(const ServiceMapping&)>& wanted);
 
 // Of these accounts' contracts; none named: of all. The hash is set. `sell` says what usage on no contract comes to;

@@ -33,16 +33,31 @@ std::string prices_text(const PsaService& service) {
   return text;
 }
 
+constexpr std::string_view unread_version = "unread";
+
+std::string name_of(ContractId contract) {
+  return "contract " + std::to_string(contract.number());
+}
+
+std::string name_of(ServiceMappingId mapping) {
+  return "service mapping " + std::to_string(mapping.number());
+}
+
+std::string price_of(ServiceId service, ContractId contract) {
+  return "the price of service " + std::to_string(service.number()) + " of " + name_of(contract);
+}
+
+std::string charged_once_for(ServiceMappingId mapping) {
+  return "what is charged once for " + name_of(mapping);
+}
+
 void add_contract(const PlanInput& input, const PsaContract& contract, std::vector<ReadVersion>& versions) {
-  const std::string name = "contract " + std::to_string(contract.id.number());
-  versions.push_back({name, version_of(contract_text(contract))});
+  versions.push_back({name_of(contract.id), version_of(contract_text(contract))});
   for (const PsaService& service : contract.services) {
     const bool mapped = std::any_of(input.mappings.begin(), input.mappings.end(), [&](const ServiceMapping& m) {
       return m.contract == contract.id && m.service == service.id;
     });
-    if (mapped)
-      versions.push_back({"the price of service " + std::to_string(service.id.number()) + " of " + name,
-                          version_of(prices_text(service))});
+    if (mapped) versions.push_back({price_of(service.id, contract.id), version_of(prices_text(service))});
   }
 }
 
@@ -112,14 +127,18 @@ std::vector<ReadVersion> versions_read(const PlanInput& input, Day sealed_until,
   versions.push_back({"the oldest open period", version_of(input.open_from.text())});
   versions.push_back({"what the guards let pass", version_of(limits_text(input.limits))});
   for (const PsaContract& contract : input.contracts) add_contract(input, contract, versions);
+  for (const ServiceMapping& mapping : input.mappings) {
+    const ReadVersion unread{name_of(mapping.contract), std::string(unread_version)};
+    const bool told = std::find(versions.begin(), versions.end(), unread) != versions.end();
+    if (input.unread.contains(mapping.contract) && !told) versions.push_back(unread);
+  }
   std::set<ModuleBillingType> kinds;
   for (const ServiceMapping& mapping : input.mappings) {
     kinds.insert(mapping.kind);
-    const std::string name = "service mapping " + std::to_string(mapping.id.number());
-    versions.push_back({name, version_of(mapping_json(mapping))});
+    versions.push_back({name_of(mapping.id), version_of(mapping_json(mapping))});
     for (const PsaContract& contract : input.contracts)
       if (contract.id == mapping.contract)
-        versions.push_back({"what is charged once for " + name, version_of(charges_text(contract, mapping.id, hash))});
+        versions.push_back({charged_once_for(mapping.id), version_of(charges_text(contract, mapping.id, hash))});
   }
   const auto ours = add_accounts(input, versions);
   for (const auto& [kind, organizations] : input.usage.kinds())
@@ -127,6 +146,28 @@ std::vector<ReadVersion> versions_read(const PlanInput& input, Day sealed_until,
       for (const auto& [organization, days] : organizations)
         if (ours.contains({organization, kind.module}))
           add_usage(input, kind, days, organization, sealed_until, versions);
+  return versions;
+}
+
+std::set<ContractId> unread_of(const std::vector<ServiceMapping>& mappings, const std::vector<ReadVersion>& versions) {
+  std::set<ContractId> unread;
+  for (const ServiceMapping& mapping : mappings) {
+    const ReadVersion version{name_of(mapping.contract), std::string(unread_version)};
+    if (std::find(versions.begin(), versions.end(), version) != versions.end()) unread.insert(mapping.contract);
+  }
+  return unread;
+}
+
+std::vector<ReadVersion> without(const std::set<ContractId>& contracts, const std::vector<ServiceMapping>& mappings,
+                                 std::vector<ReadVersion> versions) {
+  std::set<std::string> left_out;
+  for (const ContractId contract : contracts) left_out.insert(name_of(contract));
+  for (const ServiceMapping& mapping : mappings) {
+    if (!contracts.contains(mapping.contract)) continue;
+    left_out.insert(charged_once_for(mapping.id));
+    left_out.insert(price_of(mapping.service, mapping.contract));
+  }
+  std::erase_if(versions, [&](const ReadVersion& one) { return left_out.contains(one.thing); });
   return versions;
 }
 

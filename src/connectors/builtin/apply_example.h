@@ -2,6 +2,7 @@
 // A built-in contract with a mapping, behind a line that can break: for tests of applying plans.
 
 #include <functional>
+#include <set>
 
 #include "connectors/builtin/builtin_psa.h"
 #include "contracts/ledger_example.h"
@@ -35,12 +36,16 @@ class FragilePsa : public Psa {
   bool carries_marks = true;
   std::optional<PsaContract> shown;  // what a slow PSA still shows: nothing of what was done since
   bool refuses_zero = false;
+  std::set<ContractId> unreadable;
+  int asked = 0;  // for contracts
   int adjustments = 0;
   int charges = 0;
   std::function<void()> meanwhile;  // what somebody else does between our send and our reading back
 
   std::string name(ContractId) override { return "fragile PSA"; }
   Result<PsaContract> contract(ContractId id) override {
+    ++asked;
+    if (unreadable.contains(id)) return fail(Failure::Io, "it does not answer");
     return call([&] { return shown ? Result<PsaContract>(*shown) : psa_.contract(id); });
   }
   Result<std::optional<std::vector<PsaBilledLine>>> billed_lines(ContractId id, const DayRange& days) override {
@@ -103,15 +108,27 @@ class Apply {
                                     default_terms(BillingType::ProtectedServers), day("2026-01-01"));
   }
 
-  void use(DayRange range, int servers_protected) {
+  // An account of this name with a contract of its own, whose service this organization feeds.
+  ServiceMappingId add_contract(const std::string& name, OrganizationId organization) {
+    const AccountId account = *book.add_account(ada, name);
+    const ContractId added = *book.add_contract(ada, {account, name, usd(), {day("2026-01-01"), std::nullopt, 1}, {}});
+    const ServiceId of_it = *book.add_service(ada, added, "Servers", decimal("20"));
+    MappingBook mappings(example.ledger());
+    ASSERT(mappings.map_account(ada, organization, Module::EndpointBackupV2, account, day("2026-01-01")));
+    return *mappings.map_service(ada, *psa.contract(added), of_it, servers,
+                                 default_terms(BillingType::ProtectedServers), day("2026-01-01"));
+  }
+
+  void use(DayRange range, int servers_protected, OrganizationId organization = acme) {
     for (Day day = range.from; day < range.until; ++day)
-      usage.add(servers, acme, day, {Quantity(servers_protected), false});
+      usage.add(servers, organization, day, {Quantity(servers_protected), false});
   }
   // Each time as of a later entry, as decisions are made in between.
   SealedUsage sealed() { return {usage, day("2026-02-01"), open_from, {DeliveryId(), EntryId(++asked_)}}; }
   PlanFile plan() { return *plan_contracts(example.ledger(), psa, sealed()); }
-  void approve(const PlanFile& file) {
-    ASSERT(ChangeLog(example.ledger()).approve(ada, file.hash, {mapping}, "looked at it"));
+  void approve(const PlanFile& file) { approve(file, mapping); }
+  void approve(const PlanFile& file, ServiceMappingId one) {
+    ASSERT(ChangeLog(example.ledger()).approve(ada, file.hash, {one}, "looked at it"));
   }
   Result<Applied> apply(const PlanFile& file) { return apply_plan(example.ledger(), psa, ada, file, sealed()); }
   Units units(std::string_view text) { return book.contract(contract)->services[0].units_on(day(text)); }

@@ -128,6 +128,88 @@ TEST(ApplyPlan, AForeignChangeBetweenSendAndReadIsFoundAndShown) {
   EXPECT_EQ(fresh.plan.mappings[0].guards.at(0).guard, Guard::ForeignChange);
 }
 
+// One customer's contract that cannot be read must not keep the others from being billed.
+TEST(ApplyPlan, AContractThatCannotBeReadDoesNotStopTheOthers) {
+  Apply apply;
+  const ServiceMappingId other = apply.add_contract("Blue", blue);
+  apply.use(range("2026-01-01", "2026-02-01"), 2);
+  apply.use(range("2026-01-01", "2026-02-01"), 3, blue);
+  apply.psa.unreadable = {apply.contract};
+  const PlanFile file = apply.plan();
+  ASSERT_EQ(file.plan.mappings.size(), 2u);
+  EXPECT_TRUE(file.plan.mappings[0].changes.empty());
+  EXPECT_NE(file.plan.mappings[0].withheld.at(0).find("it does not answer"), std::string::npos);
+  EXPECT_EQ(file.plan.mappings[0].service_name, "Servers");
+  EXPECT_EQ(changes(file.plan.mappings[1]), Texts{"+3 @ 2026-01-01"});
+  EXPECT_TRUE(file.plan.unmapped.empty());
+  apply.approve(file, other);
+  const Applied applied = *apply.apply(file);
+  EXPECT_EQ(applied.confirmed, 1);
+  EXPECT_EQ(applied.failed, 1);
+  EXPECT_TRUE(applied.exceptions());
+
+  // It comes back: what was planned of the other does not rest on it.
+  apply.psa.unreadable.clear();
+  EXPECT_TRUE(apply.apply(file));
+  EXPECT_EQ(changes(apply.plan().plan.mappings[0]), Texts{"+2 @ 2026-01-01"});
+}
+
+TEST(ApplyPlan, AContractThatIsLostBetweenPlanAndApplyFailsAlone) {
+  Apply apply;
+  const ServiceMappingId other = apply.add_contract("Blue", blue);
+  apply.use(range("2026-01-01", "2026-02-01"), 2);
+  apply.use(range("2026-01-01", "2026-02-01"), 3, blue);
+  const PlanFile file = apply.plan();
+  apply.approve(file, apply.mapping);
+  apply.approve(file, other);
+  apply.psa.unreadable = {apply.contract};
+  const Applied applied = *apply.apply(file);
+  EXPECT_EQ(applied.confirmed, 1);
+  EXPECT_EQ(applied.activity.at(0).outcome, Outcome::Failed);
+  EXPECT_NE(applied.activity.at(0).reason.find("it does not answer"), std::string::npos);
+  EXPECT_EQ(applied.activity.at(1).outcome, Outcome::Increased);
+  apply.psa.unreadable.clear();
+  EXPECT_EQ(apply.apply(file)->confirmed, 1);
+  EXPECT_TRUE(apply.plan().plan.changes_nothing());
+}
+
+TEST(ApplyPlan, APsaThatDoesNotAnswerIsNotAskedForEachOfItsContracts) {
+  Apply apply;
+  apply.psa.unreadable = {apply.contract};
+  for (const char* name : {"B", "C", "D", "E", "F"}) {
+    apply.add_contract(name, blue);
+    apply.psa.unreadable.insert(ContractId(static_cast<std::int64_t>(apply.psa.unreadable.size()) + 1));
+  }
+  apply.psa.asked = 0;
+  const PlanFile file = apply.plan();
+  EXPECT_EQ(apply.psa.asked, unread_in_a_row_max);
+  for (const MappingPlan& mapping : file.plan.mappings) EXPECT_EQ(mapping.withheld.size(), 1u);
+}
+
+// Without it a plan would take our own change for somebody else's, and wait for a person after each crash.
+TEST(ApplyPlan, WhatAKilledRunSentIsSettledBeforeTheNextPlan) {
+  Apply apply;
+  apply.use(range("2026-01-01", "2026-02-01"), 2);
+  const PlanFile first = apply.plan();
+  apply.approve(first);
+  ASSERT_EQ(apply.apply(first)->confirmed, 1);
+  apply.use(range("2026-01-10", "2026-01-12"), 1);
+  const PlanFile second = apply.plan();  // +1 and -1
+  ASSERT_TRUE(second.plan.mappings[0].guards.empty()) << second.plan.mappings[0].guards[0].reason;
+  apply.psa.meanwhile = [] { throw Killed(); };
+  EXPECT_THROW((void)apply.apply(second), Killed);
+  apply.psa.meanwhile = nullptr;
+  const SettledChanges found = *settle_open_changes(apply.example.ledger(), apply.psa, ada);
+  EXPECT_EQ(found.settled, 1);
+  EXPECT_TRUE(found.open.empty());
+  const PlanFile third = apply.plan();
+  for (const GuardHit& hit : third.plan.mappings[0].guards) EXPECT_NE(hit.guard, Guard::ForeignChange) << hit.reason;
+  apply.approve(third);
+  EXPECT_EQ(apply.apply(third)->confirmed, 1);
+  EXPECT_EQ(apply.psa.adjustments, 3);
+  EXPECT_TRUE(apply.plan().plan.changes_nothing());
+}
+
 // R30: 1 instead of 0 would bill a unit that nobody uses, for ever.
 TEST(ApplyPlan, WhereThePsaRefuses0TheUnitsStayAndNothingElseIsSent) {
   Apply apply;
