@@ -1,4 +1,3 @@
-// Longer than 400 lines because mappings and plans are asked for by the same few commands and share their helpers.
 #include "api/plan.h"
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 #include "api/plan_remarks.h"
 #include "api/plan_tables.h"
 #include "api/psas.h"
+#include "api/sealed_usage.h"
 #include "billing/prices_table.h"
 #include "directory/organizations.h"
 #include "os/named_file.h"
@@ -17,60 +17,6 @@
 namespace stowage {
 
 namespace {
-
-constexpr std::int32_t sealed_days_max = 800;  // how far back a plan looks at the most: 26 months
-
-Result<Names> read_names(Session& session) {
-  Names names;
-  const EntryId entry = TRY(session.mark()).entry;
-  for (const Organization& organization :
-       TRY(session.read([&](Database& database) { return read_organizations(database, entry); })))
-    names.organizations[organization.id] = organization.name;
-  for (const Account& account : TRY(ContractBook(session.ledger()).accounts()))
-    names.accounts[account.id] = account.name;
-  return names;
-}
-
-// Usage of sealed days, from before the first day of any mapping, since closed days are corrected. Days before today
-// are over.
-struct Sealed {
-  Usage usage;
-  Day today;
-  Day open_from;
-  Mark mark;
-  GuardLimits limits;
-
-  SealedUsage view() const { return {usage, today, open_from, mark, limits}; }
-};
-
-GuardLimits limits_on(const Policies& policies, Day today) {
-  GuardLimits limits;
-  limits.to_zero_from = Units(policies.at(Policy::GuardZeroFrom, today));
-  limits.large_units = Units(policies.at(Policy::GuardUnits, today));
-  limits.large_percent = policies.at(Policy::GuardPercent, today);
-  limits.month_money = Decimal(policies.at(Policy::GuardMoney, today), 0);
-  limits.lost_assets_from = policies.at(Policy::GuardLostFrom, today);
-  limits.lost_assets_percent = policies.at(Policy::GuardLostPercent, today);
-  limits.plan_percent = policies.at(Policy::GuardPlanPercent, today);
-  return limits;
-}
-
-Result<Sealed> read_sealed(Session& session, const Segments::Progress& progress) {
-  const Day today = session.today();
-  Day earliest = today;
-  for (const ServiceMapping& mapping : TRY(MappingBook(session.ledger()).service_mappings()))
-    earliest = std::min(earliest, mapping.first_effective);
-  // The bound is the first of a month, so that what a plan was made from is the same on the days after.
-  const Day known_from = std::max(earliest - usage_days_before, Period::of(today - sealed_days_max).days().from);
-  const Day first_open = TRY(session.first_open_day());
-  const Day open_from = std::max({first_open, earliest, known_from});
-  const Mark mark = TRY(session.mark());
-  Usage usage(today, known_from, first_open);
-  TRY(add_usage(session, {known_from, today}, mark, progress, usage));
-  usage.set_names(TRY(read_names(session)).organizations);
-  const Policies policies = TRY(session.read([&](Database& database) { return Policies::load(database, mark.entry); }));
-  return Sealed{std::move(usage), today, open_from, mark, limits_on(policies, today)};
-}
 
 // Without a day given a mapping counts from the first one that it may; a step that was made for a later day would stand
 // all the same, and whoever asked would not know.
@@ -378,11 +324,12 @@ Result<void> save_plan(Session& session, const std::string& path, std::string_vi
   return write_named_file(path, text);
 }
 
-Result<Applied> apply_plan_file(Session& session, std::string_view text, const Segments::Progress& progress) {
+Result<Applied> apply_plan_file(Session& session, std::string_view text, const Segments::Progress& progress,
+                                RunId run) {
   const PlanFile file = TRY(plan_of(session, text));
   const Sealed sealed = TRY(read_sealed(session, progress));
   Psas psa(session, connectors::LineUse::ReadingAndWriting);
-  return apply_plan(session.ledger(), psa, session.person(), file, sealed.view());
+  return apply_plan(session.ledger(), psa, session.person(), file, sealed.view(), run);
 }
 
 Result<PlanAnswer> undo_plan(Session& session, std::string_view text, const Segments::Progress& progress) {
@@ -391,31 +338,6 @@ Result<PlanAnswer> undo_plan(Session& session, std::string_view text, const Segm
   Psas psa(session);
   PlanFile file = TRY(plan_undo(session.ledger(), psa, sealed.view(), done.hash));
   return answer_of(session, std::move(file));
-}
-
-Result<Table> list_activity(Session& session, int count) {
-  const std::vector<ActivityRow> rows = TRY(newest_activity(session.ledger(), count));
-  return activity_table(session, rows);
-}
-
-Result<Table> activity_table(Session& session, const std::vector<ActivityRow>& rows) {
-  const Names names = TRY(read_names(session));
-  Table table({{"at", "At", ColumnKind::Instant},
-               {"module", "Module", ColumnKind::Text},
-               {"billingType", "Billing type", ColumnKind::Text},
-               {"organization", "Organization", ColumnKind::Text},
-               {"account", "Account", ColumnKind::Text},
-               {"before", "Before", ColumnKind::Integer},
-               {"after", "After", ColumnKind::Integer},
-               {"oneOff", "One-off", ColumnKind::Money},
-               {"outcome", "Outcome", ColumnKind::Text},
-               {"reason", "Reason", ColumnKind::Text}});
-  for (const ActivityRow& row : rows)
-    table.add({row.at, std::string(people(row.kind.module)), std::string(to_text(row.kind.type)),
-               names.of(row.organization), names.of(row.account), row.before.count(), row.after.count(),
-               row.charged ? Cell(*row.charged) : Cell(), std::string(to_text(row.outcome)),
-               row.reason.empty() ? Cell() : Cell(row.reason)});
-  return table;
 }
 
 }  // namespace stowage

@@ -82,13 +82,10 @@ Result<std::optional<std::string>> open_changes(Session& session, const std::str
                                                 const Segments::Progress& progress);
 // Writes a plan to a file, for approve and apply. Refused inside the data directory, and over what is no regular file.
 Result<void> save_plan(Session& session, const std::string& path, std::string_view text);
-// `text` is a plan's file.
-Result<Applied> apply_plan_file(Session& session, std::string_view text, const Segments::Progress& progress);
+// `text` is a plan's file; `run` the daily run that applies it, none for a person.
+Result<Applied> apply_plan_file(Session& session, std::string_view text, const Segments::Progress& progress,
+                                RunId run = {});
 // The counter-plan of a plan that was applied.
 Result<PlanAnswer> undo_plan(Session& session, std::string_view text, const Segments::Progress& progress);
-
-// The newest rows of the activity log.
-Result<Table> list_activity(Session& session, int count);
-Result<Table> activity_table(Session& session, const std::vector<ActivityRow>& rows);
 
 }  // namespace stowage

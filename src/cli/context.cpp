@@ -177,6 +177,7 @@ int run(int argc, const char* const* argv) {
   add_mapping_commands(app, context);
   add_plan_commands(app, context);
   add_audit_command(app, context);
+  add_sync_commands(app, context);
   add_connect_commands(app, context);
   add_sandbox_commands(app, context);
   tell_shared_options(app);

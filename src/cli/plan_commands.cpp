@@ -1,8 +1,10 @@
+#include "api/activity_log.h"
 #include "api/approval.h"
+#include "api/found_exceptions.h"
 #include "api/not_invoiced.h"
 #include "api/plan.h"
 #include "api/reconcile.h"
-#include "api/shell_word.h"
+#include "cli/applied.h"
 #include "cli/contract_commands.h"
 #include "cli/program_columns.h"
 #include "os/files.h"
@@ -13,28 +15,11 @@ namespace {
 
 constexpr std::uint64_t plan_bytes_max = 256 << 20;
 
-const std::initializer_list<std::string_view> spare_of_activity = {"account", "module", "oneOff"};
-
 struct PlanOptions {
   std::string organization, out, file, reason, period;
   std::vector<std::int64_t> mappings;
-  int count = 50;
 };
 using Options = std::shared_ptr<PlanOptions>;
-
-// "1 change", "2 changes"
-std::string counted(int count, const std::string& noun) {
-  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-}
-
-// The command that takes upon oneself what waits. `file` is the plan's; nothing, or -, where it has none yet.
-void say_how_to_approve(Context& context, const std::vector<ServiceMappingId>& waiting, const std::string& file) {
-  if (waiting.empty()) return;
-  const bool named = !file.empty() && file != "-";
-  std::string command = "stowage approve " + (named ? shell_word(file) : std::string("FILE"));
-  for (const ServiceMappingId mapping : waiting) command += " --mapping " + std::to_string(mapping.number());
-  context.say((named ? "To approve: " : "To approve, write it with --out FILE, then: ") + command + " --reason TEXT");
-}
 
 Result<void> print_plan(Context& context, const PlanAnswer& answer, const std::string& out) {
   if (!out.empty()) TRY(save_plan(*TRY(context.session()), out, answer.text));
@@ -97,18 +82,6 @@ Result<Exit> approve(Context& context, const PlanOptions& options) {
   return Exit::Done;
 }
 
-// "2 changes made, 0 mappings wait for approval, 0 mappings failed."
-std::string outcome_text(const Applied& applied) {
-  std::string text = counted(applied.confirmed, "change") + " made";
-  if (applied.settled > 0) text += ", " + std::to_string(applied.settled) + " of earlier runs settled";
-  text += ", " + counted(static_cast<int>(applied.waiting.size()), "mapping") +
-          (applied.waiting.size() == 1 ? " waits" : " wait") + " for approval, ";
-  text += counted(applied.failed, "mapping") + " failed";
-  if (applied.uncarried > 0)
-    text += ". Besides, " + counted(applied.uncarried, "row") + " failed, of usage that no service carries";
-  return text + ".";
-}
-
 std::vector<ContractId> contracts_of(const Applied& applied) {
   std::vector<ContractId> contracts;
   for (const ActivityRow& row : applied.activity) contracts.push_back(row.contract);
@@ -119,7 +92,7 @@ Result<Exit> apply(Context& context, const PlanOptions& options) {
   const std::string text = TRY(read_file(options.file, plan_bytes_max));
   Session& session = *TRY(context.session());
   const Applied applied = TRY(apply_plan_file(session, text, context.progress("apply")));
-  print_fitting(context, TRY(activity_table(session, applied.activity)), {}, spare_of_activity);
+  print_activity(context, TRY(activity_table(session, applied.activity)));
   context.say(outcome_text(applied));
   for (const std::string& open : TRY(not_invoiced_texts(session.ledger(), contracts_of(applied)))) context.say(open);
   say_how_to_approve(context, applied.waiting, options.file);
@@ -176,14 +149,6 @@ void add_plan_commands(CLI::App& app, Context& context) {
   add_one(app, "reconcile", "Why invoices are not what the statement says, part by part", context, options, compare)
       ->add_option("--period", options->period, "The statement's month, such as 2026-06")
       ->required();
-  add_command(app, "activity", "What runs did for each module, billing type and organization", context,
-              [&context, options]() -> Result<Exit> {
-                Session& session = *TRY(context.session());
-                print_fitting(context, TRY(list_activity(session, options->count)), {}, spare_of_activity);
-                return Exit::Done;
-              })
-      ->add_option("--count", options->count, "How many rows, the newest first")
-      ->check(CLI::Range(1, 100'000));
 }
 
 }  // namespace stowage

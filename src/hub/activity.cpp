@@ -20,6 +20,14 @@ std::string_view to_text(Outcome outcome) {
   return "";
 }
 
+Result<Outcome> parse_outcome(std::string_view text) {
+  for (const Outcome outcome :
+       {Outcome::Increased, Outcome::Decreased, Outcome::Unchanged, Outcome::Failed, Outcome::Waits})
+    if (to_text(outcome) == text) return outcome;
+  return bad_input("'" + std::string(text) + "' is no outcome",
+                   "There are: increased, decreased, unchanged, failed, waits.");
+}
+
 namespace {
 
 // "USD 12.30", or nothing.
@@ -35,13 +43,14 @@ Result<std::optional<Money>> charged_from(const std::string& text) {
 
 }  // namespace
 
-Result<void> record_activity(Ledger& ledger, const Person& person, const std::string& plan,
+Result<void> record_activity(Ledger& ledger, const Person& person, RunId run, const std::string& plan,
                              std::vector<ActivityRow>& rows) {
   const Instant at = ledger.now();
   std::int64_t failed = 0;
   std::int64_t waiting = 0;
   for (ActivityRow& row : rows) {
     row.at = at;
+    row.run = run;
     row.plan = plan;
     failed += row.outcome == Outcome::Failed ? 1 : 0;
     waiting += row.outcome == Outcome::Waits ? 1 : 0;
@@ -49,45 +58,62 @@ Result<void> record_activity(Ledger& ledger, const Person& person, const std::st
   JsonWriter data;
   data.begin_object()
       .field("plan", plan)
+      .field("run", run.number())
       .field("rows", static_cast<std::int64_t>(rows.size()))
       .field("failed", failed)
       .field("waiting", waiting)
       .end_object();
   const auto insert = [&](Database& database, EntryId entry) -> Result<void> {
     for (const ActivityRow& row : rows)
-      TRY(
-          database.run("INSERT INTO activity(at_ms,plan,module,billing_type,organization,account,contract,service,"
-                       "units_before,units_after,outcome,reason,charged,from_entry) "
-                       "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                       row.at, row.plan, static_cast<int>(row.kind.module), to_text(row.kind.type), row.organization,
-                       row.account, row.contract, row.service, row.before.count(), row.after.count(),
-                       static_cast<int>(row.outcome), row.reason, charged_text(row.charged), entry));
+      TRY(database.run(
+          "INSERT INTO activity(at_ms,plan,module,billing_type,organization,account,contract,service,"
+          "units_before,units_after,outcome,reason,charged,run,kept_in,from_entry) "
+          "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+          row.at, row.plan, static_cast<int>(row.kind.module), to_text(row.kind.type), row.organization, row.account,
+          row.contract, row.service, row.before.count(), row.after.count(), static_cast<int>(row.outcome), row.reason,
+          charged_text(row.charged), row.run, row.kept_in, entry));
     return {};
   };
   TRY(ledger.record(person, {"plan.apply", "plan " + plan.substr(0, 20), data.take(), ""}, insert));
   return {};
 }
 
-Result<std::vector<ActivityRow>> newest_activity(Ledger& ledger, int count) {
+namespace {
+
+Result<ActivityRow> activity_row(const Query& rows) {
+  return ActivityRow{rows.instant(0),
+                     rows.id<RunId>(13),
+                     rows.string(1),
+                     {static_cast<Module>(rows.integer(2)), TRY(parse_billing_type(rows.text(3)))},
+                     rows.id<OrganizationId>(4),
+                     rows.id<AccountId>(5),
+                     rows.id<ContractId>(6),
+                     rows.id<ServiceId>(7),
+                     Units(rows.integer(8)),
+                     Units(rows.integer(9)),
+                     static_cast<Outcome>(rows.integer(10)),
+                     rows.string(11),
+                     TRY(charged_from(rows.string(12))),
+                     rows.string(14)};
+}
+
+}  // namespace
+
+Result<std::vector<ActivityRow>> read_activity(Ledger& ledger, const ActivityFilter& filter, int count) {
   const File::Reader reader = TRY(ledger.file().read());
+  const std::string connection = filter.connection.value_or("");
   Query rows = TRY(reader->query(
       "SELECT at_ms,plan,module,billing_type,organization,account,contract,service,units_before,units_after,outcome,"
-      "reason,charged FROM activity ORDER BY activity DESC LIMIT ?",
-      count));
+      "reason,charged,run,kept_in FROM activity WHERE at_ms>=?1 AND at_ms<?2 AND (?3<0 OR run=?3) AND "
+      "(?4<0 OR organization=?4) AND (?5<0 OR module=?5) AND (?6='' OR kept_in=?6 OR "
+      "substr(kept_in,-length(?6)-2)='('||?6||')') AND "
+      "(?7<0 OR outcome=?7) ORDER BY activity DESC LIMIT ?8",
+      filter.from.value_or(Instant(INT64_MIN)), filter.until.value_or(Instant(INT64_MAX)),
+      filter.run ? filter.run->number() : -1, filter.organization ? filter.organization->number() : -1,
+      filter.module ? static_cast<int>(*filter.module) : -1, connection,
+      filter.outcome ? static_cast<int>(*filter.outcome) : -1, count));
   std::vector<ActivityRow> activity;
-  while (TRY(rows.next()))
-    activity.push_back({rows.instant(0),
-                        rows.string(1),
-                        {static_cast<Module>(rows.integer(2)), TRY(parse_billing_type(rows.text(3)))},
-                        rows.id<OrganizationId>(4),
-                        rows.id<AccountId>(5),
-                        rows.id<ContractId>(6),
-                        rows.id<ServiceId>(7),
-                        Units(rows.integer(8)),
-                        Units(rows.integer(9)),
-                        static_cast<Outcome>(rows.integer(10)),
-                        rows.string(11),
-                        TRY(charged_from(rows.string(12)))});
+  while (TRY(rows.next())) activity.push_back(TRY(activity_row(rows)));
   return activity;
 }
 

@@ -37,6 +37,6 @@ Result<SettledChanges> settle_open_changes(Ledger& ledger, Psa& psa, const Perso
 // Refuses a plan that is stale, naming the thing that moved, and then changes nothing. What fails at one service, or
 // behind one connection, does not stop the others; it stands in the activity log with its reason.
 Result<Applied> apply_plan(Ledger& ledger, Psa& psa, const Person& person, const PlanFile& file,
-                           const SealedUsage& sealed);
+                           const SealedUsage& sealed, RunId run = {});
 
 }  // namespace stowage

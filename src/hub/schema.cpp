@@ -105,6 +105,27 @@ CREATE TABLE activity(
 ) STRICT;
 )sql";
 
+constexpr const char* runs = R"sql(
+-- Each state of a daily run is a row; the newest has no until_entry.
+CREATE TABLE runs(
+  run INTEGER NOT NULL,             -- the journal entry with which it began
+  began_ms INTEGER NOT NULL,
+  first_day INTEGER NOT NULL,       -- of the days that it is about
+  end_day INTEGER NOT NULL,         -- the day behind them
+  ended_ms INTEGER,                 -- NULL until it has
+  plan TEXT NOT NULL,               -- the hash of its plan
+  confirmed INTEGER NOT NULL,       -- changes
+  waiting INTEGER NOT NULL,         -- mappings
+  problems TEXT NOT NULL,           -- sentences, a JSON array
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX runs_by_run ON runs(run);
+
+ALTER TABLE activity ADD COLUMN run INTEGER NOT NULL DEFAULT 0; -- 0: a person applied it
+ALTER TABLE activity ADD COLUMN kept_in TEXT NOT NULL DEFAULT '';
+)sql";
+
 }  // namespace
 
 std::vector<Migration> hub_migrations() {
@@ -116,7 +137,8 @@ std::vector<Migration> hub_migrations() {
           {602, "hub",
            // Of a counter-plan's change: the hash of the plan that it takes back.
            "ALTER TABLE plan_changes ADD COLUMN undoes TEXT NOT NULL DEFAULT '';"
-           "CREATE INDEX plan_changes_by_undoes ON plan_changes(undoes)"}};
+           "CREATE INDEX plan_changes_by_undoes ON plan_changes(undoes)"},
+          {603, "hub", runs}};
 }
 
 }  // namespace stowage

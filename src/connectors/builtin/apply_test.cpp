@@ -26,7 +26,7 @@ TEST(ApplyPlan, TheFirstPlanWaitsForApprovalAndIsThenDoneOnce) {
   EXPECT_EQ(third.confirmed, 0);
   EXPECT_EQ(third.activity[0].outcome, Outcome::Unchanged);
   EXPECT_EQ(apply.psa.adjustments, 1);
-  EXPECT_EQ(newest_activity(apply.example.ledger(), 10)->size(), 3u);
+  EXPECT_EQ(read_activity(apply.example.ledger(), {}, 10)->size(), 3u);
 }
 
 TEST(ApplyPlan, APlanThatTheWorldHasMovedAwayFromIsRefusedAndNamesTheThing) {

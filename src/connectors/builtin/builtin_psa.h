@@ -12,7 +12,8 @@ class BuiltinPsa : public Psa {
   // The ledger must outlive this. Decisions are written in the name of `person`.
   BuiltinPsa(Ledger& ledger, Person person) : book_(ledger), person_(std::move(person)) {}
 
-  std::string name(ContractId /*contract*/) override { return "built-in contracts"; }
+  static constexpr const char* place = "built-in contracts";
+  std::string name(ContractId /*contract*/) override { return place; }
   Result<PsaContract> contract(ContractId id) override;
   Result<std::optional<std::vector<PsaBilledLine>>> billed_lines(ContractId id, const DayRange& days) override;
   Sent set_price(ContractId contract, ServiceId service, Day from, const Decimal& price) override;

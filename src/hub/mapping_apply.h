@@ -1,0 +1,72 @@
+#pragma once
+// One mapping's changes on their way into the PSA: each is intended, sent and read back (R34). For apply.cpp alone.
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "hub/change_log.h"
+#include "hub/plan_file.h"
+#include "hub/psa.h"
+
+namespace stowage {
+
+class MappingApply {
+ public:
+  MappingApply(Ledger& ledger, Psa& psa, const Person& person, const PlanFile& file, const MappingPlan& plan)
+      : ledger_(ledger), log_(ledger), psa_(psa), person_(person), file_(file), plan_(plan) {}
+
+  int confirmed() const { return confirmed_; }
+  int settled_before() const { return settled_; }
+  // At once, by this run; nothing where it charged nothing.
+  const std::optional<Money>& charged() const { return charged_; }
+
+  // Finds out what became of every open change of this service, of whatever plan.
+  Result<void> settle();
+
+  // The units are what the plan saw, with the plan's own changes that were confirmed.
+  Result<void> check_seen();
+
+  // Increases go first, so that no day falls below 0 on the way.
+  Result<void> send_all();
+
+ private:
+  Result<Timeline<Units>> units_now();
+  Result<std::set<std::string>> confirmed_names();
+  Result<Timeline<Units>> expected();
+  Result<void> send(size_t index);
+  // Nothing of this change happened.
+  Result<void> refused(const LoggedChange& change, const std::string& what, const Sent& sent);
+  // What a change of units charges besides comes after it; then all of it is read back.
+  Result<void> finish(LoggedChange change, const Timeline<Units>& wanted);
+  Sent charge_once(const LoggedChange& change, const LoggedCharge& charge);
+  Result<void> settle_lost(const LoggedChange& change);
+  // After an accepted send: the units must be what they were with the change and nothing else.
+  Result<void> confirm(const LoggedChange& change, const Timeline<Units>& wanted);
+  Result<void> confirmed(const LoggedChange& change, const Timeline<Units>& left, const std::string& remark);
+  // A change of which one part arrived is finished; one of which nothing did may be sent anew.
+  Result<void> settle(LoggedChange change);
+  // Nothing where the change has no units. Refuses where nobody can tell.
+  Result<std::optional<bool>> units_arrived(const LoggedChange& change);
+  bool may_be_late(const LoggedChange& change) const;
+  Result<bool> is_charged(const LoggedChange& change, const LoggedCharge& charge);
+  // Refuses where one may only not be shown yet.
+  Result<std::vector<LoggedCharge>> missing_charges(const LoggedChange& change);
+  Result<void> settle_as(const LoggedChange& change, bool arrived);
+  void count_charges(const LoggedChange& change);
+  Result<void> refuse_half(const LoggedChange& change) const;
+  Result<void> refuse_unsettled(const LoggedChange& change) const;
+
+  Ledger& ledger_;
+  ChangeLog log_;
+  Psa& psa_;
+  const Person& person_;
+  const PlanFile& file_;
+  const MappingPlan& plan_;
+  int confirmed_ = 0;
+  int settled_ = 0;
+  std::optional<Money> charged_;
+};
+
+}  // namespace stowage
