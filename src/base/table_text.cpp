@@ -11,9 +11,9 @@ namespace stowage {
 
 namespace {
 
-constexpr int gap = 2;                 // between two columns
-constexpr std::size_t lines_max = 12;  // of one cell; what is longer reads better as CSV
-constexpr int whole_word_max = 24;     // the longest that keeps a column wide while others can give way
+constexpr int gap = 2;                // between two columns
+constexpr std::size_t lines_max = 5;  // of one cell; what is longer reads better as CSV
+constexpr int whole_word_max = 24;    // the longest that keeps a column wide while others can give way
 constexpr std::string_view bold = "\x1b[1m";
 constexpr std::string_view red = "\x1b[31m";
 constexpr std::string_view plain = "\x1b[0m";
