@@ -182,7 +182,7 @@ def refused_beforehand():
     for url, word in (("http://psa.example", "without TLS"), ("https://psa.example/other", "one host alone")):
         code, said = ours("connect", "add", "autotask", "x", "--url", url, given=credentials())
         check(code == 1 and word in said, f"{url}: {code} {said}")
-    code, said = ours("connect", "add", "bms", "x", "--url", "https://psa.example", given=credentials())
+    code, said = ours("connect", "add", "halopsa", "x", "--url", "https://psa.example", given=credentials())
     check(code == 1 and "autotask" in said, f"another vendor: {code} {said}")
     code, said = ours("connect", "add", "autotask", "psa", "--url", "https://psa.example", given=credentials())
     check(code == 1 and "already" in said, f"a name in use: {code} {said}")
