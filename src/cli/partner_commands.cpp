@@ -1,4 +1,5 @@
 #include "api/directory.h"
+#include "base/time_span.h"
 #include "cli/context.h"
 #include "cli/effect.h"
 
@@ -22,16 +23,6 @@ Result<Exit> init(Context& context, const InitOptions& options) {
   context.say(
       "Next: `stowage price add …`, then `stowage import FILE --source NAME --create` or `stowage store add …`.");
   return Exit::Done;
-}
-
-// "1d", "12h", "30m" forward.
-Result<std::int64_t> span_ms(const std::string& text) {
-  const auto number = parse_int128(std::string_view(text).substr(0, text.empty() ? 0 : text.size() - 1));
-  const char unit = text.empty() ? ' ' : text.back();
-  const std::int64_t factor = unit == 'd' ? ms_per_day : unit == 'h' ? ms_per_hour : unit == 'm' ? 60'000 : 0;
-  if (!number || *number < 0 || *number > 100'000 || factor == 0)
-    return bad_input("'" + text + "' is not a span of time", "Write it like 1d, 12h or 30m.");
-  return static_cast<std::int64_t>(*number) * factor;
 }
 
 Result<Exit> move_clock(Context& context, Instant to) {
@@ -58,7 +49,7 @@ void add_clock(CLI::App& app, Context& context) {
   add_command(*clock, "advance", "Move it forward", context,
               [&context, by]() -> Result<Exit> {
                 const Session& session = *TRY(context.session());
-                return move_clock(context, session.now() + TRY(span_ms(*by)));
+                return move_clock(context, session.now() + TRY(parse_span_ms(*by)));
               })
       ->add_option("SPAN", *by, "Such as 1d, 12h or 30m")
       ->required();

@@ -42,7 +42,7 @@ Result<Exit> serve(Context& context, const SandboxOptions& options) {
 }
 
 Result<Exit> show_credentials(Context& context) {
-  const auto [autotask, bms] = TRY(sandbox_credentials(TRY(context.folder())));
+  const auto [autotask, bms, controls_key] = TRY(sandbox_credentials(TRY(context.folder())));
   if (context.json) {
     JsonWriter json;
     json.begin_object()
@@ -58,6 +58,10 @@ Result<Exit> show_credentials(Context& context) {
         .field("userName", bms.user_name)
         .field("password", bms.password)
         .end_object()
+        .key("controls")
+        .begin_object()
+        .field("key", controls_key)
+        .end_object()
         .end_object();
     context.print_json(json.take());
     return Exit::Done;
@@ -70,6 +74,8 @@ Result<Exit> show_credentials(Context& context) {
   context.say("Tenant: " + bms.tenant);
   context.say("UserName: " + bms.user_name);
   context.say("Password: " + bms.password);
+  context.say("Controls, as a header of each request:");
+  context.say("Authorization: Bearer " + controls_key);
   return Exit::Done;
 }
 

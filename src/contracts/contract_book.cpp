@@ -222,6 +222,23 @@ Result<EntryId> ContractBook::post(const Person& person, ContractId contract_id,
   });
 }
 
+Result<Day> ContractBook::unpost(const Person& person, ContractId contract_id) {
+  return ledger_.file().write([&](Database& database) -> Result<Day> {
+    const Contract contract = TRY(current(database, contract_id));
+    if (contract.postings.empty())
+      return refuse("contract '" + contract.name + "' has no posting that could be taken back", "Post a period first.");
+    const Posting newest = contract.postings.back();
+    JsonWriter data;
+    data.begin_object().field("posting", newest.entered.number()).field("period", newest.period.text()).end_object();
+    const EntryId entry =
+        TRY(append_to_journal(database, ledger_.now(), person,
+                              {"contract.unpost", subject("contract", contract_id.number()), data.take(), ""}));
+    TRY(database.run("UPDATE postings SET until_entry=? WHERE contract=? AND from_entry=? AND until_entry IS NULL",
+                     entry, contract_id, newest.entered));
+    return newest.period;
+  });
+}
+
 Result<NoteId> ContractBook::add_note(const Person& person, ContractId contract_id, const std::string& title,
                                       const std::string& text) {
   if (title.empty()) return bad_input("a note needs a title", "Say what it is about.");

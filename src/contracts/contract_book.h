@@ -60,6 +60,9 @@ class ContractBook {
                           const std::string& mark, const std::string& text);
   // Locks the lines of the period that begins on `period`; a posted one again for lines that came later.
   Result<EntryId> post(const Person& person, ContractId contract, Day period);
+  // Takes the newest posting back, as a PSA's own screens can: its lines are unposted again, and on no document. For
+  // the sandbox alone; a document that was given to a customer is never taken back here. The first day of its period.
+  Result<Day> unpost(const Person& person, ContractId contract);
 
   // With a title.
   Result<NoteId> add_note(const Person& person, ContractId contract, const std::string& title, const std::string& text);

@@ -46,6 +46,22 @@ TEST_F(ContractBookTest, AMarkedAdjustmentIsMadeOnce) {
   EXPECT_EQ(book.contract(contract)->services[0].units_on(day("2026-01-01")), Units(10));
 }
 
+// A PSA's screens take a posting back; what was posted before it stays.
+TEST_F(ContractBookTest, TheNewestPostingCanBeTakenBack) {
+  EXPECT_FALSE(book.unpost(ada, contract));
+  ASSERT_TRUE(book.adjust(ada, contract, service, Units(10), day("2026-01-01"), ""));
+  ASSERT_TRUE(book.post(ada, contract, day("2026-01-01")));
+  ASSERT_TRUE(book.post(ada, contract, day("2026-02-01")));
+  EXPECT_EQ(book.unpost(ada, contract).value(), day("2026-02-01"));
+  const Contract once = *book.contract(contract);
+  EXPECT_EQ(once.unposted_from(), day("2026-02-01"));
+  EXPECT_EQ(billed(once)->documents.size(), 1u);
+  ASSERT_TRUE(book.adjust(ada, contract, service, Units(1), day("2026-02-01"), ""));
+  ASSERT_TRUE(book.post(ada, contract, day("2026-02-01")));
+  EXPECT_EQ(billed(*book.contract(contract))->documents[1].total.text(), "220.00");
+  EXPECT_TRUE(verify_journal(**example.ledger().file().read()));
+}
+
 TEST_F(ContractBookTest, AnEarlierStateCanBeRead) {
   const EntryId before = journal_head(**example.ledger().file().read())->entry;
   ASSERT_TRUE(book.adjust(ada, contract, service, Units(10), day("2026-01-01"), ""));

@@ -36,10 +36,6 @@ FieldValue shown(const Decimal* price) {
   return price == nullptr ? FieldValue() : FieldValue(*price);
 }
 
-FieldValue amount(const Money& money) {
-  return Decimal(money.minor(), money.currency().minor_digits());
-}
-
 class RowsOfBooks {
  public:
   RowsOfBooks(const Entity& entity, const Books& books, const Switches& switches)

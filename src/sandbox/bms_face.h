@@ -13,6 +13,8 @@
 #include "sandbox/bms_wire.h"
 #include "sandbox/books.h"
 #include "sandbox/face_settings.h"
+#include "sandbox/invoice_book.h"
+#include "sandbox/k1_book.h"
 #include "sandbox/request_count.h"
 
 namespace stowage::bms {
@@ -70,12 +72,24 @@ class Face {
   Result<HttpResponse> services(const Call& call);
   Result<HttpResponse> related_services(const Call& call);
   Result<HttpResponse> add_services(const Call& call);
+  Result<HttpResponse> k1_status(const Call& call);
+  Result<HttpResponse> k1_modules(const Call& call);
+  Result<HttpResponse> k1_organizations(const Call& call);
+  Result<HttpResponse> k1_mappings(const Call& call);
+  Result<HttpResponse> map_k1(const Call& call);
+  Result<HttpResponse> invoices(const Call& call);
+  Result<HttpResponse> invoice(const Call& call);
+  Result<HttpResponse> invoice_lines(const Call& call);
 
   HttpResponse tokens_answer(const TokenPair& tokens) const;
   // The page of rows that a call asks for; with their number where the description has one.
   enum class Total { Told, Untold };
   Result<HttpResponse> page_answer(const Call& call, const std::vector<Row>& rows, Total total) const;
   HttpResponse row_answer(const Row& row) const;
+  Result<void> check_k1() const;
+  // What a written list comes to, checked.
+  Result<K1Mapping> new_mapping(const Call& call) const;
+  Result<std::vector<IssuedInvoice>> issued(const Books& books) const;
   Result<Books> books() const;
   Result<std::optional<Day>> day_given(const Call& call, std::string_view name) const;
   bool fits(const std::string* filter, std::string_view text) const;

@@ -130,4 +130,83 @@ constexpr auto added_service_fields = std::to_array<std::string_view>(
      "Description", "ContractId", "ContractName",      "TotalCost",        "TotalPrice",    "Units",     "UnitCost",
      "UnitPrice",   "Margin",     "OriginalUnitPrice", "OriginalUnitCost", "EffectiveDate", "SortOrder"});
 
+// InvoiceSummaryOutputDto, and InvoiceOutputDto
+constexpr auto invoice_fields = std::to_array<std::string_view>({"Id",
+                                                                 "InvoiceNumber",
+                                                                 "StatusId",
+                                                                 "StatusName",
+                                                                 "Notes",
+                                                                 "AccountId",
+                                                                 "AccountName",
+                                                                 "AccountLocationId",
+                                                                 "AccountLocationName",
+                                                                 "ProjectId",
+                                                                 "ProjectName",
+                                                                 "PONumber",
+                                                                 "SalesTaxItemId",
+                                                                 "SalesTaxItemName",
+                                                                 "SalesRepId",
+                                                                 "SalesRepName",
+                                                                 "ClassId",
+                                                                 "ClassName",
+                                                                 "Discount",
+                                                                 "SalesTaxRate",
+                                                                 "TotalPrice",
+                                                                 "TotalTax",
+                                                                 "GrandTotal",
+                                                                 "PaymentDue",
+                                                                 "PaidAmount",
+                                                                 "InvoiceDate",
+                                                                 "DueDate",
+                                                                 "InvoiceFrom",
+                                                                 "InvoiceTo",
+                                                                 "SentOn",
+                                                                 "ContactFirstName",
+                                                                 "ContactLastName",
+                                                                 "Address1",
+                                                                 "Address2",
+                                                                 "State",
+                                                                 "City",
+                                                                 "CountryName",
+                                                                 "ZipCode",
+                                                                 "EmailAddress",
+                                                                 "PhoneNumber",
+                                                                 "Extension",
+                                                                 "MobileNumber",
+                                                                 "FaxNumber",
+                                                                 "SentByUserName",
+                                                                 "CreatedById",
+                                                                 "CreatedByUserName",
+                                                                 "ModifiedById",
+                                                                 "ModifiedByUserName",
+                                                                 "ModifiedOn",
+                                                                 "CreatedOn",
+                                                                 "PostedToAccounting",
+                                                                 "PostedToAccountingOn",
+                                                                 "AccountingAppReference",
+                                                                 "GeneratedOn"});
+
+// InvoiceLineItemsOutputDto
+constexpr auto invoice_line_fields = std::to_array<std::string_view>(
+    {"Id", "InvoiceId", "InvoiceNumber", "Name", "Description", "TypeId", "TypeName", "GLAccountId", "GLAccountCode",
+     "GLAccountName", "ClassId", "ClassName", "Qty", "UnitPrice", "TotalPrice", "ValueDate", "ContractId",
+     "ContractName", "IsTaxable"});
+
+// K1SSOModuleOutputDto
+constexpr auto module_fields = std::to_array<std::string_view>({"Id", "Name", "ActiveProductImageUrl"});
+
+// K1ProductOrganizationMappingsGetOutputDto
+constexpr auto module_organization_fields =
+    std::to_array<std::string_view>({"SourceOrganizationId", "SourceOrganizationName", "SourceProductId"});
+
+// K1ProductSubOrganizationOutputDto
+constexpr auto sub_organization_fields =
+    std::to_array<std::string_view>({"SourceOrganizationId", "SourceOrganizationName"});
+
+// K1ProductOrganizationMappingsListOutputDto
+constexpr auto mapped_account_fields = std::to_array<std::string_view>({"AccountId", "AccountName", "IsActive"});
+
+// K1SourceOrganizationOutputDto
+constexpr auto source_organization_fields = std::to_array<std::string_view>({"Id", "Name", "ParentId"});
+
 }  // namespace stowage::bms

@@ -6,10 +6,6 @@ namespace stowage::bms {
 
 namespace {
 
-FieldValue amount(const Money& money) {
-  return Decimal(money.minor(), money.currency().minor_digits());
-}
-
 // That of its contracts, where they have one.
 FieldValue currency_of(const Account& account, const Books& books) {
   std::optional<Currency> currency;

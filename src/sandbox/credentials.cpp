@@ -22,7 +22,8 @@ Result<SandboxCredentials> sandbox_credentials(const std::string& folder) {
   };
   return SandboxCredentials{
       {user_name, derived("autotask secret", secret_digits), derived("autotask integration code", code_digits)},
-      {"Stowage sandbox", user_name, derived("bms password", secret_digits)}};
+      {"Stowage sandbox", user_name, derived("bms password", secret_digits)},
+      derived("controls", secret_digits)};
 }
 
 bool same_secret(std::string_view a, std::string_view b) {

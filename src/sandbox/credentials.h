@@ -23,6 +23,7 @@ struct BmsCredentials {
 struct SandboxCredentials {
   AutotaskCredentials autotask;
   BmsCredentials bms;
+  std::string controls_key;  // of what no client may do
 };
 
 // Makes the directory's secret where it has none. Needs no lock: a server may have the directory.

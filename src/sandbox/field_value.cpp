@@ -30,6 +30,10 @@ int compare_numbers(const Decimal& a, const Decimal& b) {
 
 }  // namespace
 
+FieldValue amount(const Money& money) {
+  return Decimal(money.minor(), money.currency().minor_digits());
+}
+
 void write_value(JsonWriter& json, const FieldValue& value) {
   if (const auto* whole = std::get_if<std::int64_t>(&value)) {
     json.number(*whole);

@@ -9,12 +9,16 @@
 #include "base/decimal.h"
 #include "base/instant.h"
 #include "base/json.h"
+#include "base/money.h"
 #include "sandbox/switches.h"
 
 namespace stowage {
 
 // Nothing stands for null.
 using FieldValue = std::variant<std::monostate, std::int64_t, Decimal, bool, std::string, Instant>;
+
+// With all digits of its currency, and without its code.
+FieldValue amount(const Money& money);
 
 void write_value(JsonWriter& json, const FieldValue& value);
 

@@ -24,6 +24,7 @@ std::string origin_of(const HttpRequest& request) {
 HttpResponse Sandbox::answer(const HttpRequest& request) {
   if (autotask::Face::serves(request.path)) return autotask_.answer(request, origin_of(request));
   if (bms::Face::serves(request.path)) return bms_.answer(request);
+  if (Controls::serves(request.path)) return controls_.answer(request);
   HttpResponse response;
   response.status = 404;
   response.headers.add("Content-Type", "text/plain; charset=utf-8");

@@ -4,6 +4,7 @@
 
 #include "sandbox/autotask_face.h"
 #include "sandbox/bms_face.h"
+#include "sandbox/controls.h"
 
 namespace stowage {
 
@@ -11,13 +12,16 @@ class Sandbox {
  public:
   // The ledger and the clock must outlive it.
   Sandbox(Ledger& ledger, const Zone& zone, const Clock& clock, const FaceSettings& settings)
-      : autotask_(ledger, zone, clock, settings), bms_(ledger, zone, clock, settings) {}
+      : autotask_(ledger, zone, clock, settings),
+        bms_(ledger, zone, clock, settings),
+        controls_(ledger, zone, settings) {}
 
   HttpResponse answer(const HttpRequest& request);
 
  private:
   autotask::Face autotask_;
   bms::Face bms_;
+  Controls controls_;
 };
 
 }  // namespace stowage

@@ -23,6 +23,7 @@ class SandboxExample {
     settings.credentials = *sandbox_credentials(example_.ledger().folder());
     credentials = settings.credentials.autotask;
     bms_login = settings.credentials.bms;
+    controls_key = settings.credentials.controls_key;
     settings.person = ada;
     settings.pause = [this](std::chrono::milliseconds time) { paused += time; };
     const AccountId acme = *book.add_account(ada, "Acme");
@@ -70,6 +71,14 @@ class SandboxExample {
     HttpRequest request = made("POST", "/bms/v2/" + path, form);
     request.headers.add("Content-Type", "application/x-www-form-urlencoded");
     return sandbox_->answer(request);
+  }
+  // Below /sandbox/; what it gives, or the status and the error.
+  std::string control(const std::string& path, const std::string& body = "") {
+    HttpRequest request = made("POST", "/sandbox/" + path, body);
+    request.headers.add("Authorization", "Bearer " + controls_key);
+    const HttpResponse response = sandbox_->answer(request);
+    if (response.status == 200) return response.body;
+    return std::to_string(response.status) + " " + json_of(response).find("error")->text();
   }
   HttpResponse log_in() {
     return bms_form("security/authenticate", "grantType=password&tenant=Stowage+sandbox&userName=" +
@@ -151,6 +160,7 @@ class SandboxExample {
   AutotaskCredentials credentials;
   BmsCredentials bms_login;
   std::string bms_token;
+  std::string controls_key;
   ContractBook book;
   ContractId first;
   ContractId second;

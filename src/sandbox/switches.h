@@ -46,6 +46,18 @@ enum class ContractEnd { LastDay, DayAfter };
 enum class NegativeUnits { Refused, Taken };
 // Which of several services that were added an answer shows: it is described to have one.
 enum class AddedServices { First, Last };
+// What an invoice's line for part of a period shows a part of.
+enum class PartialLine { PartOfUnits, PartOfPrice };
+enum class VoidInvoices { Shown, Hidden };
+// Whether the tenant is connected to KaseyaOne.
+enum class K1 { Connected, NotConnected };
+// A list of organizations for an account and a module: it takes the place of the one before, or is added to it.
+enum class MappingWrite { Replaces, Adds };
+enum class EmptyMapping { Unmaps, Refused };
+// An organization that another account has already.
+enum class OrganizationTwice { Refused, Taken };
+// A module of which an account has no organization, in the search for mappings.
+enum class UnmappedModules { Left, Shown };
 enum class AccountById { Bare, Enveloped };
 
 struct Switches {
@@ -79,6 +91,13 @@ struct Switches {
   AccountById bms_account_by_id = AccountById::Bare;
   NegativeUnits bms_negative_units = NegativeUnits::Refused;
   AddedServices bms_added_services = AddedServices::First;
+  PartialLine bms_partial_line = PartialLine::PartOfUnits;
+  VoidInvoices bms_void_invoices = VoidInvoices::Shown;
+  K1 bms_k1 = K1::Connected;
+  MappingWrite bms_mapping_write = MappingWrite::Replaces;
+  EmptyMapping bms_empty_mapping = EmptyMapping::Unmaps;
+  OrganizationTwice bms_organization_twice = OrganizationTwice::Refused;
+  UnmappedModules bms_unmapped_modules = UnmappedModules::Left;
   std::int64_t bms_calls = 1500;  // in any 60 minutes, for each endpoint
   std::int64_t bms_page_rows = 100;
   std::int64_t bms_page_rows_max = 1000;

@@ -76,6 +76,20 @@ class Bms:
         return envelope["Result"]
 
 
+class Controls:
+    """What only a PSA's own screens can do."""
+
+    def __init__(self, url):
+        self.url = url + "/sandbox/"
+        self.key = json.loads(stowage("--json", "sandbox", "credentials"))["controls"]["key"]
+
+    def post(self, path, **given):
+        headers = {"Authorization": "Bearer " + self.key}
+        request = urllib.request.Request(self.url + path, json.dumps(given).encode(), headers)
+        with urllib.request.urlopen(request, timeout=SECONDS_MAX) as response:
+            return json.loads(response.read())
+
+
 def make_data():
     stowage("init", "--name", "Northwind IT", "--zone", "Europe/London", "--currency", "USD", "--rehearsal",
             "--clock", "2026-06-03T08:00:00Z")
@@ -93,7 +107,7 @@ def look_ups(bms):
     check(bms.send("GET", "/v2/crm/accounts/summary/1")["AccountName"] == "Acme & Söhne", "an account without envelope")
     contracts = bms.get("/v2/finance/contracts/summary?Filter.AccountName=" + urllib.parse.quote("söhne"))
     check([one["ContractName"] for one in contracts] == ["Acme & Söhne 2026"], f"the contracts: {contracts}")
-    check([one["Id"] for one in bms.get("/v2/finance/contracts/lookup?AccountId=2")] == [2], "the contracts of an account")
+    check(bms.get("/v2/finance/contracts/lookup?AccountId=2")[0]["Id"] == 2, "the contracts of an account")
     check(bms.get("/v2/security/userinfo")["CurrencyCode"] == "USD", "the tenant's currency")
     check(bms.get("/v2/security/ssostatus?Tenant=x")["Enabled"] is False, "single sign-on")
 
@@ -117,6 +131,48 @@ def units_move(bms):
           "the catalogue")
 
 
+def invoices(bms, controls):
+    """May and what came for it later, as a person bills it."""
+    for month in range(1, 6):
+        posted = controls.post("contracts/1/post")
+        check(posted["period"] == f"2026-0{month}-01", f"posted: {posted}")
+    check(bms.get("/v2/finance/invoices/summary?Filter.AccountId=1") == [], "invoices before any was issued")
+    issued = controls.post("contracts/1/invoice")["invoices"]
+    found = bms.get("/v2/finance/invoices/summary?Filter.AccountId=1&Filter.CreatedFrom=2026-06-03T00:00:00Z")
+    check([one["Id"] for one in found] == issued and len(issued) == 5, f"the invoices: {found}")
+    check({one["GrandTotal"] for one in found} == {200}, f"the totals: {found}")
+    one = bms.get(f"/v2/finance/invoices/{issued[-1]}")
+    check([(line["Qty"], line["UnitPrice"], line["ContractId"]) for line in one["LineItems"]] == [(10, 20, 1)], f"{one}")
+    numbers = ",".join(map(str, issued[:2]))
+    lines = bms.send("POST", "/v2/finance/invoices/details", {"PageSize": 9, "Filter": {"ListInvoiceIds": numbers}})
+    check(len(lines["Result"]) == 2, f"the lines of two invoices: {lines}")
+    controls.post(f"invoices/{issued[-1]}/void")
+    check(bms.get(f"/v2/finance/invoices/summary?Filter.Id={issued[-1]}")[0]["StatusName"] == "Void", "a void invoice")
+    check(controls.post("contracts/1/unpost")["period"] == "2026-05-01", "the posting that was taken back")
+    renewed = controls.post("contracts/2/renew", name="Old Mill, second half", **{"from": "2026-07-01"})["contract"]
+    check(controls.post("clock", advance="28d")["today"] == "2026-07-01", "the clock")
+    contracts = bms.get("/v2/finance/contracts/lookup?AccountId=2&ExcludeExpiredContracts=true")
+    check([one["Id"] for one in contracts] == [renewed], f"the contracts of Old Mill in July: {contracts}")
+
+
+def mappings(bms, controls):
+    organizations = [{"id": "o-1", "name": "Acme HQ"}, {"id": "o-2", "name": "Acme West", "parentId": "o-1"}]
+    controls.post("modules/41", name="Endpoint Backup", organizations=organizations)
+    check(bms.get("/v2/admin/k1/status")["IsConnected"], "the tenant is not connected")
+    check([one["Id"] for one in bms.get("/v2/admin/k1/modules")] == [41], "the modules")
+    found = bms.get("/v2/admin/k1/organizationmappings?SourceProductId=41&PageSize=10&PageNumber=1")
+    check([len(one["SubOrganizations"]) for one in found] == [1], f"organizations in two levels: {found}")
+    source = {"Id": "o-2", "Name": "Acme West", "ParentId": "o-1"}
+    given = {"AccountId": 1, "SourceProductId": 41, "SourceOrganizations": [source]}
+    answer = bms.send("POST", "/v2/admin/k1/organizationmappings", given)
+    check(answer["Success"] and answer["Result"]["SourceOrganizations"][0]["ParentId"] == "o-1", f"mapped: {answer}")
+    refused = bms.send("POST", "/v2/admin/k1/organizationmappings", {**given, "AccountId": 2})
+    check(not refused["Success"], f"one organization belongs to two accounts: {refused}")
+    search = {"PageNumber": 1, "PageSize": 50, "Filter": {"SourceProductIds": [41]}}
+    rows = bms.send("POST", "/v2/admin/k1/organizationmappings/search", search)["Result"]
+    check([len(row["OrganizationMappings"]) for row in rows] == [1, 0], f"the grid: {rows}")
+
+
 def tokens_end(bms):
     first = bms.tokens
     check(bms.send("GET", "/v2/security/userinfo") is not None, "the first call of a token")
@@ -136,7 +192,11 @@ def main():
         units_move(Bms(served.url, description))
     june = stowage("contract", "show", "Acme & Söhne 2026", "--on", "2026-06-20")
     check("58.00" in june, f"3 x 20 x 29/30 is not on the contract:\n{june}")
+    with Served() as served:
+        invoices(Bms(served.url, description), Controls(served.url))
     with Served("bms-names=pascal", "bms-nothing=absent") as served:
+        mappings(Bms(served.url, OpenApi(DESCRIPTION, exact=True)), Controls(served.url))
+    with Served("bms-names=pascal", "bms-nothing=absent", "bms-token-seconds=60") as served:
         look_ups(Bms(served.url, OpenApi(DESCRIPTION, exact=True)))
     with Served("bms-token-calls=1", "bms-names=lower") as served:
         tokens_end(Bms(served.url, description))
