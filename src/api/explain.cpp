@@ -183,6 +183,7 @@ Result<Explanation> explain_line(Session& session, const ExplainRequest& request
                                  const Segments::Progress& progress) {
   BillRequest wanted{key.period};
   wanted.side = request.side;
+  wanted.at = request.at;
   const Bill made = TRY(bill(session, wanted, progress));
   const Mark mark = made.statement.request.mark;
   std::optional<AssetId> only;

@@ -36,6 +36,7 @@ struct ExplainRequest {
   std::string line;  // the id of a line or of a correction
   Side side = Side::Sell;
   std::optional<std::string> asset = {};  // the days of this one only
+  std::optional<Mark> at = {};            // as the statement was known then, as BillRequest says
 };
 // Pool overage of which none is billed has no line on a statement, and is explained all the same.
 Result<Explanation> explain(Session& session, const ExplainRequest& request, const Segments::Progress& progress);

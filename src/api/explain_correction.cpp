@@ -210,6 +210,7 @@ Result<Explanation> explain_correction(Session& session, const ExplainRequest& r
                                        const Segments::Progress& progress) {
   BillRequest wanted{*reference.corrected_on};
   wanted.side = request.side;
+  wanted.at = request.at;
   const Bill made = TRY(bill(session, wanted, progress));
   const auto& corrections = made.statement.corrections;
   const auto correction = std::find_if(corrections.begin(), corrections.end(),

@@ -77,7 +77,7 @@ void add_bill(CLI::App& app, Context& context) {
 }
 
 struct ExplainOptions {
-  std::string line, asset;
+  std::string line, asset, at;
   bool cost = false;
 };
 
@@ -112,6 +112,7 @@ void print_parts(Context& context, const Explanation& found) {
 Result<Exit> print_explanation(Context& context, const ExplainOptions& options) {
   ExplainRequest request{options.line};
   request.side = options.cost ? Side::Cost : Side::Sell;
+  request.at = TRY(mark_of(options.at));
   if (!options.asset.empty()) request.asset = options.asset;
   const Explanation found = TRY(explain(*TRY(context.session()), request, context.progress("explain")));
   if (context.json) {
@@ -131,6 +132,7 @@ void add_explain(CLI::App& app, Context& context) {
                   [&context, options] { return print_explanation(context, *options); });
   command->add_option("LINE", options->line, "The id of a line or correction, as `bill` prints it")->required();
   command->add_option("--asset", options->asset, "The days of this asset only");
+  command->add_option("--at", options->at, "What was known at a mark, DELIVERY.ENTRY");
   command->add_flag("--cost", options->cost, "The line at cost");
 }
 
