@@ -190,6 +190,7 @@ void AssetDays::decide_version(AssetDay& day, size_t place, Version version, con
   usage.peak = counted.peak;
   usage.stream = counted.stream;
   usage.unmeasured = counted.unmeasured && (counted.stream || usage.metered);
+  usage.provisional |= usage.metered && counted.provisional;
   usage.stale = counted.stale;
   usage.complete = counted.complete;
   usage.behind = counted.behind;

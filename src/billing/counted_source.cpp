@@ -10,16 +10,22 @@ namespace stowage {
 
 namespace {
 
-// The first day of the gap around a day in which more lists than the grace did not name the stream.
-std::optional<Day> missing_from(const StreamDays& stream, Day day, size_t place, int grace_days) {
+// Lists that did not name a stream: those behind its last report by the end of a day, and before the next one.
+struct StreamGap {
+  std::optional<Day> first_missed;  // on or before the day
+  bool beyond_grace = false;
+  bool over = false;  // it has been reported since
+};
+
+StreamGap gap_around(const StreamDays& stream, Day day, size_t place, int grace_days) {
   const auto& listed = *stream.facts->listed;
   const auto first = std::upper_bound(listed.begin(), listed.end(), day - stream.cells[place].age);
-  if (first == listed.end() || *first > day) return std::nullopt;
+  if (first == listed.end() || *first > day) return {};
   const auto next = std::find_if(stream.cells.begin() + static_cast<std::ptrdiff_t>(place) + 1, stream.cells.end(),
                                  [](const DayCell& cell) { return cell.age == 0; });
   const auto behind = day + static_cast<std::int32_t>(next - stream.cells.begin() - static_cast<std::ptrdiff_t>(place));
   const auto lists = std::lower_bound(first, listed.end(), behind) - first;
-  return lists > grace_days ? std::optional(*first) : std::nullopt;
+  return {*first, lists > grace_days, next != stream.cells.end()};
 }
 
 // The rank of the source that counts, and whether it holds both an off-site and a local copy.
@@ -75,8 +81,14 @@ class Counting {
   bool counts(const StreamDays& stream) const {
     if (!known(stream)) return false;
     if (any_in_force_) return in_force(stream);
-    const auto missing = missing_from(stream, day_, place_, grace_days_);
-    return !missing || *missing > last_seen_;
+    const StreamGap gap = gap_of(stream);
+    return !gap.beyond_grace || *gap.first_missed > last_seen_;
+  }
+  // Whether it is carried inside the grace, beside others, and missing still (R8).
+  bool provisional(const StreamDays& stream) const {
+    if (!several_) return false;
+    const StreamGap gap = gap_of(stream);
+    return gap.first_missed && !gap.beyond_grace && !gap.over;
   }
   // Whether it does not count because others are in force.
   bool left_out(const StreamDays& stream) const { return any_in_force_ && known(stream) && !in_force(stream); }
@@ -85,8 +97,9 @@ class Counting {
   Day reported(const StreamDays& stream) const { return day_ - stream.cells[place_].age; }
   // What lies in a removed store may have been found elsewhere since, and would be billed twice.
   bool in_force(const StreamDays& stream) const {
-    return !several_ || (!stream.facts->in_removed_store(day_) && !missing_from(stream, day_, place_, grace_days_));
+    return !several_ || (!stream.facts->in_removed_store(day_) && !gap_of(stream).beyond_grace);
   }
+  StreamGap gap_of(const StreamDays& stream) const { return gap_around(stream, day_, place_, grace_days_); }
 
   const Version version_;
   const Day day_;
@@ -125,6 +138,7 @@ CountedSource count_source(std::span<const StreamDays> streams, Version version,
     counted.level = counted.level + cell.level;
     counted.peak = counted.peak + cell.peak;
     counted.unmeasured = cell.unmeasured || (!first && counted.unmeasured);
+    counted.provisional |= counting.provisional(stream);
     counted.stale = std::max(counted.stale, stream.stale(place));
     if (cell.incomplete_for > 0) counted.complete = std::min(counted.complete.value_or(day), day - cell.incomplete_for);
     if (first) counted.stream = stream.stream;
