@@ -106,6 +106,7 @@ Result<Accepted> Intake::accept(const Sha256& sha) {
   TRY(check_source_ids(session_, arrival_.source, owners_.streams(), reports_, arrival_.like_names));
   owners_.find_pending(first_days);
   reports_.sort_classes();
+  TRY(check_former_names());
   if (!arrival_.like_names) TRY(check_new_names());
   Accepted accepted;
   if (arrival_.coverage == Coverage::All && known && !arrival_.like_names)
@@ -138,7 +139,7 @@ Result<Accepted> Intake::accept(const Sha256& sha) {
 
 Result<std::vector<RenamedOrganization>> Intake::check_renamed(SourceId source,
                                                                const StreamOwners::FirstDays& first_days) const {
-  auto renamed = TRY(find_renamed(session_, source, owners_.streams(), first_days));
+  auto renamed = TRY(find_renamed(session_, source, owners_, first_days));
   if (renamed.empty() || !arrival_.create) return renamed;
   const RenamedText text = in_words(renamed.front(), "import the file again");
   return refuse(text.what, text.remedy + "; if it is another customer all the same, add --new-names.");
@@ -250,6 +251,16 @@ Result<void> Intake::check_machines() const {
                        quoted(other.organization) + " in " + line_text(conflict->other_line) + " and in " +
                        quoted(name.organization) + " here",
                    "One machine belongs to one organization in a report.");
+}
+
+// A source that reports both has two customers, and its records of one would be taken for the other's.
+Result<void> Intake::check_former_names() const {
+  const auto former = owners_.by_both_names();
+  if (!former) return {};
+  const std::string now = quoted(owners_.name_now(*former));
+  return bad_input("it has " + quoted(*former) + " and " + now + ", and " + quoted(*former) + " was renamed to " + now,
+                   "If they are two customers, give back the name: stowage org rename " + now + " " + quoted(*former) +
+                       ", and import it again with --create. If they are one, let the source have one name.");
 }
 
 Result<void> Intake::check_new_names() {

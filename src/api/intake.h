@@ -77,6 +77,7 @@ class Intake {
   Result<void> count_closed(const std::vector<Sample>& samples, Accepted& accepted);
   Result<void> check_measured(bool source_known) const;
   Result<void> check_machines() const;
+  Result<void> check_former_names() const;
   Result<void> check_new_names();
   Result<void> check_days() const;
   // With the samples in order, under the numbers that their streams have or will have.

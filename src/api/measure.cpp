@@ -82,7 +82,7 @@ class NamedStreams {
   static Result<NamedStreams> of(Session& session, const Store& store, const StoreScan& found) {
     NamedStreams streams(TRY(StreamOwners::load(session, store.path)));
     for (const AssetScan& asset : found.assets) {
-      const StreamName name{store.version, store.id, asset.organization, asset.asset};
+      StreamName name{store.version, store.id, asset.organization, asset.asset};
       std::uint32_t place = 0;
       streams.owners.places({&name, 1}, {&place, 1});
       streams.places.push_back(place);
@@ -127,8 +127,7 @@ Result<void> refuse_like_names(Session& session, NamedStreams& streams, StoreSca
 
 // So would all machines of a customer whose folder has another name.
 Result<void> refuse_renamed(Session& session, SourceId source, const NamedStreams& streams, StoreScan& found) {
-  const auto renamed =
-      TRY(find_renamed(session, source, streams.owners.streams(), streams.listed(found, session.today())));
+  const auto renamed = TRY(find_renamed(session, source, streams.owners, streams.listed(found, session.today())));
   for (const RenamedOrganization& one : renamed) {
     const RenamedText text = in_words(one, "measure again");
     for (AssetScan& asset : found.assets) {

@@ -63,8 +63,9 @@ Result<std::set<std::string>> names_of_all(Session& session) {
 
 }  // namespace
 
-Result<std::vector<RenamedOrganization>> find_renamed(Session& session, SourceId source, const StreamNumbers& streams,
-                                                      std::span<const std::optional<Day>> listed) {
+Result<std::vector<RenamedOrganization>> find_renamed(Session& session, SourceId source, const StreamOwners& owners,
+                                                      const StreamOwners::FirstDays& listed) {
+  const StreamNumbers& streams = owners.streams();
   std::vector<RenamedOrganization> renamed;
   const std::vector<InventoryCount> last = TRY(last_list(session, source));
   if (last.empty()) return renamed;
@@ -76,7 +77,8 @@ Result<std::vector<RenamedOrganization>> find_renamed(Session& session, SourceId
     for (const auto& [name, now] : organizations) {
       if (now.added.empty() || !now.known.empty() || names.contains(std::string(name))) continue;
       const std::int64_t alike = count_alike(streams, before->second, now);
-      if (alike >= count.listed) renamed.push_back({count.organization, std::string(name), alike});
+      if (alike >= count.listed)
+        renamed.push_back({std::string(owners.name_now(count.organization)), std::string(name), alike});
     }
   }
   return renamed;

@@ -9,20 +9,20 @@
 #include <vector>
 
 #include "api/session.h"
+#include "api/stream_owners.h"
 #include "metering/delivery.h"
-#include "metering/stream_numbers.h"
 
 namespace stowage {
 
 struct RenamedOrganization {
-  std::string before;         // as the source's last complete list named it
+  std::string before;         // of the source's last complete list, as it is called now
   std::string now;            // which no organization is called
   std::int64_t machines = 0;  // records of the same names
 };
 
 // `listed` is by place: nothing for a stream that the list lacks. To be asked before the new streams have numbers.
-Result<std::vector<RenamedOrganization>> find_renamed(Session& session, SourceId source, const StreamNumbers& streams,
-                                                      std::span<const std::optional<Day>> listed);
+Result<std::vector<RenamedOrganization>> find_renamed(Session& session, SourceId source, const StreamOwners& owners,
+                                                      const StreamOwners::FirstDays& listed);
 
 struct RenamedText {
   std::string what;

@@ -52,6 +52,7 @@ Result<StreamOwners> StreamOwners::load(Session& session, const std::string& sou
     const auto known = TRY(find_source(database, source));
     if (!known) return StreamOwners(session, StreamNumbers());
     StreamOwners streams(session, TRY(StreamNumbers::load(database, known->id)));
+    streams.renamed_ = TRY(find_renamed(database, streams.streams_));
     const auto steps = TRY(read_stream_owners(database, TRY(journal_head(database)).entry));
     const std::vector<AssetId> owners = last_owners(steps);
     streams.changed_owners_ = changed_owners(steps);
@@ -62,6 +63,42 @@ Result<StreamOwners> StreamOwners::load(Session& session, const std::string& sou
     }
     return streams;
   });
+}
+
+Result<StreamOwners::Renamed> StreamOwners::find_renamed(Database& database, const StreamNumbers& streams) {
+  Renamed renamed;
+  const EntryId entry = TRY(journal_head(database)).entry;
+  for (const Organization& former : TRY(read_former_names(database))) {
+    if (!streams.has_organization(former.name)) continue;
+    for (const Organization& now : TRY(read_organizations(database, entry))) {
+      if (now.id == former.id && !streams.has_organization(now.name)) renamed.try_emplace(now.name, former.name);
+    }
+  }
+  return renamed;
+}
+
+void StreamOwners::places(std::span<StreamName> names, std::span<std::uint32_t> places) {
+  for (StreamName& name : renamed_.empty() ? std::span<StreamName>() : names) {
+    if (const auto renamed = renamed_.find(name.organization); renamed != renamed_.end()) {
+      by_new_name_.insert(renamed->second);
+      name.organization = renamed->second;
+    } else if (name_now(name.organization) != name.organization) {
+      by_former_name_.insert(std::string(name.organization));
+    }
+  }
+  streams_.places(names, places);
+}
+
+std::optional<std::string> StreamOwners::by_both_names() const {
+  const auto both = std::find_if(by_new_name_.begin(), by_new_name_.end(),
+                                 [&](const std::string& former) { return by_former_name_.contains(former); });
+  return both == by_new_name_.end() ? std::nullopt : std::optional(*both);
+}
+
+std::string_view StreamOwners::name_now(std::string_view organization) const {
+  const auto renamed =
+      std::find_if(renamed_.begin(), renamed_.end(), [&](const auto& one) { return one.second == organization; });
+  return renamed == renamed_.end() ? organization : renamed->first;
 }
 
 AssetId StreamOwners::owner_on(std::uint32_t place, Day day) const {
@@ -161,6 +198,7 @@ Result<std::optional<OrganizationId>> StreamOwners::organization_for(Writing& wr
   const auto [found, added] = writing.organizations.try_emplace(name);
   if (!added) return found->second;
   found->second = TRY(find_organization(writing.database, name));
+  if (!found->second) found->second = TRY(find_former_organization(writing.database, name));
   if (!found->second && writing.create) {
     found->second = TRY(add_organization(writing.database, name, writing.entry));
     ++writing.enrolled.organizations;

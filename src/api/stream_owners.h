@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -46,8 +47,13 @@ class StreamOwners {
   static Result<StreamOwners> load(Session& session, const std::string& source);
 
   // The places of streams, under which all else here knows them; at most StreamNumbers::together_max.
-  void places(std::span<const StreamName> names, std::span<std::uint32_t> places) { streams_.places(names, places); }
+  // Names are replaced by those under which the source's streams are known (R12).
+  void places(std::span<StreamName> names, std::span<std::uint32_t> places);
   const StreamNumbers& streams() const { return streams_; }
+  // The former name of a renamed organization that was asked for by that and by its new one.
+  std::optional<std::string> by_both_names() const;
+  // What an organization is called now, of a name in streams().
+  std::string_view name_now(std::string_view organization) const;
   // None where it is nobody's.
   AssetId owner(std::uint32_t place) const { return place < owners_.size() ? owners_[place] : AssetId(); }
 
@@ -112,12 +118,19 @@ class StreamOwners {
   // Of a stream that is nobody's.
   bool tells_new_class(std::uint32_t place, AssetClass value, Day day) const;
 
+  // Organizations that a person has renamed and the source then, too: what they are called now, and the name under
+  // which the source's streams were and stay known.
+  using Renamed = std::map<std::string, std::string, std::less<>>;
+  static Result<Renamed> find_renamed(Database& database, const StreamNumbers& streams);
+
   Session& session_;
   StreamNumbers streams_;
-  std::vector<AssetId> owners_;             // by place
-  std::vector<std::uint32_t> pending_;      // places, by name
-  Timelines<std::int64_t> changed_owners_;  // of streams that have had several, by number
-  Timelines<AssetClass> classes_;           // of streams that are nobody's, by number
+  Renamed renamed_;
+  std::set<std::string> by_new_name_, by_former_name_;  // of renamed ones that were asked for: their former names
+  std::vector<AssetId> owners_;                         // by place
+  std::vector<std::uint32_t> pending_;                  // places, by name
+  Timelines<std::int64_t> changed_owners_;              // of streams that have had several, by number
+  Timelines<AssetClass> classes_;                       // of streams that are nobody's, by number
 };
 
 }  // namespace stowage

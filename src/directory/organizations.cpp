@@ -13,10 +13,24 @@ std::optional<std::int64_t> number_of_id(std::string_view text, char letter) {
   return static_cast<std::int64_t>(*number);
 }
 
-Result<OrganizationId> add_organization(Database& database, std::string_view name, EntryId entry) {
+namespace {
+
+// A name means one organization for good: sources go on reporting under the ones that it had.
+Result<void> check_free(Database& database, std::string_view name, OrganizationId wanted_by = {}) {
   TRY(check_name("an organization", name));
   if (TRY(find_organization(database, name)))
     return refuse("there is an organization '" + std::string(name) + "' already");
+  const auto former = TRY(find_former_organization(database, name));
+  if (!former || *former == wanted_by) return {};
+  return refuse("'" + std::string(name) + "' was another organization's name, o" + std::to_string(former->number()) +
+                    "'s, and what sources report under it is that one's",
+                "Choose another name.");
+}
+
+}  // namespace
+
+Result<OrganizationId> add_organization(Database& database, std::string_view name, EntryId entry) {
+  TRY(check_free(database, name));
   TRY(database.run("INSERT INTO organizations(made_entry) VALUES(?)", entry));
   const OrganizationId id(database.last_row());
   TRY(database.run("INSERT INTO organization_names(organization, name, from_entry) VALUES(?,?,?)", id, name, entry));
@@ -25,9 +39,7 @@ Result<OrganizationId> add_organization(Database& database, std::string_view nam
 
 Result<void> rename_organization(Database& database, OrganizationId organization, std::string_view name,
                                  EntryId entry) {
-  TRY(check_name("an organization", name));
-  if (TRY(find_organization(database, name)))
-    return refuse("there is an organization '" + std::string(name) + "' already");
+  TRY(check_free(database, name, organization));
   TRY(database.run("UPDATE organization_names SET until_entry=? WHERE organization=? AND until_entry IS NULL", entry,
                    organization));
   return database.run("INSERT INTO organization_names(organization, name, from_entry) VALUES(?,?,?)", organization,
@@ -37,6 +49,12 @@ Result<void> rename_organization(Database& database, OrganizationId organization
 Result<std::optional<OrganizationId>> find_organization(Database& database, std::string_view name) {
   const auto id = TRY(
       database.find_integer("SELECT organization FROM organization_names WHERE name=? AND until_entry IS NULL", name));
+  return id ? std::optional(OrganizationId(*id)) : std::nullopt;
+}
+
+Result<std::optional<OrganizationId>> find_former_organization(Database& database, std::string_view name) {
+  const auto id = TRY(database.find_integer(
+      "SELECT organization FROM organization_names WHERE name=? AND until_entry IS NOT NULL LIMIT 1", name));
   return id ? std::optional(OrganizationId(*id)) : std::nullopt;
 }
 
@@ -86,6 +104,14 @@ Result<std::vector<Organization>> read_organizations(Database& database, EntryId
   std::vector<Organization> organizations;
   while (TRY(rows.next())) organizations.push_back({rows.id<OrganizationId>(0), rows.string(1)});
   return organizations;
+}
+
+Result<std::vector<Organization>> read_former_names(Database& database) {
+  Query rows = TRY(database.query(
+      "SELECT organization, name FROM organization_names WHERE until_entry IS NOT NULL ORDER BY until_entry DESC"));
+  std::vector<Organization> former;
+  while (TRY(rows.next())) former.push_back({rows.id<OrganizationId>(0), rows.string(1)});
+  return former;
 }
 
 }  // namespace stowage

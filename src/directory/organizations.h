@@ -25,6 +25,8 @@ Result<void> rename_organization(Database& database, OrganizationId organization
 
 // By name, as known now.
 Result<std::optional<OrganizationId>> find_organization(Database& database, std::string_view name);
+// Of a name that none has any more, the one that had it.
+Result<std::optional<OrganizationId>> find_former_organization(Database& database, std::string_view name);
 // Another whose name differs from this one in the case of ASCII letters at most.
 Result<std::optional<Organization>> find_organization_like(Database& database, std::string_view name,
                                                            OrganizationId other_than);
@@ -34,6 +36,8 @@ Result<Organization> need_organization(Database& database, std::string_view name
 Result<Timelines<bool>> read_excluded_organizations(Database& database, EntryId entry);
 // All, by name, as known at the entry.
 Result<std::vector<Organization>> read_organizations(Database& database, EntryId entry);
+// Names that organizations had before, as known now, the latest first.
+Result<std::vector<Organization>> read_former_names(Database& database);
 
 // What ids look like on the command line, "o3" or "a7": the number behind the letter. Nothing where the text is no id.
 std::optional<std::int64_t> number_of_id(std::string_view text, char letter);

@@ -37,6 +37,7 @@ class StreamNumbers {
   static constexpr std::size_t together_max = 256;
   void places(std::span<const StreamName> names, std::span<std::uint32_t> places);
   std::optional<std::uint32_t> find(const StreamName& name) const;
+  bool has_organization(std::string_view name) const { return find_organization(name).has_value(); }
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
   // The texts last as long as this object.
