@@ -173,20 +173,47 @@ void AssetExceptions::propose_end(ExceptionKind kind, Subject& subject, const st
   subject.listed = !found_.is_settled(id);
 }
 
+// What is billed is carried from long ago, while another record of the machine goes on being reported: an old name, or
+// a source that measures it no more.
+bool AssetExceptions::silent_record(Subject& subject, const std::string& id, std::int32_t days) {
+  const VersionUsage& usage = subject.usage();
+  const StreamKey& key = key_of(usage.stream);
+  const std::string number = std::to_string(usage.stream.number());
+  FoundException& found =
+      add(ExceptionKind::Silent, subject, id,
+          source_of(usage.stream).name + " has not reported " + key.organization + "/" + key.asset + ", a record of " +
+              subject.name + ", for " + counted(days, "day") + "; what it held as " +
+              std::string(to_text(subject.version)) + " is billed, while another record is reported",
+          settle_command(id, "keep") +
+              "; if it is an old name or gone: stowage asset add NAME, stowage asset map NAME --stream " + number +
+              " --from DAY, stowage asset end NAME");
+  if (usage.behind) {
+    const Source& other = source_of(usage.behind);
+    found.exception.remedy +=
+        "; if " + other.name + " is right: " + let_it_count(other, std::max(open_, *usage.level_reported + 1));
+  }
+  found.exception.day = *usage.level_reported;
+  found.exception.answers = {"keep"};
+  found.at_stake = {held(subject, usage.state)};
+  subject.listed = !found_.is_settled(id);
+  return true;
+}
+
 // Billed, and nothing has been heard of it for long: by its source's fault or its own.
 bool AssetExceptions::unheard_of(Subject& subject) {
   const VersionUsage& usage = subject.usage();
-  if (!usage.metered || !is_billed(usage.decision) || !usage.stream || !usage.reported || ends(subject)) return false;
+  if (!usage.metered || !is_billed(usage.decision) || !usage.level_reported || ends(subject)) return false;
   const Source& source = source_of(usage.stream);
   const auto heard = view_.last_measured(source.id);
   const bool orphan =
       usage.stale == Stale::Source && heard && subject.day.day - session_.partner().zone.day_of(*heard) >= silent_days;
   // What another source reports, which does not count, is no word of the one that does.
-  const Day last = orphan && usage.behind ? session_.partner().zone.day_of(*heard) : *usage.reported;
+  const Day last = orphan && usage.behind ? session_.partner().zone.day_of(*heard) : *usage.level_reported;
   const std::int32_t days = subject.day.day - last;
   if (days < silent_days) return false;
   const std::string text(to_text(subject.version));
   const std::string id = (orphan ? "orphan:" : "silent:") + subject.versioned_id() + ":" + last.text();
+  if (!orphan && last < *usage.reported) return silent_record(subject, id, days);
   propose_end(
       orphan ? ExceptionKind::Orphan : ExceptionKind::Silent, subject, id,
       orphan ? subject.name + " is an orphan: its source " + source.name + " has said nothing for " +

@@ -50,6 +50,7 @@ class AssetExceptions {
   void ended(const Subject& subject);
   void propose_end(ExceptionKind kind, Subject& subject, const std::string& id, std::string what, Day since);
   bool unheard_of(Subject& subject);
+  bool silent_record(Subject& subject, const std::string& id, std::int32_t days);
   bool incomplete(Subject& subject);
   FoundException& add_incomplete(const Subject& subject, std::string_view tense);
   void without_new_point(Subject& subject);

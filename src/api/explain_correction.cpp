@@ -166,7 +166,7 @@ class Changes {
 
   SamplesFound::const_iterator sample_of(const SamplesFound& samples, const AssetDay& day) const {
     const VersionUsage& usage = day.of(version_);
-    return usage.reported ? samples.find({*usage.reported, usage.stream}) : samples.end();
+    return usage.level_reported ? samples.find({*usage.level_reported, usage.stream}) : samples.end();
   }
 
   Session& session_;

@@ -4,6 +4,7 @@
 
 #include "api/closed_days.h"
 #include "api/deciding.h"
+#include "api/stream_owners.h"
 #include "directory/asset_words.h"
 #include "directory/identity.h"
 #include "directory/organizations.h"
@@ -119,12 +120,8 @@ Result<std::string> of_owners(Database& database, const Stream& stream, const Ow
 // A machine that its source has renamed has both, and the old one's bytes are carried on beside the new one's.
 Result<std::string> of_others(Database& database, const Stream& stream, AssetId asset) {
   std::string others;
-  for (const StreamId id : TRY(streams_of(database, asset))) {
-    const auto other = TRY(find_stream(database, id));
-    if (id == stream.id || !other) continue;
-    if (other->key.source == stream.key.source && other->key.version == stream.key.version)
-      others += (others.empty() ? "" : ", ") + std::to_string(id.number());
-  }
+  for (const StreamId id : TRY(streams_beside(database, stream, asset)))
+    others += (others.empty() ? "" : ", ") + std::to_string(id.number());
   return others.empty()
              ? others
              : " What it holds adds up with what the asset has of this source already: stream " + others + ".";

@@ -148,6 +148,21 @@ Result<std::string> of_ended_protections(Session& session, const Asset& asset, c
   return sentences;
 }
 
+// One of them may be the machine's former name, whose bytes are carried on.
+Result<std::string> of_one_source(Session& session, const Asset& asset, const Asset& other) {
+  return session.read([&](Database& database) -> Result<std::string> {
+    std::string pairs;
+    for (const StreamId id : TRY(streams_of(database, other.id))) {
+      const auto stream = TRY(find_stream(database, id));
+      if (!stream) continue;
+      for (const StreamId beside : TRY(streams_beside(database, *stream, asset.id)))
+        pairs += (pairs.empty() ? "" : ", ") + std::to_string(beside.number()) + " and " + std::to_string(id.number());
+    }
+    if (pairs.empty()) return pairs;
+    return "Both have records of one source: what streams " + pairs + " hold adds up from now on.";
+  });
+}
+
 std::string joined(const std::vector<std::string>& sentences) {
   std::string text;
   for (const std::string& sentence : sentences) {
@@ -167,13 +182,14 @@ Result<Effect> link(Session& session, const std::string& text, const std::string
   JsonWriter data;
   dated(data, from).field("other", other.id.number());
   const auto closed = TRY(closed_days_of_both(session, asset, other, from));
+  const std::string adds_up = TRY(of_one_source(session, asset, other));
   Effect effect =
       TRY(decide(session, "asset.link", subject_of(asset), data, when, from, [&](Database& database, EntryId entry) {
         return link_assets(database, asset.id, other.id, from, entry);
       }));
-  effect.remark =
-      joined({of_closed_days(closed, "Closed days stay as they were billed, as two records", two("link", asset, other)),
-              TRY(of_third_owners(session, asset, other, from)), TRY(of_ended_protections(session, asset, other))});
+  effect.remark = joined(
+      {of_closed_days(closed, "Closed days stay as they were billed, as two records", two("link", asset, other)),
+       TRY(of_third_owners(session, asset, other, from)), TRY(of_ended_protections(session, asset, other)), adds_up});
   return effect;
 }
 

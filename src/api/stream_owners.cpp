@@ -47,6 +47,16 @@ Result<Measurers> measurers(Database& database, AssetId asset) {
   return found;
 }
 
+Result<std::vector<StreamId>> streams_beside(Database& database, const Stream& stream, AssetId asset) {
+  std::vector<StreamId> beside;
+  for (const StreamId id : TRY(streams_of(database, asset))) {
+    const auto other = TRY(find_stream(database, id));
+    if (id == stream.id || !other) continue;
+    if (other->key.source == stream.key.source && other->key.version == stream.key.version) beside.push_back(id);
+  }
+  return beside;
+}
+
 Result<StreamOwners> StreamOwners::load(Session& session, const std::string& source) {
   return session.read([&](Database& database) -> Result<StreamOwners> {
     const auto known = TRY(find_source(database, source));

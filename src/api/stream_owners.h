@@ -38,6 +38,10 @@ struct Enrolled {
 // By whom an asset is measured, as known in the transaction.
 Result<Measurers> measurers(Database& database, AssetId asset);
 
+// The asset's other streams of the stream's source and version, as known in the transaction: what they hold adds up
+// (R11).
+Result<std::vector<StreamId>> streams_beside(Database& database, const Stream& stream, AssetId asset);
+
 class StreamOwners {
  public:
   using FirstDays =

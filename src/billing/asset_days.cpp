@@ -189,6 +189,7 @@ void AssetDays::decide_version(AssetDay& day, size_t place, Version version, con
   usage.level = counted.level;
   usage.peak = counted.peak;
   usage.stream = counted.stream;
+  usage.level_reported = counted.reported;
   usage.unmeasured = counted.unmeasured && (counted.stream || usage.metered);
   usage.provisional |= usage.metered && counted.provisional;
   usage.stale = counted.stale;

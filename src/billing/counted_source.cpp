@@ -141,7 +141,10 @@ CountedSource count_source(std::span<const StreamDays> streams, Version version,
     counted.provisional |= counting.provisional(stream);
     counted.stale = std::max(counted.stale, stream.stale(place));
     if (cell.incomplete_for > 0) counted.complete = std::min(counted.complete.value_or(day), day - cell.incomplete_for);
-    if (first) counted.stream = stream.stream;
+    if (const Day reported = day - cell.age; first || reported < *counted.reported) {
+      counted.stream = stream.stream;
+      counted.reported = reported;
+    }
   }
   counted.behind = behind.stream();
   counted.left_out = left_out.stream();

@@ -71,9 +71,10 @@ struct StreamDays {
 struct CountedSource {
   Bytes level;
   Bytes peak;
-  StreamId stream;           // the first of those that count; none where nothing was ever reported
-  bool unmeasured = false;   // of one of them at least nothing is known (R14)
-  bool provisional = false;  // one of them is carried inside the grace, and missing still (R8)
+  StreamId stream;  // of those that count the longest silent one, else the first; none where nothing was ever reported
+  std::optional<Day> reported;  // its last report
+  bool unmeasured = false;      // of one of them at least nothing is known (R14)
+  bool provisional = false;     // one of them is carried inside the grace, and missing still (R8)
   Stale stale = Stale::No;
   std::optional<Day>
       complete;  // where scans could not read one of them whole since: the day of its level, the earliest

@@ -27,9 +27,10 @@ struct VersionUsage {
   Decision decision = Decision::BilledActive;
   Bytes level;  // of the source that counts that day (R11)
   Bytes peak;
-  StreamId stream;              // the first stream of that source
-  std::optional<Day> reported;  // the last day with a report
-  std::optional<Day> complete;  // where scans could not read it whole since: the day that `level` was measured on
+  StreamId stream;                    // of that source: the one of its streams that is longest silent, else the first
+  std::optional<Day> level_reported;  // the last day with a report of that stream
+  std::optional<Day> reported;        // the last day with a report of any source
+  std::optional<Day> complete;        // where scans could not read it whole since: the day that `level` was measured on
   bool unmeasured = false;
   EntryId entered;  // the decision that says `level`, where a person does (R14); else none
   bool provisional = false;
@@ -40,7 +41,7 @@ struct VersionUsage {
   StreamId behind;
   StreamId left_out;
 
-  std::optional<Day> measured() const { return complete ? complete : reported; }
+  std::optional<Day> measured() const { return complete ? complete : level_reported; }
 };
 
 struct AssetDay {
