@@ -1,5 +1,7 @@
 #include "sandbox/answers.h"
 
+#include <fmt/format.h>
+
 namespace stowage {
 
 HttpResponse json_answer(std::string body, int status) {
@@ -10,12 +12,16 @@ HttpResponse json_answer(std::string body, int status) {
   return response;
 }
 
-HttpResponse maintenance_page(int status) {
+HttpResponse proxy_page(int status, std::string_view text) {
   HttpResponse response;
   response.status = status;
   response.headers.add("Content-Type", "text/html");
-  response.body = "<!DOCTYPE html><html><body><h1>This service is being maintained</h1></body></html>\n";
+  response.body = fmt::format("<!DOCTYPE html><html><body><h1>{}</h1></body></html>\n", text);
   return response;
+}
+
+HttpResponse maintenance_page(int status) {
+  return proxy_page(status, "This service is being maintained");
 }
 
 }  // namespace stowage

@@ -74,10 +74,11 @@ void keep_of_contract(const Entity& entity, std::vector<EntityRow>& rows, std::i
 
 }  // namespace
 
-Face::Face(Ledger& ledger, Zone zone, const Clock& clock, FaceSettings settings)
+Face::Face(Ledger& ledger, Zone zone, const Clock& clock, FaceSettings settings, Faults& faults)
     : ledger_(ledger),
       zone_(std::move(zone)),
       settings_(std::move(settings)),
+      faults_(faults),
       requests_(clock, settings_.switches.threshold),
       threads_(settings_.switches.threads) {}
 
@@ -208,7 +209,7 @@ HttpResponse Face::create(const Entity& entity, const HttpRequest& request, std:
   const bool note = entity.name == "ContractNote";
   if (request.method != "POST" || (!adjustment && !note && entity.name != "ContractCharge"))
     return not_here(request.method + " of " + entity.collection);
-  return answer_of([&]() -> Result<HttpResponse> {
+  return answer_of(faults_.write([&]() -> Result<HttpResponse> {
     const JsonValue body = TRY(document_of(request.body));
     Writes writes(ledger_, zone_, settings_.switches, settings_.person);
     const std::int64_t id = adjustment ? TRY(writes.adjust(body, contract))
@@ -216,15 +217,13 @@ HttpResponse Face::create(const Entity& entity, const HttpRequest& request, std:
                                        : TRY(writes.charge(body, contract));
     JsonWriter json;
     json.begin_object().field("itemId", id).end_object();
-    HttpResponse done = json_answer(json.take());
-    if (settings_.switches.write_answers == WriteAnswers::Lost) done.delivery = Delivery::Withheld;
-    return done;
-  }());
+    return json_answer(json.take());
+  }));
 }
 
 Result<std::vector<EntityRow>> Face::rows(const Entity& entity) const {
   if (settings_.switches.visibility == Visibility::None) return std::vector<EntityRow>();
-  Books books = TRY(Books::read(ledger_, zone_));
+  Books books = TRY(Books::read(ledger_, zone_, faults_.seen()));
   books.own_currency = settings_.own_currency;
   return rows_of(entity, books, settings_.switches);
 }

@@ -10,14 +10,15 @@
 #include "sandbox/autotask_paging.h"
 #include "sandbox/autotask_rows.h"
 #include "sandbox/face_settings.h"
+#include "sandbox/faults.h"
 #include "sandbox/request_count.h"
 
 namespace stowage::autotask {
 
 class Face {
  public:
-  // The ledger and the clock, which counts requests, must outlive it.
-  Face(Ledger& ledger, Zone zone, const Clock& clock, FaceSettings settings);
+  // The ledger, the faults, and the clock, which counts requests, must outlive it.
+  Face(Ledger& ledger, Zone zone, const Clock& clock, FaceSettings settings, Faults& faults);
 
   static bool serves(std::string_view path);
   // `origin` is what the client calls us: "http://127.0.0.1:8080".
@@ -47,6 +48,7 @@ class Face {
   Ledger& ledger_;
   const Zone zone_;
   const FaceSettings settings_;
+  Faults& faults_;
   RequestCount requests_;
   ThreadGate threads_;
 };

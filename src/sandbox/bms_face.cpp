@@ -39,117 +39,17 @@ HttpResponse plain_answer(int status, std::string text) {
 
 }  // namespace
 
-Face::Face(Ledger& ledger, Zone zone, const Clock& clock, FaceSettings settings)
+Face::Face(Ledger& ledger, Zone zone, const Clock& clock, FaceSettings settings, Faults& faults)
     : ledger_(ledger),
       zone_(std::move(zone)),
       clock_(clock),
       settings_(std::move(settings)),
+      faults_(faults),
       tokens_(clock, settings_.switches) {}
 
 bool Face::serves(std::string_view path) {
   const auto segments = segments_of(path);
   return !segments.empty() && same_name(segments[0], service_name);
-}
-
-const std::vector<Face::Operation>& Face::operations() {
-  using enum Access;
-  using enum Place;
-  static const std::vector<Operation> all = {
-      {"POST",
-       "security/authenticate",
-       Open,
-       Form,
-       {"GrantType", "UserName", "Password", "Tenant", "MFACode"},
-       &Face::authenticate},
-      {"POST", "security/refreshtoken", Open, Form, {"AccessToken", "RefreshToken"}, &Face::refresh_token},
-      {"GET", "security/ssostatus", Open, Query, {"Tenant", "UserName"}, &Face::sso_status},
-      {"GET", "security/userinfo", WithToken, Query, {}, &Face::user_info},
-      {"GET",
-       "crm/accounts/lookup",
-       WithToken,
-       Query,
-       {"Filter.Ids", "Filter.Name", "Filter.WithInactiveAccounts", "PageSize", "PageNumber"},
-       &Face::account_lookup},
-      {"GET",
-       "crm/accounts/summary",
-       WithToken,
-       Query,
-       {"Filter.AccountName", "Filter.IsActive", "PageSize", "PageNumber"},
-       &Face::accounts},
-      {"GET", "crm/accounts/summary/{}", WithToken, Query, {}, &Face::account},
-      {"GET",
-       "finance/contracts/lookup",
-       WithToken,
-       Query,
-       {"Ids", "AccountId", "Name", "ExcludeExpiredContracts"},
-       &Face::contract_lookup},
-      {"GET",
-       "finance/contracts/summary",
-       WithToken,
-       Query,
-       {"Filter.ContractType", "Filter.ContractName", "Filter.BillingCycle", "Filter.AccountName", "Filter.Status",
-        "PageSize", "PageNumber"},
-       &Face::contracts},
-      {"POST", "finance/contracts/recurringservices/{}/services", WithToken, Body, {}, &Face::add_services},
-      {"GET", "admin/k1/status", WithToken, Query, {}, &Face::k1_status},
-      {"GET", "admin/k1/modules", WithToken, Query, {}, &Face::k1_modules},
-      {"GET",
-       "admin/k1/organizationmappings",
-       WithToken,
-       Query,
-       {"SourceProductId", "SourceOrganizationName", "PageSize", "PageNumber"},
-       &Face::k1_organizations},
-      {"POST",
-       "admin/k1/organizationmappings/search",
-       WithToken,
-       Body,
-       {"Filter.AccountName", "Filter.SourceProductIds", "Filter.IsActive", "PageSize", "PageNumber", "StartRowIndex",
-        "EndRowIndex"},
-       &Face::k1_mappings},
-      {"POST",
-       "admin/k1/organizationmappings",
-       WithToken,
-       Body,
-       {"AccountId", "SourceProductId", "SourceOrganizations.Id", "SourceOrganizations.Name",
-        "SourceOrganizations.ParentId"},
-       &Face::map_k1},
-      {"GET",
-       "finance/invoices/summary",
-       WithToken,
-       Query,
-       {"Filter.Id", "Filter.InvoiceNumber", "Filter.AccountId", "Filter.AccountName", "Filter.CreatedFrom",
-        "Filter.CreatedTo", "Filter.PostedToAccounting", "PageSize", "PageNumber"},
-       &Face::invoices},
-      {"GET", "finance/invoices/{}", WithToken, Query, {}, &Face::invoice},
-      {"POST",
-       "finance/invoices/details",
-       WithToken,
-       Body,
-       {"Filter.ListInvoiceIds", "Filter.InvoiceDateFrom", "Filter.InvoiceDateTo", "Filter.PostedToAccounting",
-        "PageSize", "PageNumber", "StartRowIndex", "EndRowIndex"},
-       &Face::invoice_lines},
-      {"GET",
-       "admin/finance/services/lookup",
-       WithToken,
-       Query,
-       {"Filter.Id", "Filter.Name", "PageSize", "PageNumber"},
-       &Face::service_lookup},
-      {"GET", "admin/finance/services/{}", WithToken, Query, {}, &Face::service},
-      {"POST",
-       "admin/finance/services/search",
-       WithToken,
-       Body,
-       {"Filter.Name", "PageSize", "PageNumber", "StartRowIndex", "EndRowIndex"},
-       &Face::services},
-      {"POST",
-       "admin/finance/services/{}/relatedservices/search",
-       WithToken,
-       Body,
-       {"Filter.ContractName", "Filter.AccountName", "Filter.EffectiveDateFrom", "Filter.EffectiveDateTo", "PageSize",
-        "PageNumber", "StartRowIndex", "EndRowIndex"},
-       &Face::related_services},
-  };
-  return all;
 }
 
 HttpResponse Face::answer(const HttpRequest& request) {
@@ -285,11 +185,10 @@ Result<HttpResponse> Face::user_info(const Call& /*call*/) {
 }
 
 Result<HttpResponse> Face::add_services(const Call& call) {
-  const std::vector<Row> added = TRY(Writes(ledger_, zone_, settings_).add_services(call.ids[0], call.body));
-  HttpResponse done =
-      row_answer(settings_.switches.bms_added_services == AddedServices::First ? added.front() : added.back());
-  if (settings_.switches.write_answers == WriteAnswers::Lost) done.delivery = Delivery::Withheld;
-  return done;
+  return faults_.write([&]() -> Result<HttpResponse> {
+    const std::vector<Row> added = TRY(Writes(ledger_, zone_, settings_).add_services(call.ids[0], call.body));
+    return row_answer(settings_.switches.bms_added_services == AddedServices::First ? added.front() : added.back());
+  });
 }
 
 }  // namespace stowage::bms

@@ -13,6 +13,7 @@
 #include "sandbox/bms_wire.h"
 #include "sandbox/books.h"
 #include "sandbox/face_settings.h"
+#include "sandbox/faults.h"
 #include "sandbox/invoice_book.h"
 #include "sandbox/k1_book.h"
 #include "sandbox/request_count.h"
@@ -29,8 +30,8 @@ struct Call {
 
 class Face {
  public:
-  // The ledger and the clock, which counts calls and ends tokens, must outlive it.
-  Face(Ledger& ledger, Zone zone, const Clock& clock, FaceSettings settings);
+  // The ledger, the faults, and the clock, which counts calls and ends tokens, must outlive it.
+  Face(Ledger& ledger, Zone zone, const Clock& clock, FaceSettings settings, Faults& faults);
 
   static bool serves(std::string_view path);
   HttpResponse answer(const HttpRequest& request);
@@ -48,6 +49,10 @@ class Face {
     Result<HttpResponse> (Face::*answer)(const Call&);
   };
   static const std::vector<Operation>& operations();
+  static std::vector<Operation> of_users();
+  static std::vector<Operation> of_accounts_and_contracts();
+  static std::vector<Operation> of_invoices_and_services();
+  static std::vector<Operation> of_k1();
 
   HttpResponse perform(const Operation& operation, Call call);
   HttpResponse failure(const Error& error) const;
@@ -98,6 +103,7 @@ class Face {
   const Zone zone_;
   const Clock& clock_;
   const FaceSettings settings_;
+  Faults& faults_;
   Tokens tokens_;
   std::mutex mutex_;
   std::map<const Operation*, RequestCount> calls_;  // under mutex_; those that were called

@@ -188,14 +188,14 @@ Result<K1Mapping> Face::new_mapping(const Call& call) const {
 
 Result<HttpResponse> Face::map_k1(const Call& call) {
   TRY(check_k1());
-  const K1Mapping mapping = TRY(new_mapping(call));
-  TRY(K1Book(ledger_).map(settings_.person, mapping));
-  HttpResponse done = result_answer(settings_.switches, [&](Wire& wire) {
-    wire.begin_object().field("AccountId", mapping.account.number()).field("SourceProductId", mapping.module);
-    wire.key("SourceOrganizations").rows(source_rows(mapping.organizations)).end_object();
+  return faults_.write([&]() -> Result<HttpResponse> {
+    const K1Mapping mapping = TRY(new_mapping(call));
+    TRY(K1Book(ledger_).map(settings_.person, mapping));
+    return result_answer(settings_.switches, [&](Wire& wire) {
+      wire.begin_object().field("AccountId", mapping.account.number()).field("SourceProductId", mapping.module);
+      wire.key("SourceOrganizations").rows(source_rows(mapping.organizations)).end_object();
+    });
   });
-  if (settings_.switches.write_answers == WriteAnswers::Lost) done.delivery = Delivery::Withheld;
-  return done;
 }
 
 }  // namespace stowage::bms

@@ -13,7 +13,7 @@ namespace stowage::bms {
 
 Result<Books> Face::books() const {
   if (settings_.switches.visibility == Visibility::None) return Books();
-  return Books::read(ledger_, zone_);
+  return Books::read(ledger_, zone_, faults_.seen());
 }
 
 bool Face::fits(const std::string* filter, std::string_view text) const {

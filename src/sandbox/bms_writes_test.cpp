@@ -120,12 +120,6 @@ TEST_F(BmsWrites, APostedPeriodCanRefuse) {
       "day that may still change is 2026-02-01.");
 }
 
-TEST_F(BmsWrites, ALostAnswerLeavesItsLineBehind) {
-  SandboxExample losing({"write-answers=lost"});
-  EXPECT_EQ(add(losing, line("")).delivery, Delivery::Withheld);
-  EXPECT_EQ(units(losing, "2026-02-10"), 13);
-}
-
 TEST_F(BmsWrites, LinesAreFoundByTheirDay) {
   add(line(""));
   EXPECT_EQ(related("{}", "effectiveDate"), "2026-01-01T00:00:00Z 2026-02-10T00:00:00Z");

@@ -18,18 +18,24 @@ Day shown_end(const Terms& terms, Day today) {
   return terms.period_of(years_after(terms.from, years)).uncut.until;
 }
 
+Result<std::vector<Contract>> contracts_at(Ledger& ledger, std::optional<EntryId> at) {
+  const File::Reader reader = TRY(ledger.file().read());
+  return load_contracts(*reader, at ? *at : TRY(journal_head(*reader)).entry);
+}
+
 }  // namespace
 
-Result<Books> Books::read(Ledger& ledger, const Zone& zone) {
+Result<Books> Books::read(Ledger& ledger, const Zone& zone, std::optional<EntryId> at) {
   Books books;
   ContractBook book(ledger);
   books.accounts = TRY(book.accounts());
-  books.contracts = TRY(book.contracts());
+  books.contracts = TRY(contracts_at(ledger, at));
   // What is kept in another PSA is not this one's.
   std::erase_if(books.accounts, [](const Account& account) { return !account.origin.built_in(); });
   std::erase_if(books.contracts, [](const Contract& contract) { return !contract.origin.built_in(); });
   books.today = zone.day_of(ledger.now());
   books.notes = TRY(book.notes());
+  if (at) std::erase_if(books.notes, [&](const ContractNote& note) { return note.entered > *at; });
   std::vector<EntryId> entries;
   for (const ContractNote& note : books.notes) entries.push_back(note.entered);
   for (Contract& contract : books.contracts) {

@@ -4,6 +4,7 @@
 // oldest service that bears it.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,8 @@ struct Books {
 
   std::optional<Currency> own_currency = {};  // of the tenant itself; nothing: whichever a contract has
 
-  static Result<Books> read(Ledger& ledger, const Zone& zone);
+  // With contracts and notes as they were known at an entry; nothing: now.
+  static Result<Books> read(Ledger& ledger, const Zone& zone, std::optional<EntryId> at = std::nullopt);
 
   const Contract* contract(std::int64_t id) const;
   // With its contract.

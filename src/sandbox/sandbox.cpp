@@ -22,9 +22,12 @@ std::string origin_of(const HttpRequest& request) {
 }  // namespace
 
 HttpResponse Sandbox::answer(const HttpRequest& request) {
-  if (autotask::Face::serves(request.path)) return autotask_.answer(request, origin_of(request));
-  if (bms::Face::serves(request.path)) return bms_.answer(request);
   if (Controls::serves(request.path)) return controls_.answer(request);
+  const bool autotask = autotask::Face::serves(request.path);
+  if (autotask || bms::Face::serves(request.path)) {
+    if (auto fault = faults_.instead()) return *fault;
+    return autotask ? autotask_.answer(request, origin_of(request)) : bms_.answer(request);
+  }
   HttpResponse response;
   response.status = 404;
   response.headers.add("Content-Type", "text/plain; charset=utf-8");

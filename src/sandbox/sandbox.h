@@ -5,6 +5,7 @@
 #include "sandbox/autotask_face.h"
 #include "sandbox/bms_face.h"
 #include "sandbox/controls.h"
+#include "sandbox/faults.h"
 
 namespace stowage {
 
@@ -12,13 +13,15 @@ class Sandbox {
  public:
   // The ledger and the clock must outlive it.
   Sandbox(Ledger& ledger, const Zone& zone, const Clock& clock, const FaceSettings& settings)
-      : autotask_(ledger, zone, clock, settings),
-        bms_(ledger, zone, clock, settings),
+      : faults_(ledger, clock, settings),
+        autotask_(ledger, zone, clock, settings, faults_),
+        bms_(ledger, zone, clock, settings, faults_),
         controls_(ledger, zone, settings) {}
 
   HttpResponse answer(const HttpRequest& request);
 
  private:
+  Faults faults_;
   autotask::Face autotask_;
   bms::Face bms_;
   Controls controls_;

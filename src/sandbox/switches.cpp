@@ -106,8 +106,18 @@ std::vector<Row> of_both() {
       choice("zero-units", &S::zero_units, {"taken", "refused"}, "a change that leaves 0 units"),
       choice("visibility", &S::visibility, {"full", "none"}, "none: a restricted user, who gets empty results"),
       choice("maintenance", &S::maintenance, {"off", "on"}, "on: every answer is an HTML page"),
-      choice("write-answers", &S::write_answers, {"given", "lost"},
-             "lost: what is written is done, and its connection ends without an answer"),
+      choice("write-answers", &S::write_answers, {"given", "lost", "late", "failed"},
+             "of what is written and done: lost, the connection ends without an answer; late; or failed, with 500"),
+      choice("write-delivery", &S::write_delivery, {"once", "twice"}, "twice: what is written is done twice"),
+      number("write-faults", &S::write_faults,
+             "writes that write-answers and write-delivery are for; then all is well"),
+      number("late-seconds", &S::late_seconds, "how late a late answer is"),
+      number("visible-after-seconds", &S::visible_after_seconds,
+             "how long rows of contracts are as they were before a write"),
+      choice("fault", &S::fault, {"none", "failed", "too-many", "page"},
+             "instead of an answer, before anything is done: 500, the limit's status, or an HTML page with 200"),
+      number("fault-every", &S::fault_every, "every so many requests meet the fault"),
+      number("first-answer-seconds", &S::first_answer_seconds, "how late the first answer after the start is"),
       number("limit-status", &S::limit_status, "the status past a limit of requests"),
   };
 }
@@ -132,8 +142,10 @@ Result<void> Switches::set(std::string_view assignment) {
     if (row.text.name != name) continue;
     if (row.set_number) {
       const auto given = parse_int128(value);
-      if (!given || *given < 1 || *given > number_max)
-        return bad_input(fmt::format("switch '{}' cannot be '{}'", name, value), "Give a whole number from 1 on.");
+      const int least = row.text.values[0] == "0" ? 0 : 1;
+      if (!given || *given < least || *given > number_max)
+        return bad_input(fmt::format("switch '{}' cannot be '{}'", name, value),
+                         fmt::format("Give a whole number from {} on.", least));
       row.set_number(*this, static_cast<std::int64_t>(*given));
       return {};
     }

@@ -27,8 +27,11 @@ enum class TextCase { Ignored, Kept };
 enum class Visibility { Full, None };
 enum class AddedLatency { On, Off };
 enum class Maintenance { Off, On };
-// Lost: what is written is done, and nobody is told.
-enum class WriteAnswers { Given, Lost };
+// Of writes that are done: nobody is told, or after a while, or that the server failed.
+enum class WriteAnswers { Given, Lost, Late, Failed };
+enum class WriteDelivery { Once, Twice };
+// What a request is answered with before anything is done.
+enum class Fault { None, Failed, TooMany, Page };
 
 // Of BMS, which is described in PascalCase and was seen to answer in camelCase.
 enum class FieldNames { Camel, Pascal, Lower };
@@ -75,6 +78,13 @@ struct Switches {
   AddedLatency added_latency = AddedLatency::On;
   Maintenance maintenance = Maintenance::Off;
   WriteAnswers write_answers = WriteAnswers::Given;
+  WriteDelivery write_delivery = WriteDelivery::Once;
+  std::int64_t write_faults = 1'000'000'000;  // writes that the two are for
+  std::int64_t late_seconds = 120;
+  std::int64_t visible_after_seconds = 0;
+  Fault fault = Fault::None;
+  std::int64_t fault_every = 3;
+  std::int64_t first_answer_seconds = 0;
   std::int64_t threshold = 10'000;  // requests in any 60 minutes
   std::int64_t threads = 3;         // at once, for each integration code and entity
   std::int64_t limit_status = 429;  // of an answer past either
@@ -112,7 +122,8 @@ struct Switches {
 
 struct SwitchText {
   std::string name;
-  std::vector<std::string> values;  // the first holds unless another is set; one number stands for any from 1 on
+  std::vector<std::string> values;  // the first holds unless another is set; one number stands for any from it
+                                    // on where it is 0, else from 1 on
   std::string about;
 };
 std::vector<SwitchText> all_switches();

@@ -16,6 +16,7 @@ TEST(Switches, EachTakesItsValuesAndNothingElse) {
   Switches switches;
   EXPECT_NE(switches.set("nonsense=1").error().text().find("split-row-end"), std::string::npos);
   EXPECT_FALSE(switches.set("threads=0"));
+  EXPECT_TRUE(switches.set("visible-after-seconds=0"));
 }
 
 TEST(Switches, ChooseWhatTheySay) {
