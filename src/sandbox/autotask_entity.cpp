@@ -33,6 +33,8 @@ std::vector<PicklistValue> picklist_of(std::string_view field) {
     return {{1, "Time & Materials"}, {3, "Fixed Price"},       {4, "Block Hours"},
             {6, "Retainer"},         {7, "Recurring Service"}, {8, "Incident"}};
   if (field == "status") return {{0, "Inactive"}, {1, "Active"}};
+  if (field == "billingItemType")
+    return {{1, "Labor"}, {2, "Labor Adjustment"}, {4, "Charge"}, {10, "Contract Service"}};
   if (field == "chargeType") return {{1, "Operational"}, {2, "Capitalized"}};
   ASSERT(field == "contractPeriodType" || field == "periodType");
   return {{2, "Monthly"}, {3, "Quarterly"}, {4, "Semi-Annual"}, {5, "Yearly"}};
@@ -50,6 +52,8 @@ Field parse_field(const std::string& line) {
       field.required = true;
     } else if (word == "read-only") {
       field.read_only = true;
+    } else if (word == "not-queryable") {
+      field.queryable = false;
     } else if (word == "picklist") {
       field.picklist = picklist_of(field.name);
     } else if (word.starts_with("of:")) {
@@ -90,15 +94,19 @@ std::vector<Entity> make_entities() {
              contract_service_adjustment_fields),
       entity("ContractCharge", "ContractCharges", "Charges", contract_charge_fields),
       entity("ContractNote", "ContractNotes", "Notes", contract_note_fields),
+      entity("BillingItem", "BillingItems", "", billing_item_fields),
+      entity("Invoice", "Invoices", "", invoice_fields),
   };
   for (Entity& one : all) {
     const bool units = one.name == "ContractServiceUnit";
     const bool adjustment = one.name == "ContractServiceAdjustment";
-    one.can_create = !units;
+    const bool billed = one.name == "BillingItem" || one.name == "Invoice";
+    one.can_create = !units && !billed;
     one.can_update = !units && !adjustment;
     one.can_query = !adjustment;
     one.can_delete = one.name == "ContractCharge";
     if (one.child.empty()) one.root_verbs = {"POST", "PUT", "PATCH"};
+    if (billed) one.root_verbs = {"PUT", "PATCH"};
     if (adjustment) one.root_verbs = one.child_verbs = {"POST"};
     if (units) one.child_verbs = {"GET"};
     if (one.name == "ContractService" || one.name == "ContractNote" || one.can_delete)
@@ -146,13 +154,11 @@ const Entity& entity_named(std::string_view name) {
 }
 
 bool is_unserved(std::string_view collection) {
-  constexpr std::array<std::string_view, 9> known = {"BillingItems",
-                                                     "ConfigurationItems",
+  constexpr std::array<std::string_view, 7> known = {"ConfigurationItems",
                                                      "ContractBillingRules",
                                                      "ContractServiceBundleAdjustments",
                                                      "ContractServiceBundles",
                                                      "ContractServiceBundleUnits",
-                                                     "Invoices",
                                                      "ServiceBundles",
                                                      "BillingRules"};
   return std::any_of(known.begin(), known.end(), [&](std::string_view one) { return same_name(one, collection); });

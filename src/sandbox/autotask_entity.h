@@ -26,6 +26,7 @@ struct Field {
   int length = 0;  // of a text; 0 where it has no limit that is known
   bool required = false;
   bool read_only = false;
+  bool queryable = true;                     // in a filter
   std::string reference = {};                // the entity that it names, "Company"
   std::vector<PicklistValue> picklist = {};  // of a field that is one
 };

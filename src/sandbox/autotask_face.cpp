@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "net/url.h"
+#include "sandbox/autotask_billing_rows.h"
 #include "sandbox/autotask_metadata.h"
 #include "sandbox/autotask_writes.h"
 #include "sandbox/request_parts.h"
@@ -222,10 +223,16 @@ HttpResponse Face::create(const Entity& entity, const HttpRequest& request, std:
 }
 
 Result<std::vector<EntityRow>> Face::rows(const Entity& entity) const {
-  if (settings_.switches.visibility == Visibility::None) return std::vector<EntityRow>();
+  const bool invoices = entity.name == "Invoice";
+  const bool of_billing = invoices || entity.name == "BillingItem";
+  const bool hidden = of_billing && settings_.switches.billing_items == BillingItems::Hidden;
+  if (hidden || settings_.switches.visibility == Visibility::None) return std::vector<EntityRow>();
   Books books = TRY(Books::read(ledger_, zone_, faults_.seen()));
   books.own_currency = settings_.own_currency;
-  return rows_of(entity, books, settings_.switches);
+  if (!of_billing) return rows_of(entity, books, settings_.switches);
+  const std::vector<IssuedInvoice> issued = TRY(InvoiceBook(ledger_).issued(books));
+  return invoices ? invoice_rows(entity, issued, settings_.switches)
+                  : billing_item_rows(entity, books, issued, settings_.switches);
 }
 
 Result<HttpResponse> Face::query(const Entity& entity, const HttpRequest& request, const std::string& step,

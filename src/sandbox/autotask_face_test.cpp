@@ -67,7 +67,7 @@ TEST(AutotaskFace, HasTheVendorsVerbsAndNoOthers) {
 
 TEST(AutotaskFace, SaysOfWhatItDoesNotServeThatTheSandboxDoesNot) {
   SandboxExample example;
-  for (const auto& [verb, path] : {std::pair{"GET", "Invoices/1"},
+  for (const auto& [verb, path] : {std::pair{"GET", "ConfigurationItems/1"},
                                    {"GET", "Contracts/1/BillingRules"},
                                    {"POST", "Companies"},
                                    {"PATCH", "Contracts"},

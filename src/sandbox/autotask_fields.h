@@ -1,6 +1,7 @@
 #pragma once
 // The fields of the vendor's entities, in the order of its public description: name and type from it; length, required,
-// read-only, "of" (the entity that it names) and picklist from public metadata of clients.
+// read-only, "of" (the entity that it names), not-queryable and picklist from public documentation and metadata of
+// clients.
 
 #include <string_view>
 
@@ -205,6 +206,80 @@ statusLastModifiedDate datetime
 unitCost double
 unitPrice double
 unitQuantity double required
+)";
+
+constexpr std::string_view billing_item_fields = R"(
+id long required read-only
+accountManagerWhenApprovedID integer read-only
+billingCodeID integer read-only
+billingItemType integer read-only picklist
+companyID integer read-only of:Company
+configurationItemID long read-only
+contractChargeID long read-only of:ContractCharge
+contractID integer read-only of:Contract
+description string read-only
+expenseItemID integer read-only
+extendedPrice double read-only
+internalCurrencyExtendedPrice double read-only
+internalCurrencyRate double read-only
+internalCurrencyTaxDollars double read-only
+internalCurrencyTotalAmount double read-only
+invoiceID integer read-only of:Invoice
+itemApproverID integer read-only
+itemDate datetime read-only
+itemName string read-only
+lineItemFullDescription string read-only not-queryable
+lineItemGroupDescription string read-only not-queryable
+lineItemID long read-only
+milestoneID long read-only
+nonBillable integer read-only
+organizationalLevelAssociationID integer read-only
+ourCost double read-only
+postedDate datetime read-only
+postedOnTime datetime read-only
+projectChargeID long read-only
+projectID integer read-only
+purchaseOrderNumber string read-only
+quantity double read-only
+rate double read-only
+roleID integer read-only
+serviceBundleID long read-only
+serviceID long read-only of:Service
+subType integer read-only
+taskID integer read-only
+taxDollars double read-only
+ticketChargeID long read-only
+ticketID integer read-only
+timeEntryID integer read-only
+totalAmount double read-only
+vendorID long read-only
+webServiceDate datetime
+)";
+
+constexpr std::string_view invoice_fields = R"(
+id long required read-only
+batchID integer read-only
+comments string read-only
+companyID integer read-only of:Company
+createDateTime datetime read-only
+creatorResourceID integer read-only
+dueDate datetime read-only not-queryable
+fromDate datetime read-only
+invoiceDateTime datetime read-only
+invoiceEditorTemplateID integer read-only
+invoiceNumber string
+invoiceTotal double read-only
+isVoided boolean read-only
+orderNumber string read-only
+paidDate datetime
+paymentTerm integer read-only
+taxGroup integer read-only
+taxRegionName string read-only
+toDate datetime read-only
+totalTaxValue double read-only
+voidedByResourceID integer read-only
+voidedDate datetime read-only
+webServiceDate datetime
 )";
 
 }  // namespace stowage::autotask

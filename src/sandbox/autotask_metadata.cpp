@@ -34,7 +34,7 @@ void write_field(JsonWriter& json, const Field& field) {
       .field("length", field.length)
       .field("isRequired", field.required)
       .field("isReadOnly", field.read_only)
-      .field("isQueryable", true)
+      .field("isQueryable", field.queryable)
       .field("isReference", !field.reference.empty())
       .field("referenceEntityType", field.reference)
       .field("isPickList", !field.picklist.empty());

@@ -91,6 +91,8 @@ class FilterReader {
     const bool user_defined = udf != nullptr && udf->kind() == JsonValue::Kind::Boolean && udf->boolean();
     const auto place = user_defined ? std::nullopt : entity_.place_of(name->text());
     if (!place) return bad_input(fmt::format("Unable to find {} in {}", name->text(), entity_.name));
+    if (!entity_.field(*place).queryable)
+      return bad_input(fmt::format("{} of {} cannot be queried", name->text(), entity_.name));
     return *place;
   }
 

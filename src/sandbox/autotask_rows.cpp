@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "contracts/lines.h"
+#include "sandbox/autotask_row_maker.h"
 
 namespace stowage::autotask {
 
@@ -14,23 +15,6 @@ constexpr std::int64_t customer = 1;               // of companyType
 constexpr std::int64_t active = 1;                 // of status
 constexpr std::int64_t unit_row_days = 1'000'000;  // room for the number of any day below a service's number
 constexpr std::string_view text_divider = " | ";
-
-// A row in the making.
-class RowMaker {
- public:
-  explicit RowMaker(const Entity& entity) : entity_(entity), row_(entity) {}
-  RowMaker& set(std::string_view field, FieldValue value) {
-    const auto place = entity_.place_of(field);
-    ASSERT(place);
-    row_.values[*place] = std::move(value);
-    return *this;
-  }
-  EntityRow take() { return std::move(row_); }
-
- private:
-  const Entity& entity_;
-  EntityRow row_;
-};
 
 FieldValue shown(const Decimal* price) {
   return price == nullptr ? FieldValue() : FieldValue(*price);

@@ -25,6 +25,11 @@ enum class PostedNextPage { SameBody, UrlAlone };
 enum class PageBeyondMost { Cut, Refused };
 enum class TextCase { Ignored, Kept };
 enum class Visibility { Full, None };
+// The day of what was posted of a service: on which the line begins to bill, or the first of its period.
+enum class ItemDate { LinesFirst, PeriodsFirst };
+enum class Tax { None, Added };
+// BillingItems and Invoices, by themselves.
+enum class BillingItems { Shown, Hidden };
 enum class AddedLatency { On, Off };
 enum class Maintenance { Off, On };
 // Of writes that are done: nobody is told, or after a while, or that the server failed.
@@ -75,6 +80,9 @@ struct Switches {
   PageBeyondMost page_beyond_most = PageBeyondMost::Cut;
   TextCase text_case = TextCase::Ignored;
   Visibility visibility = Visibility::Full;
+  ItemDate item_date = ItemDate::LinesFirst;
+  Tax tax = Tax::None;
+  BillingItems billing_items = BillingItems::Shown;
   AddedLatency added_latency = AddedLatency::On;
   Maintenance maintenance = Maintenance::Off;
   WriteAnswers write_answers = WriteAnswers::Given;
