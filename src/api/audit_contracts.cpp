@@ -4,7 +4,9 @@
 #include <set>
 
 #include "api/hub_usage.h"
+#include "api/month_of_usage.h"
 #include "api/shell_word.h"
+#include "connectors/connection.h"
 #include "contracts/lines.h"
 
 namespace stowage {
@@ -33,52 +35,15 @@ bool sound_alike(const std::string& a, const std::string& b) {
   return one.starts_with(other) || other.starts_with(one);
 }
 
-// What a month of the usage of some organizations comes to, as it stands on the last day that counts.
-class MonthOfUsage {
- public:
-  static Result<MonthOfUsage> make(const Comparison& found, const RowsOf& rows_of) {
-    MonthOfUsage made;
-    const StatementRequest& request = found.statement.request;
-    std::set<OrganizationId> organizations;
-    for (const UncarriedShare& share : found.shares.uncarried) organizations.insert(share.organization);
-    if (organizations.empty()) return made;
-    for (const auto& [organization, rows] : TRY(rows_of({request.as_of, request.as_of + 1}, organizations))) {
-      const OrganizationMonth last_day = TRY(OrganizationMonth::make(request, rows, found.prices));
-      for (const StatementLine& line : last_day.lines()) TRY(made.add(organization, line, request.currency));
-    }
-    return made;
-  }
-
-  // Nothing where a price is missing, or bytes are.
-  std::optional<Money> of(OrganizationId organization, ModuleBillingType kind) const {
-    const auto known = months_.find({organization, kind});
-    return known == months_.end() ? std::nullopt : known->second;
-  }
-
- private:
-  Result<void> add(OrganizationId organization, const StatementLine& line, Currency currency) {
-    const ModuleBillingType kind{module_of(line.key.version), line.key.type};
-    const auto [place, first] = months_.try_emplace({organization, kind}, Money::zero(currency));
-    std::optional<Money>& month = place->second;
-    if (!line.amount || !month) {
-      month = std::nullopt;
-    } else {
-      *month += TRY(Money::of(line.quantity_days(), size_of(line.unit()), *line.price->amount, currency));
-    }
-    return {};
-  }
-
-  std::map<std::pair<OrganizationId, ModuleBillingType>, std::optional<Money>> months_;
-};
-
 class AuditingContracts {
  public:
   AuditingContracts(const Comparison& found, ReadContracts& contracts, const MonthOfUsage& months,
-                    std::vector<Account> accounts)
+                    std::vector<Account> accounts, std::vector<Connection> connections)
       : found_(found),
         contracts_(contracts),
         months_(months),
         accounts_(std::move(accounts)),
+        connections_(std::move(connections)),
         counted_(found.statement.request.counted()),
         by_terms_(Money::zero(found.statement.request.currency)),
         before_mapping_(by_terms_),
@@ -95,6 +60,7 @@ class AuditingContracts {
     }
     for (const auto& [id, contract] : found_.contracts)
       if (const Result<void> added = add_unfed(contract); !added) add_unread(contract, added.error());
+    for (const Connection& connection : connections_) add_unseen(connection);
     TRY(add_without_usage());
     add_notes();
     return std::move(audited_);
@@ -171,13 +137,42 @@ class AuditingContracts {
     return fitting.size() == 1 ? contract_word(*fitting.front()) : "CONTRACT";
   }
 
+  // Contracts behind a connection of which no units come have none, or its user may not see them.
+  bool shows_units(const Contract& contract) const {
+    const Result<PsaContract>& shown = contracts_.of(contract);
+    if (contract.origin.built_in() || contract.services.empty() || !shown) return true;
+    return std::any_of(shown->services.begin(), shown->services.end(),
+                       [](const PsaService& service) { return !service.units.empty(); });
+  }
+
+  void add_unseen(const Connection& connection) {
+    std::int64_t hidden = 0;
+    for (const auto& [id, contract] : found_.contracts) {
+      const bool of_it = contract.origin.connection == connection.id;
+      if (!of_it || overlap(contract.terms.days(), counted_).empty()) continue;
+      if (shows_units(contract)) return;
+      ++hidden;
+    }
+    if (hidden == 0) return;
+    add(Finding::NotJudged, "", "connection " + connection.name + ": no units of its contracts came").remedy =
+        "stowage connect test " + shell_word(connection.name) +
+        " says what its user may see: a PSA gives one without the right no rows, and no error";
+  }
+
   Result<void> add_compared(const ComparedMapping& row, const Reconciliation& found) {
+    if (!shows_units(found_.contracts.at(row.mapping.contract))) {
+      ComparedMapping unseen = row;
+      unseen.why = "no units came: it has none, or the user of its connection may not see them";
+      add_not_compared(unseen);
+      return {};
+    }
     const std::vector<Money> parts = TRY(in_minor_units(found));
     for (size_t i = 0; i < parts.size(); ++i) {
       const auto part = static_cast<Difference>(i);
       const Money undecided = TRY(rounded(found.undecided[i], parts[i].currency()));
       undecided_ += undecided;
-      if (part == Difference::Timing || part == Difference::ManualEdit || part == Difference::Unexplained) {
+      if (part == Difference::Timing || part == Difference::ManualEdit || part == Difference::NotPosted ||
+          part == Difference::Unexplained) {
         TRY(add_difference(row, found, part, parts[i] - undecided));
       } else {
         by_terms_ += parts[i];
@@ -196,15 +191,28 @@ class AuditingContracts {
                           row.service + " of " + row.contract + ": " + std::string(to_text(part)));
     added.amount = beyond.negative() ? -beyond : beyond;
     const Money month = TRY(rounded(found.month_beyond, beyond.currency()));
-    if (month.zero() || month.negative() == beyond.negative()) added.month = month.negative() ? -month : month;
+    const bool of_units = part == Difference::Timing || part == Difference::ManualEdit;
+    if (of_units && (month.zero() || month.negative() == beyond.negative()))
+      added.month = month.negative() ? -month : month;
     added.mapping = row.mapping.id;
     added.contract = row.mapping.contract;
     added.service = row.mapping.service;
-    added.remedy = part == Difference::Timing ? "stowage plan --out FILE, then approve and apply it"
-                   : part == Difference::ManualEdit
-                       ? "Ask who changed it: stowage plan shows what brings it back to usage"
-                       : "Keep the data directory and report it";
+    added.remedy = remedy_of(part);
     return {};
+  }
+
+  static std::string remedy_of(Difference part) {
+    switch (part) {
+      case Difference::Timing:
+        return "stowage plan --out FILE, then approve and apply it";
+      case Difference::ManualEdit:
+        return "Ask who changed it: stowage plan shows what brings it back to usage";
+      case Difference::NotPosted:
+        return "Approve and post in the PSA what waits there; what was left out of a posting on purpose needs a charge";
+      default:
+        return "Hold the PSA's lines against its units: they come to other amounts; show this to whoever maintains "
+               "Stowage";
+    }
   }
 
   void add_not_compared(const ComparedMapping& row) {
@@ -350,6 +358,7 @@ class AuditingContracts {
   ReadContracts& contracts_;
   const MonthOfUsage& months_;
   const std::vector<Account> accounts_;
+  const std::vector<Connection> connections_;
   const DayRange counted_;
   Money by_terms_;
   Money before_mapping_;  // usage of days before the first one of a mapping, which somebody chose (R29)
@@ -362,7 +371,9 @@ class AuditingContracts {
 Result<AuditedContracts> audit_contracts(Session& session, const Comparison& found, ReadContracts& contracts,
                                          const Segments::Progress& progress) {
   const MonthOfUsage months = TRY(MonthOfUsage::make(found, rows_at(session, found.statement.request.mark, progress)));
-  return AuditingContracts(found, contracts, months, TRY(ContractBook(session.ledger()).accounts())).run();
+  return AuditingContracts(found, contracts, months, TRY(ContractBook(session.ledger()).accounts()),
+                           TRY(session.read([](Database& database) { return read_connections(database); })))
+      .run();
 }
 
 }  // namespace stowage

@@ -18,9 +18,11 @@ struct ComparedMapping {
   ServiceMapping mapping;
   std::string contract;  // names; empty where it is gone
   std::string service;
-  Money share;                          // of the statement's amount due
-  std::optional<Reconciliation> found;  // nothing: it cannot be compared,
-  std::string why;                      // for this reason
+  Money share;                         // of the statement's amount due
+  std::optional<Money> posted = {};    // what was billed for the compared periods; nothing where the PSA does not tell
+  std::optional<Money> invoiced = {};  // of it what is on an invoice
+  std::optional<Reconciliation> found = {};  // nothing: it cannot be compared,
+  std::string why = {};                      // for this reason
 };
 
 struct Comparison {

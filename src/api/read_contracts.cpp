@@ -8,6 +8,14 @@ const Result<PsaContract>& ReadContracts::of(const Contract& contract) {
   return read_.emplace(contract.id, read(contract)).first->second;
 }
 
+Result<std::optional<std::vector<PsaBilledLine>>> ReadContracts::billed_lines(ContractId contract,
+                                                                              const DayRange& days) {
+  if (days.empty()) return std::optional(std::vector<PsaBilledLine>());
+  const auto known = billed_.find(contract);
+  if (known != billed_.end() && known->second.first == days) return known->second.second;
+  return billed_.insert_or_assign(contract, std::pair(days, psas_.billed_lines(contract, days))).first->second.second;
+}
+
 Result<PsaContract> ReadContracts::read(const Contract& contract) {
   if (contract.origin.built_in()) return psa_contract(contract);
   const ConnectionId connection = contract.origin.connection;

@@ -15,7 +15,8 @@ class ReadContracts {
 
   // The reference holds for the life of this.
   const Result<PsaContract>& of(const Contract& contract);
-  Psa& psa() { return psas_; }
+  // As Psa::billed_lines.
+  Result<std::optional<std::vector<PsaBilledLine>>> billed_lines(ContractId contract, const DayRange& days);
 
  private:
   Result<PsaContract> read(const Contract& contract);
@@ -23,6 +24,8 @@ class ReadContracts {
   Psas psas_;
   std::map<ContractId, Result<PsaContract>> read_;
   std::map<ConnectionId, Error> unreachable_;
+  std::map<ContractId, std::pair<DayRange, Result<std::optional<std::vector<PsaBilledLine>>>>>
+      billed_;  // the last ones
 };
 
 }  // namespace stowage

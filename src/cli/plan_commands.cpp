@@ -16,7 +16,7 @@ namespace {
 constexpr std::uint64_t plan_bytes_max = 256 << 20;
 
 struct PlanOptions {
-  std::string organization, out, file, reason, period;
+  std::string organization, out, file, reason, period, account;
   std::vector<std::int64_t> mappings;
 };
 using Options = std::shared_ptr<PlanOptions>;
@@ -107,13 +107,30 @@ Result<Exit> undo(Context& context, const PlanOptions& options) {
   return answer.needs_attention() ? Exit::NeedsAttention : Exit::Done;
 }
 
+std::string json_of(const ReconcileAnswer& answer) {
+  JsonWriter json;
+  json.begin_object().field("about", answer.about).key("services");
+  answer.services.write_json(json);
+  json.key("parts");
+  answer.rows.write_json(json);
+  json.key("meanings").begin_array();
+  for (const std::string& meaning : answer.meanings) json.text(meaning);
+  json.end_array().end_object();
+  return json.take();
+}
+
 Result<Exit> compare(Context& context, const PlanOptions& options) {
-  const Period period = TRY_WITHIN("--period", Period::parse(options.period));
+  ReconcileRequest request{TRY_WITHIN("--period", Period::parse(options.period))};
+  if (!options.account.empty()) request.account = options.account;
   Session& session = *TRY(context.session());
-  const ReconcileAnswer answer = TRY(reconcile_period(session, period, context.progress("reconcile")));
-  context.say(answer.about);
-  context.print(answer.rows);
-  for (const std::string& meaning : answer.meanings) context.say(meaning);
+  const ReconcileAnswer answer = TRY(reconcile_period(session, request, context.progress("reconcile")));
+  if (context.json) {
+    context.print_json(json_of(answer));
+  } else {
+    context.say(answer.about);
+    context.print(answer.rows);
+    for (const std::string& meaning : answer.meanings) context.say(meaning);
+  }
   // Who reads the rows as data must not take them for all mappings.
   for (const std::string& left : answer.left) complain(left);
   return answer.explained && answer.left.empty() ? Exit::Done : Exit::NeedsAttention;
@@ -146,9 +163,10 @@ void add_plan_commands(CLI::App& app, Context& context) {
   add_with_file(app, "apply", "Do exactly what a plan says, once", context, options, apply);
   add_with_file(app, "undo", "The counter-plan of a plan that was applied; changes nothing", context, options, undo)
       ->add_option("--out", options->out, "Write the counter-plan to a file");
-  add_one(app, "reconcile", "Why invoices are not what the statement says, part by part", context, options, compare)
-      ->add_option("--period", options->period, "The statement's month, such as 2026-06")
-      ->required();
+  CLI::App* compared = add_one(app, "reconcile", "Why invoices are not what the statement says, part by part", context,
+                               options, compare);
+  compared->add_option("--period", options->period, "The statement's month, such as 2026-06")->required();
+  compared->add_option("--account", options->account, "Only this account's contracts");
 }
 
 }  // namespace stowage

@@ -22,6 +22,8 @@ constexpr std::array<Words, difference_count> words = {
     Words{"base", "units of the service that belong to something else"},
     Words{"timing", "units on the contract are not what usage asks for yet, or stand for days to come"},
     Words{"manual edit", "somebody changed units by hand, charged by hand, froze the service or left its units"},
+    Words{"not posted",
+          "units that no posted line of the PSA bills, or posted lines of units that are no longer there"},
     Words{"cents", "every line is rounded, on the statement and on the invoice"},
     Words{"corrections", "of other periods: charged or credited once here, corrected there"},
     Words{"unexplained", "a mistake of the program or of its data"}};
@@ -54,6 +56,7 @@ class Reconciling {
     for (const ContractPeriod& period : input_.periods)
       for (Day day = period.covered.from; day < period.covered.until; ++day) TRY(bill_day(day, period.uncut.days()));
     TRY(invoice_lines());
+    for (const PostedPeriod& posted : input_.posted) TRY(posted_lines(posted));
     TRY(charges());
     TRY(unexplained());
     return result_;
@@ -205,6 +208,71 @@ class Reconciling {
       ++result_.lines;
     }
     return {};
+  }
+
+  // What begins to bill on one day of a period: as the units say, and as the PSA has posted it.
+  struct BegunOnDay {
+    Fraction wanted;
+    Fraction one_unit;  // from the day to the end of the period
+    Int128 billed = 0;  // minor units
+    std::int64_t lines = 0;
+
+    Result<Fraction> beyond() const { return add(Fraction(billed), -wanted); }
+  };
+
+  Result<BegunOnDay> begun(const ContractPeriod& period, Day from, Units change) const {
+    BegunOnDay begun;
+    for (Day day = from; day < period.covered.until; ++day)
+      begun.one_unit = TRY(add(begun.one_unit, TRY(worth(Fraction(1), {day, period.uncut.days()}))));
+    begun.wanted = TRY(multiply(begun.one_unit, Fraction(change.count())));
+    return begun;
+  }
+
+  // A PSA tells amounts, and not which units and days they are of. What they come to together decides; only where that
+  // is not what the units come to do the days tell what was not posted.
+  Result<void> posted_lines(const PostedPeriod& posted) {
+    const DayRange& covered = posted.period.covered;
+    std::map<Day, BegunOnDay> days;
+    days[covered.from] = TRY(begun(posted.period, covered.from, service_->units_on(covered.from)));
+    for (const Day day : service_->units.changes_within(covered))
+      days[day] = TRY(begun(posted.period, day, service_->units_on(day) - service_->units_on(day - 1)));
+    BegunOnDay whole;
+    for (const PsaBilledLine& line : posted.lines) {
+      if (!days.contains(line.day)) days[line.day] = TRY(begun(posted.period, line.day, Units()));
+      days[line.day].billed += line.amount.minor();
+      ++days[line.day].lines;
+      result_.invoice += line.amount;
+      ++result_.lines;
+    }
+    for (const auto& [day, one] : days) {
+      whole.wanted = TRY(add(whole.wanted, one.wanted));
+      whole.billed += one.billed;
+      whole.lines += one.lines;
+    }
+    const Fraction beyond = TRY(whole.beyond());
+    if (rounds_to_nothing(beyond, whole.lines)) return put(Difference::Cents, beyond);
+    for (const auto& [day, one] : days) TRY(not_posted(one));
+    return {};
+  }
+
+  // At most half a minor unit for each line.
+  static bool rounds_to_nothing(const Fraction& amount, std::int64_t lines) {
+    const Int128 size = amount.over() < 0 ? -amount.over() : amount.over();
+    return 2 * size <= amount.under() * lines;
+  }
+
+  // A number of whole units; what is none stays unexplained.
+  Result<void> not_posted(const BegunOnDay& one) {
+    const Fraction beyond = TRY(one.beyond());
+    if (rounds_to_nothing(beyond, one.lines)) return put(Difference::Cents, beyond);
+    if (one.one_unit.over() <= 0) return {};
+    const Fraction units = TRY(multiply(beyond, Fraction(one.one_unit.under(), one.one_unit.over())));
+    const Int128 nearest = divide_down(TRY(add(units, Fraction(1, 2))).over(), TRY(add(units, Fraction(1, 2))).under());
+    const Fraction whole = TRY(multiply(one.one_unit, Fraction(nearest)));
+    const Fraction rest = TRY(add(beyond, -whole));
+    if (!rounds_to_nothing(rest, one.lines)) return {};
+    TRY(put(Difference::NotPosted, whole));
+    return put(Difference::Cents, rest);
   }
 
   Result<void> charges() {

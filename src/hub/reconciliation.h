@@ -27,11 +27,12 @@ enum class Difference : std::uint8_t {
   Base,
   Timing,
   ManualEdit,
+  NotPosted,
   Cents,
   Corrections,
   Unexplained,
 };
-constexpr int difference_count = 11;
+constexpr int difference_count = 12;
 std::string_view to_text(Difference difference);
 // For whoever reads an invoice: "the contract's price is not the price book's".
 std::string_view meaning(Difference difference);
@@ -52,13 +53,20 @@ struct Reconciliation {
   const Fraction& part(Difference difference) const { return parts[static_cast<size_t>(difference)]; }
 };
 
+// A contract period of which the PSA tells what it billed.
+struct PostedPeriod {
+  ContractPeriod period;
+  std::vector<PsaBilledLine> lines;  // of the service, without one-off charges
+};
+
 struct ReconciliationInput {
   const StatementRequest& statement;  // at sell, of days that are sealed
   const MappingShare& share;          // of it: the days that the mapping carries
   const ServiceMapping& mapping;
   const PsaContract& contract;
   const std::vector<ContractPeriod>& periods;  // of the contract, that are held against the statement's month
-  const std::vector<ContractLine>& lines;      // that the contract bills for the service in these, without charges
+  const std::vector<ContractLine>& lines;      // that the contract bills for the service in these, without charges,
+  const std::vector<PostedPeriod>& posted;     // or, of a PSA that tells it, what was billed in some of them
   const Usage& usage;
   const AccountMappings& accounts;
   Day oldest_open_day;

@@ -14,7 +14,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from connect import Between, credentials, ours  # noqa: E402
-from sandbox import ALL, Api, Description, Served, check, end, stowage  # noqa: E402
+from sandbox import ALL, Api, Controls, Description, Served, check, end, stowage  # noqa: E402
 
 SERVERS = "Protected servers"
 
@@ -125,6 +125,15 @@ def hiding(*names):
         page = json.loads(content)
         page["items"] = [row for row in page["items"] if row["contractName"] not in names]
         return json.dumps(page).encode()
+    return change
+
+
+def emptied(collection):
+    """What a user sees who may not see these rows."""
+    def change(path, content):
+        if f"/{collection}/query" not in path:
+            return content
+        return json.dumps({**json.loads(content), "items": []}).encode()
     return change
 
 
@@ -305,6 +314,76 @@ def read_only_stays_so(between):
     check("only reads" in said and len(writes_in(between)) == before, f"a connection that only reads: {said}")
 
 
+def reconciled(code=0):
+    """June, with what the PSA has posted; and of Managed what its service comes to."""
+    answer = table("reconcile", "--period", "2026-06", code=code)
+    found = [row for row in answer["services"] if row["mapping"] == 1]
+    check(len(found) == 1, f"reconciled: {answer['services']}")
+    return found[0]
+
+
+def audited():
+    return table("audit", "--period", "2026-06", code=3)["rows"]
+
+
+def managed():
+    """The number that the PSA has for Managed."""
+    return next(row["reference"] for row in table("contract", "list") if row["name"] == "Managed")
+
+
+def what_was_posted_is_read_back(between):
+    """Three servers until the 9th, five from then on: 132 server-days at 20 / 30. From the 17th on somebody bills nine."""
+    done("price", "add", "v2", "protected_servers", "20")
+    served = moved(between)
+    row = reconciled()
+    got = [row[name] for name in ("metered", "contractBills", "posted", "invoiced", "notPosted", "unexplained")]
+    check(got == ["88.00", "125.33", "125.33", "0.00", "0.00", "0.00"], f"June: {row}")
+    controls = Controls(between.to)
+    issued = controls.post(f"contracts/{managed()}/invoice")["invoices"]
+    check(reconciled()["invoiced"] == "125.33", f"invoiced: {reconciled()}")
+    controls.post(f"invoices/{issued[-1]}/void")
+    check(reconciled()["invoiced"] == "0.00", f"of a void invoice: {reconciled()}")
+    controls.post(f"contracts/{managed()}/invoice")
+    manual = [row for row in audited() if row["mapping"] == 1]
+    check([(one["finding"], one["amount"]) for one in manual] == [("over-billed", "37.33")], f"audited: {manual}")
+    served.__exit__()
+    # One more from the 21st, of a period that is posted: 10 / 30 x 20 that nobody asks for until it is posted, too.
+    stowage("service", "adjust", "Managed", SERVERS, "1", "--from", "2026-06-21", "--reason", "by hand")
+    served = moved(between)
+    row = reconciled()
+    check((row["posted"], row["notPosted"], row["unexplained"]) == ("125.33", "-6.67", "0.00"), f"late: {row}")
+    late = [(one["finding"], one["amount"]) for one in audited() if one["mapping"] == 1]
+    check(("under-billed", "6.67") in late, f"late, audited: {late}")
+    served.__exit__()
+    stowage("contract", "post", "Managed")
+    with Served("latency=off") as api:
+        Controls(api.url).post(f"contracts/{managed()}/invoice")
+    for switches in ((), ("tax=added", "item-date=periods-first", *OTHERWISE)):
+        served = moved(between, *switches)
+        row = reconciled()
+        check((row["posted"], row["invoiced"], row["notPosted"], row["unexplained"]) ==
+              ("132.00", "132.00", "0.00", "0.00"), f"posted again, {switches}: {row}")
+        served.__exit__()
+
+
+def what_may_not_be_seen_is_not_zero(between):
+    served = moved(between, "billing-items=hidden")
+    row = reconciled(code=3)
+    check((row["posted"], row["invoiced"], row["unexplained"]) == (None, None, None), f"without the right: {row}")
+    check("no line of it came" in row["notCompared"] and "may not see" in row["notCompared"], f"why: {row}")
+    rows = [one for one in audited() if one["mapping"] == 1]
+    check([one["finding"] for one in rows] == ["not judged"], f"audited without the right: {rows}")
+    served.__exit__()
+    served = moved(between)
+    between.change = emptied("ContractServiceUnits")
+    rows = audited()
+    told = [one["what"] for one in rows if one["finding"] == "not judged"]
+    check(any(what.startswith("connection psa: no units") for what in told), f"without units: {told}")
+    check({one["finding"] for one in rows if one["mapping"] == 1} == {"not judged"}, f"without units: {rows}")
+    between.change = hiding()
+    served.__exit__()
+
+
 def hold_requests(description, between):
     for verb, url, headers, _ in between.requests:
         if between.url + url not in between.pages:
@@ -339,6 +418,8 @@ def main():
         served = what_is_posted_is_charged_once(between, served)
         read_only_stays_so(between)
         served.__exit__()
+        what_was_posted_is_read_back(between)
+        what_may_not_be_seen_is_not_zero(between)
         hold_requests(description, between)
     end(description)
 

@@ -17,7 +17,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from openapi import OpenApi  # noqa: E402
-from sandbox import SECONDS_MAX, Served, check, end, stowage  # noqa: E402
+from sandbox import SECONDS_MAX, Controls, Served, check, end, stowage  # noqa: E402
 
 DESCRIPTION = "bms-contract-billing.openapi.json"
 
@@ -75,20 +75,6 @@ class Bms:
         envelope = self.send("GET", target)
         check(envelope["Success"], f"{target}: {envelope.get('Error')}")
         return envelope["Result"]
-
-
-class Controls:
-    """What only a PSA's own screens can do."""
-
-    def __init__(self, url):
-        self.url = url + "/sandbox/"
-        self.key = json.loads(stowage("--json", "sandbox", "credentials"))["controls"]["key"]
-
-    def post(self, path, **given):
-        headers = {"Authorization": "Bearer " + self.key}
-        request = urllib.request.Request(self.url + path, json.dumps(given).encode(), headers)
-        with urllib.request.urlopen(request, timeout=SECONDS_MAX) as response:
-            return json.loads(response.read())
 
 
 def make_data():

@@ -19,7 +19,8 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from sandbox import ALL, BINARY, MODELS, SECONDS_MAX, Description, Served, check, end, make_data, stowage  # noqa: E402
+from sandbox import (ALL, BINARY, MODELS, SECONDS_MAX, Controls, Description, Served, check, end,  # noqa: E402
+                     make_data, stowage)
 
 GIVEN_OUT = ("ApiIntegrationCode", "UserName", "Secret")
 
@@ -114,6 +115,7 @@ def hold_requests(description, between):
 
 
 def all_is_seen(api, description):
+    Controls(api.url).post("contracts/1/invoice")
     with Between(api.url) as between:
         connect("psa", between.url, credentials())
         code, said = ours("--json", "connect", "test", "psa")

@@ -70,10 +70,14 @@ Result<ContractRow> AutotaskPsa::read_contract(const Contract& kept) {
   return rows.front();
 }
 
+Result<std::vector<ChargeRow>> AutotaskPsa::read_charge_rows(const Contract& kept) {
+  const auto rows = TRY(line_->reader().all(of_contract(charges(), TRY(id_of(kept)))));
+  return TRY_WITHIN("ContractCharges", rows_as(rows, &charge_of));
+}
+
 Result<std::vector<PsaCharge>> AutotaskPsa::read_charges(const Contract& kept) {
   std::vector<PsaCharge> found;
-  const auto rows = TRY(line_->reader().all(of_contract(charges(), TRY(id_of(kept)))));
-  for (const ChargeRow& row : TRY_WITHIN("ContractCharges", rows_as(rows, &charge_of))) {
+  for (const ChargeRow& row : TRY(read_charge_rows(kept))) {
     const Money amount = TRY_WITHIN("billableAmount", Money::parse(row.amount.shortest(), kept.currency));
     found.push_back({kept.id, service_of(kept, row.contract_service), row.day, amount, row.text});
   }
@@ -114,9 +118,50 @@ Result<PsaContract> AutotaskPsa::contract(ContractId id) {
   return contract;
 }
 
-Result<std::optional<std::vector<PsaBilledLine>>> AutotaskPsa::billed_lines(ContractId /*id*/,
-                                                                            const DayRange& /*days*/) {
-  return std::optional<std::vector<PsaBilledLine>>();
+// A contract with a service twice is not taken in whole, so that a number of the catalogue is one of its services.
+Result<std::map<std::int64_t, ServiceId>> AutotaskPsa::services_by_catalogue(const Contract& kept) {
+  std::map<std::int64_t, ServiceId> services;
+  const auto rows = TRY(line_->reader().all(of_contract(contract_services(), TRY(id_of(kept)))));
+  for (const ContractServiceRow& row : TRY_WITHIN("ContractServices", rows_as(rows, &contract_service_of)))
+    if (const ServiceId ours = service_of(kept, row.id)) services.emplace(row.service, ours);
+  return services;
+}
+
+// What was on an invoice that was voided is on none.
+Result<std::set<std::int64_t>> AutotaskPsa::voided_of(const std::vector<BillingItemRow>& items) {
+  std::set<std::int64_t> ids;
+  for (const BillingItemRow& item : items)
+    if (item.invoice != 0) ids.insert(item.invoice);
+  std::set<std::int64_t> voided;
+  const auto rows = TRY(line_->reader().all_of(invoices(), "id", {ids.begin(), ids.end()}));
+  for (const InvoiceRow& row : TRY_WITHIN("Invoices", rows_as(rows, &invoice_of)))
+    if (row.voided) voided.insert(row.id);
+  return voided;
+}
+
+Result<std::optional<std::vector<PsaBilledLine>>> AutotaskPsa::billed_lines(ContractId id, const DayRange& days) {
+  const Contract kept = TRY(book_.contract(id));
+  Query query = billing_items();
+  query.filter = filter_of("contractID", "eq", TRY(id_of(kept))) + "," + filter_of("itemDate", "gte", days.from) + "," +
+                 filter_of("itemDate", "lt", days.until);
+  const auto rows = TRY_WITHIN("BillingItems", line_->reader().all(query));
+  const auto items = TRY_WITHIN("BillingItems", rows_as(rows, &billing_item_of));
+  std::vector<PsaBilledLine> lines;
+  if (items.empty()) return std::optional(lines);
+  const auto services = TRY(services_by_catalogue(kept));
+  const auto voided = TRY(voided_of(items));
+  std::map<std::int64_t, ServiceId> charged;
+  for (const ChargeRow& charge : TRY(read_charge_rows(kept)))
+    charged.emplace(charge.id, service_of(kept, charge.contract_service));
+  for (const BillingItemRow& item : items) {
+    if (!item.billable) continue;
+    const auto& known = item.charge == 0 ? services : charged;
+    const auto service = known.find(item.charge == 0 ? item.service : item.charge);
+    const Money amount = TRY_WITHIN("extendedPrice", Money::parse(item.amount.shortest(), kept.currency));
+    lines.push_back({service == known.end() ? ServiceId() : service->second, item.day, amount, item.charge != 0,
+                     item.invoice != 0 && !voided.contains(item.invoice)});
+  }
+  return std::optional(std::move(lines));
 }
 
 Sent AutotaskPsa::set_price(ContractId /*contract*/, ServiceId /*service*/, Day /*from*/, const Decimal& /*price*/) {

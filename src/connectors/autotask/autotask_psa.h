@@ -5,6 +5,9 @@
 // An adjustment there carries no mark and cannot be read back. Behind each one that was accepted comes a note on the
 // contract whose title is the mark: where it stands the change arrived; where it does not, only the units can tell.
 
+#include <map>
+#include <set>
+
 #include "connectors/autotask/line.h"
 #include "connectors/autotask/rows.h"
 #include "contracts/contract_book.h"
@@ -37,7 +40,10 @@ class AutotaskPsa : public Psa {
 
  private:
   Result<ContractRow> read_contract(const Contract& kept);
+  Result<std::vector<ChargeRow>> read_charge_rows(const Contract& kept);
   Result<std::vector<PsaCharge>> read_charges(const Contract& kept);
+  Result<std::map<std::int64_t, ServiceId>> services_by_catalogue(const Contract& kept);
+  Result<std::set<std::int64_t>> voided_of(const std::vector<BillingItemRow>& items);
 
   ContractBook book_;
   const std::unique_ptr<Line> line_;

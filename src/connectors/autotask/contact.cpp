@@ -39,7 +39,13 @@ std::vector<Wanted> all_wanted() {
         all,
         {"approveAndPostDate", "contractID", "contractServiceID", "endDate", "price", "serviceID", "startDate",
          "units"}},
-       contracts}};
+       contracts},
+      {"Posted items",
+       {"BillingItems",
+        all,
+        {"contractChargeID", "contractID", "extendedPrice", "invoiceID", "itemDate", "nonBillable", "serviceID"}},
+       "what was approved and posted (Contracts)"},
+      {"Invoices", {"Invoices", all, {"isVoided"}}, "invoices (Contracts)"}};
 }
 
 std::set<std::string> ids_of(const Page& page) {

@@ -53,7 +53,7 @@ class ContactAtSocketThreads : public ::testing::Test {
 TEST_F(ContactAtSocketThreads, NothingButGetArrives) {
   rows = "";
   ASSERT_TRUE(contact());
-  EXPECT_EQ(requests.size(), 1 + 1 + 5 * 2U) << "the zone, the count, and of five collections rows and rights";
+  EXPECT_EQ(requests.size(), 1 + 1 + 7 * 2U) << "the zone, the count, and of seven collections rows and rights";
   for (const std::string& request : requests) EXPECT_TRUE(request.starts_with("GET ")) << request;
   requests.clear();
   HttpClient client(reading(given()));

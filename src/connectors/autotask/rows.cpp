@@ -46,6 +46,12 @@ Result<std::int64_t> number_or_none(const JsonValue& row, const char* field) {
   return row.number_at(field);
 }
 
+Result<Decimal> need_decimal(const JsonValue& row, const char* field) {
+  const auto value = TRY(decimal_of(row, field));
+  if (!value) return refuse(std::string(field) + " is missing", "Show this sentence to whoever maintains Stowage.");
+  return *value;
+}
+
 Query query(const char* collection, std::vector<std::string> fields) {
   return {collection, {}, std::move(fields)};
 }
@@ -73,6 +79,13 @@ Query charges() {
 }
 Query notes() {
   return query("ContractNotes", {"title"});
+}
+Query billing_items() {
+  return query("BillingItems", {"contractChargeID", "contractID", "extendedPrice", "invoiceID", "itemDate",
+                                "nonBillable", "serviceID"});
+}
+Query invoices() {
+  return query("Invoices", {"isVoided"});
 }
 
 Result<CompanyRow> company_of(const JsonValue& row) {
@@ -105,14 +118,26 @@ Result<UnitsRow> units_of(const JsonValue& row) {
 }
 
 Result<ChargeRow> charge_of(const JsonValue& row) {
-  const auto amount = TRY(decimal_of(row, "billableAmount"));
-  if (!amount) return refuse("billableAmount is missing", "Show this sentence to whoever maintains Stowage.");
+  const Decimal amount = TRY(need_decimal(row, "billableAmount"));
   const std::string name = text_of(row, "name");
   const std::string description = text_of(row, "description");
   // Of ours the name is how the description begins.
   const std::string text =
       description.starts_with(name) ? description : name + (description.empty() ? "" : " ") + description;
-  return ChargeRow{TRY(number_or_none(row, "contractServiceID")), TRY(day_of(row, "datePurchased")), *amount, text};
+  return ChargeRow{TRY(row.number_at("id")), TRY(number_or_none(row, "contractServiceID")),
+                   TRY(day_of(row, "datePurchased")), amount, text};
+}
+
+Result<BillingItemRow> billing_item_of(const JsonValue& row) {
+  return BillingItemRow{TRY(number_or_none(row, "serviceID")), TRY(number_or_none(row, "contractChargeID")),
+                        TRY(day_of(row, "itemDate")),          TRY(need_decimal(row, "extendedPrice")),
+                        TRY(number_or_none(row, "invoiceID")), TRY(number_or_none(row, "nonBillable")) == 0};
+}
+
+Result<InvoiceRow> invoice_of(const JsonValue& row) {
+  const JsonValue* voided = given(row, "isVoided");
+  return InvoiceRow{TRY(row.number_at("id")),
+                    voided != nullptr && voided->kind() == JsonValue::Kind::Boolean && voided->boolean()};
 }
 
 }  // namespace stowage::connectors::autotask

@@ -55,10 +55,26 @@ struct UnitsRow {
 };
 
 struct ChargeRow {
+  std::int64_t id;
   std::int64_t contract_service;  // 0 for none
   Day day;
   Decimal amount;
   std::string text;  // name and description
+};
+
+// What was approved and posted. Nothing that waits for that is told by the vendor.
+struct BillingItemRow {
+  std::int64_t service;  // of the catalogue; 0 for none, as of time and of charges
+  std::int64_t charge;   // a contract charge; 0 for none
+  Day day;
+  Decimal amount;        // without tax
+  std::int64_t invoice;  // 0: on none yet
+  bool billable;
+};
+
+struct InvoiceRow {
+  std::int64_t id;
+  bool voided;
 };
 
 // Queries with the fields that the rows want.
@@ -69,6 +85,8 @@ Query contract_services();
 Query units();
 Query charges();
 Query notes();
+Query billing_items();
+Query invoices();
 
 Result<CompanyRow> company_of(const JsonValue& row);
 Result<ContractRow> contract_of(const JsonValue& row);
@@ -76,6 +94,8 @@ Result<ServiceRow> service_of(const JsonValue& row);
 Result<ContractServiceRow> contract_service_of(const JsonValue& row);
 Result<UnitsRow> units_of(const JsonValue& row);
 Result<ChargeRow> charge_of(const JsonValue& row);
+Result<BillingItemRow> billing_item_of(const JsonValue& row);
+Result<InvoiceRow> invoice_of(const JsonValue& row);
 
 // Of each row what `of` makes of it; the error names the row.
 template <class Row>
