@@ -71,4 +71,12 @@ Result<std::optional<bool>> Psas::has_charge(ContractId contract, const std::str
   return TRY(of(contract))->has_charge(contract, mark);
 }
 
+Result<std::optional<std::string>> Psas::by_hand(const PsaChange& change) {
+  return TRY(of(change.contract))->by_hand(change);
+}
+
+Result<ByHand> Psas::made_by_hand(ContractId contract, const std::vector<PsaChange>& changes) {
+  return TRY(of(contract))->made_by_hand(contract, changes);
+}
+
 }  // namespace stowage

@@ -26,6 +26,8 @@ class Psas : public Psa {
   Result<std::optional<bool>> has_adjustment(ContractId contract, const std::string& mark) override;
   Sent charge(const PsaCharge& charge, const std::string& mark) override;
   Result<std::optional<bool>> has_charge(ContractId contract, const std::string& mark) override;
+  Result<std::optional<std::string>> by_hand(const PsaChange& change) override;
+  Result<ByHand> made_by_hand(ContractId contract, const std::vector<PsaChange>& changes) override;
 
  private:
   Result<Psa*> of(ContractId contract);

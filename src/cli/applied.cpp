@@ -20,6 +20,7 @@ std::string outcome_text(const Applied& applied) {
   text += ", " + counted(static_cast<std::int64_t>(applied.waiting.size()), "mapping") +
           (applied.waiting.size() == 1 ? " waits" : " wait") + " for approval, ";
   text += counted(applied.failed, "mapping") + " failed";
+  if (applied.listed > 0) text += ". On the work list: " + counted(applied.listed, "change") + ", for a person to make";
   if (applied.uncarried > 0)
     text += ". Besides, " + counted(applied.uncarried, "row") + " failed, of usage that no service carries";
   return text + ".";

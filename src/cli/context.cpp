@@ -179,6 +179,7 @@ int run(int argc, const char* const* argv) {
   add_audit_command(app, context);
   add_sync_commands(app, context);
   add_connect_commands(app, context);
+  add_work_commands(app, context);
   add_sandbox_commands(app, context);
   tell_shared_options(app);
   try {

@@ -73,6 +73,7 @@ void add_billing_commands(CLI::App& app, Context& context);    // bill, explain,
 void add_backup_commands(CLI::App& app, Context& context);     // backup, restore
 void add_retention_commands(CLI::App& app, Context& context);  // retention
 void add_connect_commands(CLI::App& app, Context& context);    // connect
+void add_work_commands(CLI::App& app, Context& context);       // work
 void add_sandbox_commands(CLI::App& app, Context& context);    // sandbox
 
 int run(int argc, const char* const* argv);

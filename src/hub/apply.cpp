@@ -18,6 +18,11 @@ std::string guard_reasons(const MappingPlan& plan) {
   return text;
 }
 
+std::string on_the_list(int count, const std::string& psa) {
+  return std::to_string(count) + " of its changes " + (count == 1 ? "is" : "are") +
+         " on the work list: a person makes " + (count == 1 ? "it" : "them") + " in " + psa + ".";
+}
+
 class PlanApply {
  public:
   PlanApply(Ledger& ledger, Psa& psa, const Person& person, const PlanFile& file, const SealedUsage& sealed)
@@ -49,6 +54,7 @@ class PlanApply {
       if (waits) applied_.waiting.push_back(plan.mapping);
       applied_.confirmed += mappings[i].confirmed();
       applied_.settled += mappings[i].settled_before();
+      applied_.listed += mappings[i].listed();
       TRY(log_mapping(plan, failures[i], waits, mappings[i]));
     }
     log_unmapped();
@@ -98,9 +104,11 @@ class PlanApply {
   Result<void> log_mapping(const MappingPlan& plan, const std::string& failure, bool waits,
                            const MappingApply& mapping) {
     const bool moved = mapping.confirmed() + mapping.settled_before() > 0;
+    const bool listed = mapping.listed() > 0;
     std::string reason = failure;
+    if (listed) reason += (reason.empty() ? "" : " ") + on_the_list(mapping.listed(), psa_.name(plan.contract));
     for (const std::string& withheld : plan.withheld) reason += (reason.empty() ? "" : " ") + withheld;
-    const bool failed = !waits && !reason.empty();
+    const bool failed = !waits && (!failure.empty() || !plan.withheld.empty());
     applied_.failed += failed ? 1 : 0;
     for (const std::string& small : plan.small) reason += (reason.empty() ? "" : " ") + small;
     ActivityRow row;
@@ -109,12 +117,13 @@ class PlanApply {
     row.contract = plan.contract;
     row.service = plan.service;
     row.before = failure.empty() && !moved ? plan.target : plan.found;
-    row.after = failure.empty() ? plan.target : plan.found;
+    row.after = failure.empty() && !listed ? plan.target : plan.found;
     row.charged = mapping.charged();
     row.kept_in = psa_.name(plan.contract);
     row.reason = reason;
     row.outcome = waits                    ? Outcome::Waits
                   : failed                 ? Outcome::Failed
+                  : listed                 ? Outcome::Waits
                   : row.after > row.before ? Outcome::Increased
                   : row.after < row.before ? Outcome::Decreased
                   : !plan.small.empty()    ? Outcome::Waits
@@ -154,7 +163,7 @@ class PlanApply {
 
 bool Applied::exceptions() const {
   const auto is_failure = [](const ActivityRow& row) { return row.outcome == Outcome::Failed; };
-  return !waiting.empty() || std::any_of(activity.begin(), activity.end(), is_failure);
+  return !waiting.empty() || listed > 0 || std::any_of(activity.begin(), activity.end(), is_failure);
 }
 
 Result<SettledChanges> settle_open_changes(Ledger& ledger, Psa& psa, const Person& person) {

@@ -16,13 +16,14 @@ constexpr std::int64_t visibility_bound_ms = 15 * std::int64_t{60'000};
 struct Applied {
   int confirmed = 0;                      // changes made by this run
   int settled = 0;                        // changes of earlier runs whose outcome this run found out
+  int listed = 0;                         // changes that are on the work list now
   int failed = 0;                         // mappings that could not be brought into line
   std::vector<ServiceMappingId> waiting;  // mappings whose changes wait for approval
   int uncarried = 0;                      // rows of usage that no service carries, which failed beside the mappings
   std::vector<ActivityRow> activity;
 
-  // Somebody must look: something waits for approval, failed, or is used and carried by no service. What waits for its
-  // period's end does so by itself.
+  // Somebody must look: something waits for approval or for a person's work, failed, or is used and carried by no
+  // service. What waits for its period's end does so by itself.
   bool exceptions() const;
 };
 

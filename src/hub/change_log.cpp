@@ -50,7 +50,8 @@ Result<std::vector<LoggedChange>> read_changes(Query rows) {
 
 Result<std::vector<LoggedChange>> read_unsettled(Database& database, ContractId contract, ServiceId service) {
   Query rows = TRY(database.query(
-      std::string(change_columns) + "state<3 AND contract=? AND service=? ORDER BY from_entry", contract, service));
+      std::string(change_columns) + "state<3 AND state>0 AND contract=? AND service=? ORDER BY from_entry", contract,
+      service));
   return read_changes(std::move(rows));
 }
 
@@ -97,10 +98,22 @@ std::string described(const LoggedChange& change) {
   return "change " + change.change + " (" + change.text() + ")";
 }
 
+// Nothing else of the service is under way, and this was not done before.
+Result<void> check_new(Database& database, const LoggedChange& change) {
+  for (const LoggedChange& other : TRY(read_unsettled(database, change.contract, change.service)))
+    return refuse(described(other) + " of this service is not settled yet", "Apply again when it is.");
+  Query rows = TRY(database.query(std::string(change_columns) + "plan=? AND change=?", change.plan, change.change));
+  for (const LoggedChange& same : TRY(read_changes(std::move(rows))))
+    if (same.state == ChangeState::Confirmed) return refuse(described(same) + " is done already");
+  return {};
+}
+
 }  // namespace
 
 std::string_view to_text(ChangeState state) {
   switch (state) {
+    case ChangeState::Listed:
+      return "listed";
     case ChangeState::Intended:
       return "intended";
     case ChangeState::Sent:
@@ -125,26 +138,60 @@ std::string LoggedChange::text() const {
 Result<LoggedChange> ChangeLog::intend(const Person& person, LoggedChange change) {
   change.state = ChangeState::Intended;
   return ledger_.file().write([&](Database& database) -> Result<LoggedChange> {
-    for (const LoggedChange& other : TRY(read_unsettled(database, change.contract, change.service)))
-      return refuse(described(other) + " of this service is not settled yet", "Apply again when it is.");
-    Query rows = TRY(database.query(std::string(change_columns) + "plan=? AND change=?", change.plan, change.change));
-    for (const LoggedChange& same : TRY(read_changes(std::move(rows))))
-      if (same.state == ChangeState::Confirmed) return refuse(described(same) + " is done already");
+    TRY(check_new(database, change));
     change.intended_at = ledger_.now();
     TRY(write_state(database, change.intended_at, person, change));
     return change;
   });
 }
 
+Result<LoggedChange> ChangeLog::list(const Person& person, LoggedChange change, const std::string& what) {
+  change.state = ChangeState::Listed;
+  change.reason = what;
+  return ledger_.file().write([&](Database& database) -> Result<LoggedChange> {
+    TRY(check_new(database, change));
+    change.intended_at = ledger_.now();
+    TRY(write_state(database, change.intended_at, person, change));
+    const std::int64_t item = TRY(database.find_integer("SELECT max(item) FROM work_items")).value_or(0) + 1;
+    TRY(database.run("INSERT INTO work_items(item,plan,change,from_entry) VALUES(?,?,?,?)", item, change.plan,
+                     change.change, TRY(journal_head(database)).entry));
+    return change;
+  });
+}
+
+Result<std::vector<WorkItem>> ChangeLog::work(ContractId contract, ServiceId service) {
+  std::vector<WorkItem> items = TRY(work());
+  std::erase_if(
+      items, [&](const WorkItem& item) { return item.change.contract != contract || item.change.service != service; });
+  return items;
+}
+
+Result<std::vector<WorkItem>> ChangeLog::work() {
+  const File::Reader reader = TRY(ledger_.file().read());
+  Query rows = TRY(reader->query("SELECT item,plan,change FROM work_items WHERE until_entry IS NULL ORDER BY item"));
+  std::vector<WorkItem> items;
+  while (TRY(rows.next())) {
+    Query change =
+        TRY(reader->query(std::string(change_columns) + "plan=? AND change=?", rows.string(1), rows.string(2)));
+    for (LoggedChange& listed : TRY(read_changes(std::move(change))))
+      items.push_back({rows.integer(0), listed.intended_at, std::move(listed)});
+  }
+  return items;
+}
+
 Result<LoggedChange> ChangeLog::move(const Person& person, LoggedChange change, ChangeState state,
                                      const std::string& reference, const std::string& reason,
                                      const Timeline<Units>* left) {
   ASSERT(!settled(change.state));
+  const bool leaves_list = change.state == ChangeState::Listed && state != ChangeState::Listed;
   change.state = state;
   change.reference = reference;
   change.reason = reason;
   return ledger_.file().write([&](Database& database) -> Result<LoggedChange> {
     TRY(write_state(database, ledger_.now(), person, change));
+    if (leaves_list)
+      TRY(database.run("UPDATE work_items SET until_entry=? WHERE plan=? AND change=? AND until_entry IS NULL",
+                       TRY(journal_head(database)).entry, change.plan, change.change));
     if (left != nullptr) TRY(write_left(database, change.mapping, *left));
     return change;
   });
@@ -182,7 +229,7 @@ Result<std::vector<LoggedChange>> ChangeLog::unsettled(ContractId contract, Serv
 
 Result<std::vector<LoggedChange>> ChangeLog::unsettled() {
   const File::Reader reader = TRY(ledger_.file().read());
-  Query rows = TRY(reader->query(std::string(change_columns) + "state<3 ORDER BY from_entry"));
+  Query rows = TRY(reader->query(std::string(change_columns) + "state<3 AND state>0 ORDER BY from_entry"));
   return read_changes(std::move(rows));
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // What became of each change of each plan, as a state machine whose every step is committed before the next one is
-// taken (R34): intended, sent, then confirmed or failed. Beside it who approved what, and what our changes left on a
-// service. Safe to use from several threads.
+// taken (R34): intended, sent, then confirmed or failed; or listed, until a person has made it. Beside it who approved
+// what, and what our changes left on a service. Safe to use from several threads.
 
 #include <map>
 #include <string>
@@ -14,6 +14,7 @@
 namespace stowage {
 
 enum class ChangeState : std::uint8_t {
+  Listed = 0,     // on the work list: a person has to make it in the PSA, which takes no such change from us
   Intended = 1,   // written down; it may have been sent or not
   Sent = 2,       // it was sent; it may have arrived or not
   Confirmed = 3,  // read back
@@ -44,8 +45,8 @@ struct LoggedChange {
   Units target;
   Instant intended_at;  // anew where a part of it is sent again
   ChangeState state = ChangeState::Intended;
-  std::string reference;  // the PSA's own id
-  std::string reason;     // of a failure, or a remark
+  std::string reference;  // the PSA's own id; of a listed one what the PSA said when a person had called it made
+  std::string reason;     // of a failure, or a remark; of a listed one what is to be done
   std::vector<LoggedCharge> charges = {};
   std::string undoes = {};  // of a counter-plan: the hash of the plan that it takes back
 
@@ -58,15 +59,28 @@ struct LoggedChange {
   }
 };
 
+// One thing for a person to do.
+struct WorkItem {
+  std::int64_t id = 0;
+  Instant since;
+  LoggedChange change;
+};
+
 class ChangeLog {
  public:
   explicit ChangeLog(Ledger& ledger) : ledger_(ledger) {}
 
-  // Refused while any change of this service is neither confirmed nor failed, and when this change is confirmed.
+  // Refused while any change of this service is sent and not settled, and when this change is confirmed.
   Result<LoggedChange> intend(const Person& person, LoggedChange change);
   // The next state of a change that is not settled. With Confirmed, `left` are the service's units from then on.
   Result<LoggedChange> move(const Person& person, LoggedChange change, ChangeState state, const std::string& reference,
                             const std::string& reason, const Timeline<Units>* left = nullptr);
+
+  // Puts a change on the work list, with what is to be done. Refused as intend() is.
+  Result<LoggedChange> list(const Person& person, LoggedChange change, const std::string& what);
+  // What is on it, oldest first; of one service, or all.
+  Result<std::vector<WorkItem>> work(ContractId contract, ServiceId service);
+  Result<std::vector<WorkItem>> work();
 
   // The newest state of each change.
   Result<std::vector<LoggedChange>> of_plan(const std::string& plan);
@@ -74,6 +88,7 @@ class ChangeLog {
   Result<std::vector<LoggedChange>> of_plan_and_undoings(const std::string& plan);
   // The one that was confirmed last.
   Result<std::optional<LoggedChange>> newest_confirmed(ContractId contract, ServiceId service);
+  // Sent, and what became of it is not known.
   Result<std::vector<LoggedChange>> unsettled(ContractId contract, ServiceId service);
   // Of all services.
   Result<std::vector<LoggedChange>> unsettled();

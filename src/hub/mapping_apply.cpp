@@ -4,6 +4,7 @@
 
 #include "hub/apply.h"
 #include "hub/unit_timeline.h"
+#include "hub/work_list.h"
 #include "os/stop.h"
 
 namespace stowage {
@@ -26,13 +27,41 @@ Result<void> MappingApply::send_all() {
   for (size_t i = 0; i < plan_.changes.size(); ++i) order.push_back(i);
   std::stable_partition(order.begin(), order.end(), [&](size_t i) { return plan_.changes[i].change() > Units(0); });
   const std::set<std::string> done = TRY(confirmed_names());
+  const std::vector<WorkItem> work = TRY(log_.work(plan_.contract, plan_.service));
+  // A plan that was held back says nothing against what is on the list.
+  if ((plan_.changes.empty() && !plan_.withheld.empty()) || is_rest_of_plan(work, done)) {
+    listed_ = static_cast<int>(work.size());
+    return {};
+  }
+  for (const WorkItem& item : work)
+    TRY(log_.move(person_, item.change, ChangeState::Failed, item.change.reference,
+                  "A later plan took its place before anybody called it made."));
   for (const size_t index : order)
     if (!done.contains(change_name(plan_.mapping, index))) TRY(send(index));
   return {};
 }
 
+bool MappingApply::is_rest_of_plan(const std::vector<WorkItem>& work, const std::set<std::string>& done) const {
+  std::vector<PlannedChange> rest;
+  for (size_t i = 0; i < plan_.changes.size(); ++i)
+    if (!done.contains(change_name(plan_.mapping, i))) rest.push_back(plan_.changes[i]);
+  const auto same = [](const WorkItem& item, const PlannedChange& planned) {
+    const LoggedChange& change = item.change;
+    return change.effective == planned.effective && change.units == planned.change() &&
+           std::equal(change.charges.begin(), change.charges.end(), planned.charges.begin(), planned.charges.end(),
+                      [](const LoggedCharge& logged, const PlannedCharge& charge) {
+                        return logged.period == charge.period.from && logged.amount == charge.amount;
+                      });
+  };
+  const auto is_planned = [&](const WorkItem& item) {
+    return std::any_of(rest.begin(), rest.end(), [&](const PlannedChange& planned) { return same(item, planned); });
+  };
+  return !work.empty() && work.size() == rest.size() && std::all_of(work.begin(), work.end(), is_planned);
+}
+
 Result<Timeline<Units>> MappingApply::units_now() {
   const PsaContract contract = TRY_WITHIN("read " + psa_.name(plan_.contract), psa_.contract(plan_.contract));
+  if (!contract.doubt.empty()) return refuse(contract.doubt);
   const PsaService* service = contract.service(plan_.service);
   if (service == nullptr)
     return not_found("service '" + plan_.service_name + "' is no longer on contract '" + plan_.contract_name + "'");
@@ -59,6 +88,8 @@ Result<void> MappingApply::send(size_t index) {
   const PlannedChange& planned = plan_.changes[index];
   TRY(check_seen());
   const Timeline<Units> before = TRY(units_now());
+  Timeline<Units> asked = before;
+  for (const LoggedChange& other : asked_for_) asked = changed(asked, other.units, other.effective);
   LoggedChange change;
   change.plan = file_.hash;
   change.undoes = file_.undoes;
@@ -68,10 +99,15 @@ Result<void> MappingApply::send(size_t index) {
   change.service = plan_.service;
   change.effective = planned.effective;
   change.units = planned.change();
-  change.before = units_on(before, planned.effective);
+  change.before = units_on(asked, planned.effective);
   change.target = change.before + change.units;
   for (const PlannedCharge& charge : planned.charges)
     change.charges.push_back({charge.period.from, charge.day, charge.amount, charge.text});
+  if (const auto what = TRY(psa_.by_hand(psa_change(change)))) {
+    asked_for_.push_back(TRY(log_.list(person_, change, *what)));
+    ++listed_;
+    return {};
+  }
   change = TRY(log_.intend(person_, change));
   stop_point("change-intended");
   if (!change.units.zero()) {
@@ -112,8 +148,7 @@ Result<void> MappingApply::finish(LoggedChange change, const Timeline<Units>& wa
 
 Sent MappingApply::charge_once(const LoggedChange& change, const LoggedCharge& charge) {
   const std::string mark = change.mark_of(charge).text();
-  return psa_.charge({change.contract, change.service, charge.day, charge.amount, charge.text + " [" + mark + "]"},
-                     mark);
+  return psa_.charge(psa_charge(change, charge), mark);
 }
 
 Result<void> MappingApply::settle_lost(const LoggedChange& change) {

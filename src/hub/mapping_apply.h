@@ -19,6 +19,8 @@ class MappingApply {
 
   int confirmed() const { return confirmed_; }
   int settled_before() const { return settled_; }
+  // On the work list, of this plan or the same of one before.
+  int listed() const { return listed_; }
   // At once, by this run; nothing where it charged nothing.
   const std::optional<Money>& charged() const { return charged_; }
 
@@ -28,10 +30,14 @@ class MappingApply {
   // The units are what the plan saw, with the plan's own changes that were confirmed.
   Result<void> check_seen();
 
-  // Increases go first, so that no day falls below 0 on the way.
+  // Increases go first, so that no day falls below 0 on the way. What an earlier plan has left on the work list gives
+  // way to this plan's, unless it is the same: then it stays, and keeps its number.
   Result<void> send_all();
 
  private:
+  // The plan's changes that are not done are on the work list, all of them and nothing else.
+  bool is_rest_of_plan(const std::vector<WorkItem>& work, const std::set<std::string>& done) const;
+  // Refuses where they are in doubt.
   Result<Timeline<Units>> units_now();
   Result<std::set<std::string>> confirmed_names();
   Result<Timeline<Units>> expected();
@@ -66,6 +72,8 @@ class MappingApply {
   const MappingPlan& plan_;
   int confirmed_ = 0;
   int settled_ = 0;
+  int listed_ = 0;
+  std::vector<LoggedChange> asked_for_;  // by this run, on the work list
   std::optional<Money> charged_;
 };
 

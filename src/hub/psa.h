@@ -60,6 +60,9 @@ struct PsaContract {
                       // dates of posted periods
   std::vector<PsaService> services;
   std::vector<PsaCharge> charges;
+  bool tells_units = true;  // whether the PSA itself does; else units are what is known of it here
+  // Why its units may not be what the PSA has, where that tells them only by half; nothing is changed on it then.
+  std::string doubt = {};
 
   const PsaService* service(ServiceId wanted) const {
     for (const PsaService& service : services)
@@ -78,6 +81,24 @@ struct Sent {
   Outcome outcome = Outcome::Accepted;
   std::string reference;  // the PSA's own id of what was accepted
   std::string reason;     // of a refusal, for a person
+};
+
+// A change of one service as a whole: units from a day on, one-off charges, or both.
+struct PsaChange {
+  ContractId contract;
+  ServiceId service;
+  Day effective;
+  Units before;  // on that day, with all that was asked for before
+  Units after;
+  std::vector<PsaCharge> charges;
+  std::string mark;
+};
+
+// What a PSA shows of changes that a person says to have made there.
+struct ByHand {
+  enum class Told { Agrees, Differs, CannotTell };
+  Told told = Told::CannotTell;
+  std::string text;  // in a sentence
 };
 
 class Psa {
@@ -106,6 +127,16 @@ class Psa {
   // Whether a charge with this mark in its text is on the contract; nothing where none is seen and one that was sent
   // may not be shown yet.
   virtual Result<std::optional<bool>> has_charge(ContractId contract, const std::string& mark) = 0;
+
+  // What a person has to do there, where the PSA takes no such change from other programs; nothing where it does.
+  virtual Result<std::optional<std::string>> by_hand(const PsaChange& /*change*/) {
+    return std::optional<std::string>();
+  }
+  // A person says that these changes, all of one contract, were made there. They are made from then on, unless the PSA
+  // shows that they differ; then nothing is.
+  virtual Result<ByHand> made_by_hand(ContractId contract, const std::vector<PsaChange>& /*changes*/) {
+    return refuse(name(contract) + " is never asked to have anything done by hand");
+  }
 };
 
 }  // namespace stowage

@@ -69,7 +69,7 @@ CREATE TABLE plan_changes(
   units_before INTEGER NOT NULL,    -- on the effective day
   units_target INTEGER NOT NULL,
   intended_ms INTEGER NOT NULL,
-  state INTEGER NOT NULL,           -- 1 intended, 2 sent, 3 confirmed, 4 failed
+  state INTEGER NOT NULL,           -- 0 listed, 1 intended, 2 sent, 3 confirmed, 4 failed
   reference TEXT NOT NULL,
   reason TEXT NOT NULL,
   from_entry INTEGER NOT NULL,
@@ -138,7 +138,12 @@ std::vector<Migration> hub_migrations() {
            // Of a counter-plan's change: the hash of the plan that it takes back.
            "ALTER TABLE plan_changes ADD COLUMN undoes TEXT NOT NULL DEFAULT '';"
            "CREATE INDEX plan_changes_by_undoes ON plan_changes(undoes)"},
-          {603, "hub", runs}};
+          {603, "hub", runs},
+          {604, "hub",
+           // What a person has to do in a PSA; state 0 of plan_changes.
+           "CREATE TABLE work_items(item INTEGER NOT NULL, plan TEXT NOT NULL, change TEXT NOT NULL,"
+           " from_entry INTEGER NOT NULL, until_entry INTEGER) STRICT;"
+           "CREATE INDEX work_items_open ON work_items(plan, change) WHERE until_entry IS NULL"}};
 }
 
 }  // namespace stowage

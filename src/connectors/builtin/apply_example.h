@@ -38,6 +38,8 @@ class FragilePsa : public Psa {
   bool refuses_zero = false;
   std::set<ContractId> unreadable;
   int asked = 0;  // for contracts
+  bool wants_decreases_by_hand = false;
+  ByHand shown_by_hand = {ByHand::Told::Agrees, "It agrees."};
   int adjustments = 0;
   int charges = 0;
   std::function<void()> meanwhile;  // what somebody else does between our send and our reading back
@@ -80,6 +82,16 @@ class FragilePsa : public Psa {
   Result<std::optional<bool>> has_charge(ContractId contract, const std::string& mark) override {
     if (shown) return std::optional<bool>();
     return call([&] { return psa_.has_charge(contract, mark); });
+  }
+  Result<std::optional<std::string>> by_hand(const PsaChange& change) override {
+    if (!wants_decreases_by_hand || change.after > change.before) return std::optional<std::string>();
+    return std::optional("Servers from " + change.before.text() + " to " + change.after.text());
+  }
+  Result<ByHand> made_by_hand(ContractId contract, const std::vector<PsaChange>& changes) override {
+    if (shown_by_hand.told == ByHand::Told::Differs) return shown_by_hand;
+    for (const PsaChange& change : changes)
+      psa_.adjust(contract, change.service, change.after - change.before, change.effective, change.mark);
+    return shown_by_hand;
   }
 
  private:
