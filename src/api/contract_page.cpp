@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "api/psa_connections.h"
 #include "api/psas.h"
 
 namespace stowage {
@@ -63,6 +64,18 @@ Result<ContractPeriod> period_shown(const std::string& contract, const Terms& te
                 "It begins on " + terms.from.text() + ".");
 }
 
+// Where it was read, and what was not.
+Result<std::string> said_of(Session& session, const Contract& contract, const PsaContract& read,
+                            const std::string& psa) {
+  const auto find = [&](Database& database) { return need_connection(database, contract.origin.connection); };
+  const PsaVendor* vendor = TRY(vendor_of(TRY(session.read(find))));
+  const std::string units = read.tells_units ? ""
+                                             : ", but for units, which are those that Stowage knows of" +
+                                                   (read.doubt.empty() ? std::string() : ". In doubt: " + read.doubt);
+  return "Read from " + psa + units + ". What it bills there is not read, but for one-off charges: it stands in " +
+         std::string(vendor->billing_page) + ".";
+}
+
 Result<ContractPage> show_connected(Session& session, const Contract& contract, std::optional<Day> day) {
   Psas psas(session);
   const PsaContract read = TRY(psas.contract(contract.id));
@@ -73,8 +86,7 @@ Result<ContractPage> show_connected(Session& session, const Contract& contract, 
                     Table(line_columns()),
                     Money::zero(contract.currency),
                     {0, 0, Money::zero(contract.currency)},
-                    "Read from " + psas.name(contract.id) +
-                        ". What it bills there is not read, but for one-off charges: it stands in Approve & Post."};
+                    TRY(said_of(session, contract, read, psas.name(contract.id)))};
   for (const PsaService& service : read.services) add_units(page.units, read, service, period.covered);
   for (const PsaCharge& charge : read.charges)
     if (period.covered.contains(charge.day)) add_charge(page.lines, read, charge, period);

@@ -213,6 +213,27 @@ Result<void> adjust_units(Session& session, const std::string& contract, const s
   return {};
 }
 
+Result<std::string> state_units(Session& session, const std::string& contract, const std::string& service, Units units,
+                                std::optional<Day> from, const std::string& reason) {
+  if (reason.empty()) return bad_input("units said by hand need a reason", "Give --reason; the journal keeps it.");
+  const Contract found = TRY(need_contract(session, contract));
+  const Service* of = TRY(need_service(found, service));
+  const Day day = from.value_or(found.terms.from);
+  for (const Adjustment& later : of->adjustments)
+    if (later.effective > day)
+      return refuse("the units of '" + of->name + "' are known to have changed on " + later.effective.text() +
+                        ", after " + day.text(),
+                    "Say how many there are from that day on, or from a later one.");
+  Psas psa(session);
+  if (TRY(psa.contract(found.id)).tells_units)
+    return refuse(psa.name(found.id) + " tells the units of its services itself",
+                  "`stowage contract show` reads them.");
+  TRY(ContractBook(session.ledger())
+          .know_units(session.person(), found.id, of->id, units - of->units_on(day), day, "", reason));
+  const std::string doubt = TRY(psa.contract(found.id)).doubt;
+  return doubt.empty() ? psa.name(found.id) + " bills what these units come to." : doubt;
+}
+
 Result<void> charge_once(Session& session, const std::string& contract, const std::string& amount, Day day,
                          const std::string& text) {
   const Contract found = TRY(need_contract(session, contract));

@@ -44,6 +44,10 @@ Result<void> change_price(Session& session, const std::string& contract, const s
 Result<void> adjust_units(Session& session, const std::string& contract, const std::string& service, Units change,
                           Day from, const std::string& reason);
 // A one-off amount; below 0 is a credit. `text` stands on the invoice.
+// Of a contract whose PSA tells nobody its units: how many a service has from a day on. Says whether the PSA bears that
+// out.
+Result<std::string> state_units(Session& session, const std::string& contract, const std::string& service, Units units,
+                                std::optional<Day> from, const std::string& reason);
 Result<void> charge_once(Session& session, const std::string& contract, const std::string& amount, Day day,
                          const std::string& text);
 

@@ -25,7 +25,7 @@ Result<ConnectionSettings> changed(ConnectionSettings settings, const SettingsRe
   if (!request.charge_code && !request.posted_periods)
     return bad_input("no setting of Autotask is given", "Give --charge-code ID or --posted-periods take|refuse.");
   if (request.contract_type || request.contract_status || request.billing_cycle || request.currency_name ||
-      request.periods_begin)
+      request.periods_begin || request.increases || request.billing_price)
     return bad_input("Autotask says that itself", "It takes --charge-code and --posted-periods.");
   if (request.charge_code && *request.charge_code < 1)
     return bad_input("a billing code's id is a whole number from 1 on", "Autotask shows it in Admin.");

@@ -3,6 +3,7 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "connectors/bms/bms_psa.h"
 #include "connectors/bms/contact.h"
 #include "connectors/bms/line.h"
 #include "connectors/bms/survey.h"
@@ -37,6 +38,8 @@ Result<bms::TenantTerms> terms_of(const ConnectionSettings& settings) {
   take(settings.billing_cycle, terms.words.cycle);
   terms.currency_name = settings.currency_name;
   terms.periods = TRY(bms::parse_periods_begin(settings.periods_begin));
+  terms.increases = TRY(bms::parse_increases(settings.increases));
+  terms.billing_price = TRY(bms::parse_billing_price(settings.billing_price));
   return terms;
 }
 
@@ -50,6 +53,8 @@ Result<ConnectionSettings> changed(ConnectionSettings settings, const SettingsRe
       std::pair(&request.billing_cycle, &settings.billing_cycle),
       std::pair(&request.currency_name, &settings.currency_name),
       std::pair(&request.periods_begin, &settings.periods_begin),
+      std::pair(&request.increases, &settings.increases),
+      std::pair(&request.billing_price, &settings.billing_price),
   };
   bool any = false;
   for (const auto& [wanted, now] : given) {
@@ -71,9 +76,12 @@ std::string described(const ConnectionSettings& settings) {
   return fmt::format(
       "Contracts of the type '{}', the status '{}' and the billing cycle '{}' follow usage; the periods of one that "
       "began "
-      "within a month begin {}; the tenant's own currency is {}.",
+      "within a month begin {}; the tenant's own currency is {}. More units of a service are {}; units {}.",
       terms->words.type, terms->words.status, terms->words.cycle, periods,
-      terms->currency_name.empty() ? "named by its code" : "named '" + terms->currency_name + "', too");
+      terms->currency_name.empty() ? "named by its code" : "named '" + terms->currency_name + "', too",
+      terms->increases == bms::Increases::AsLines ? "sent as a line more" : "put on the work list",
+      terms->billing_price == bms::BillingPrice::Tells ? "are held against the billing price"
+                                                       : "are what people said, held against nothing");
 }
 
 Result<PsaContact> contact(const PsaAccess& access) {
@@ -96,8 +104,12 @@ Result<PsaSurvey> survey(const PsaAccess& access, const connectors::Wanted& want
   return PsaSurvey{"BMS", TRY(bms::survey(line->reader(), terms, wanted))};
 }
 
-Result<std::unique_ptr<Psa>> open(Session& /*session*/, const PsaAccess& /*access*/) {
-  return refuse("contracts of BMS cannot be used yet");
+Result<std::unique_ptr<Psa>> open(Session& session, const PsaAccess& access) {
+  bms::TenantTerms terms = TRY(terms_of(access.settings));
+  if (access.connection.access == Access::ReadOnly) terms.increases = bms::Increases::OnWorkList;
+  auto line = TRY(open_line(access, access.use));
+  return std::unique_ptr<Psa>(std::make_unique<bms::BmsPsa>(session.ledger(), session.person(), std::move(line),
+                                                            access.connection.name, terms, session.today()));
 }
 
 }  // namespace

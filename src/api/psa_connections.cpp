@@ -35,7 +35,8 @@ Result<std::string> change_settings(Session& session, const std::string& name, c
   data.begin_object().field("chargeCode", settings.charge_code.value_or(0));
   data.field("postedPeriods", settings.posted_periods).field("contractType", settings.contract_type);
   data.field("contractStatus", settings.contract_status).field("billingCycle", settings.billing_cycle);
-  data.field("currencyName", settings.currency_name).field("periodsBegin", settings.periods_begin).end_object();
+  data.field("currencyName", settings.currency_name).field("periodsBegin", settings.periods_begin);
+  data.field("increases", settings.increases).field("billingPrice", settings.billing_price).end_object();
   TRY(session.record(
       {"connection.set", "connection " + std::to_string(connection.id.number()), data.take(), ""},
       [&](Database& database, EntryId entry) { return set_settings(database, connection.id, settings, entry); }));

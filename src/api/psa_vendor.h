@@ -46,6 +46,8 @@ struct SettingsRequest {
   std::optional<std::string> billing_cycle = {};
   std::optional<std::string> currency_name = {};
   std::optional<std::string> periods_begin = {};
+  std::optional<std::string> increases = {};
+  std::optional<std::string> billing_price = {};
 };
 
 struct PsaVendor {

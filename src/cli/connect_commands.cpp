@@ -100,6 +100,10 @@ void add_setting(CLI::App& group, Context& context) {
   set->add_option("--periods", request->periods_begin,
                   "BMS: where the periods begin of a contract that began within a month: with the month, or with the "
                   "contract; unknown where nobody says");
+  set->add_option("--increases", request->increases,
+                  "BMS: what becomes of more units of a service: send a line more, or list it for a person");
+  set->add_option("--billing-price", request->billing_price,
+                  "BMS: check units against a contract's billing price, or ignore it");
   set->add_option("--currency-name", request->currency_name, "BMS: how accounts name the tenant's own currency");
 }
 

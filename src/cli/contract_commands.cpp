@@ -270,6 +270,16 @@ Result<Exit> adjust(Context& context, const ContractOptions& options) {
   return Exit::Done;
 }
 
+Result<Exit> state(Context& context, const ContractOptions& options) {
+  Session& session = *TRY(context.session());
+  std::optional<Day> from;
+  if (!options.from.empty()) from = TRY_WITHIN("--from", Day::parse(options.from));
+  const Units units(options.units);
+  const std::string told = TRY(state_units(session, options.contract, options.service, units, from, options.reason));
+  context.say(options.service + " has " + units.text() + (units == Units(1) ? " unit. " : " units. ") + told);
+  return Exit::Done;
+}
+
 void add_services(CLI::App& app, Context& context) {
   CLI::App* service = app.add_subcommand("service", "Services of contracts, which carry units");
   service->require_subcommand(1)->fallthrough();
@@ -291,6 +301,12 @@ void add_services(CLI::App& app, Context& context) {
   adjusted->add_option("UNITS", options->units, "The change: 3; below 0 last, behind two dashes: … -- -3")->required();
   adjusted->add_option("--from", options->from, "The first day of the change")->required();
   adjusted->add_option("--reason", options->reason, "Why; the journal keeps it")->required();
+  CLI::App* stated =
+      add_one(*service, "state", "Say how many units a service has whose PSA tells nobody", context, options, state);
+  stated->add_option("SERVICE", options->service, "Its name or number")->required();
+  stated->add_option("UNITS", options->units, "How many, 0 or more")->required();
+  stated->add_option("--from", options->from, "From which day on; without it from the contract's first");
+  stated->add_option("--reason", options->reason, "How you know; the journal keeps it")->required();
 }
 
 }  // namespace

@@ -93,7 +93,8 @@ Result<std::vector<Connection>> history_of_connection(Database& database, std::s
 
 Result<ConnectionSettings> read_settings(Database& database, ConnectionId connection) {
   Query row = TRY(database.query(
-      "SELECT charge_code,posted_periods,contract_type,contract_status,billing_cycle,currency_name,periods_begin "
+      "SELECT charge_code,posted_periods,contract_type,contract_status,billing_cycle,currency_name,periods_begin,"
+      "increases,billing_price "
       "FROM connection_settings WHERE connection=? AND until_entry IS NULL",
       connection));
   ConnectionSettings settings;
@@ -105,6 +106,8 @@ Result<ConnectionSettings> read_settings(Database& database, ConnectionId connec
   settings.billing_cycle = row.string(4);
   settings.currency_name = row.string(5);
   settings.periods_begin = row.string(6);
+  settings.increases = row.string(7);
+  settings.billing_price = row.string(8);
   return settings;
 }
 
@@ -114,9 +117,10 @@ Result<void> set_settings(Database& database, ConnectionId connection, const Con
                    connection));
   return database.run(
       "INSERT INTO connection_settings(connection,charge_code,posted_periods,contract_type,contract_status,"
-      "billing_cycle,currency_name,periods_begin,from_entry) VALUES(?,?,?,?,?,?,?,?,?)",
+      "billing_cycle,currency_name,periods_begin,increases,billing_price,from_entry) VALUES(?,?,?,?,?,?,?,?,?,?,?)",
       connection, settings.charge_code, settings.posted_periods, settings.contract_type, settings.contract_status,
-      settings.billing_cycle, settings.currency_name, settings.periods_begin, entry);
+      settings.billing_cycle, settings.currency_name, settings.periods_begin, settings.increases,
+      settings.billing_price, entry);
 }
 
 std::string sealed_credentials(const SecretKey& key, const Connection& connection, std::string_view credentials) {

@@ -38,6 +38,8 @@ struct ConnectionSettings {
   std::string currency_name = {};
   // Where periods begin of a contract that does not begin on the 1st: "month", "contract" or "unknown".
   std::string periods_begin = "unknown";
+  std::string increases = "send";       // more units of a service: "send", or "list" for a person
+  std::string billing_price = "check";  // whether units are held against it: "check" or "ignore"
 };
 
 std::vector<Migration> connection_migrations();

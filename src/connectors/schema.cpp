@@ -45,6 +45,10 @@ ALTER TABLE connection_settings ADD COLUMN contract_status TEXT NOT NULL DEFAULT
 ALTER TABLE connection_settings ADD COLUMN billing_cycle TEXT NOT NULL DEFAULT '';
 ALTER TABLE connection_settings ADD COLUMN currency_name TEXT NOT NULL DEFAULT '';
 ALTER TABLE connection_settings ADD COLUMN periods_begin TEXT NOT NULL DEFAULT 'unknown'; -- 'month', 'contract'
+)sql"},
+          {703, "connectors", R"sql(
+ALTER TABLE connection_settings ADD COLUMN increases TEXT NOT NULL DEFAULT 'send';      -- or 'list'
+ALTER TABLE connection_settings ADD COLUMN billing_price TEXT NOT NULL DEFAULT 'check'; -- or 'ignore'
 )sql"}};
 }
 

@@ -82,6 +82,11 @@ Result<void> check_adjustment(const Contract& contract, const Service& service, 
   if (service.prices.at(effective) == nullptr)
     return refuse("service '" + service.name + "' has no price on " + effective.text(),
                   "Add a price from that day, or adjust from a later one.");
+  return check_units(contract, service, change, effective);
+}
+
+Result<void> check_units(const Contract& contract, const Service& service, Units change, Day effective) {
+  TRY(check_covered(contract, effective));
   const auto refuse_units = [&](Units units, Day day) {
     return refuse("units " + change.change_text() + " from " + effective.text() + " would leave " + units.text() +
                       " units of service '" + service.name + "' on " + day.text(),

@@ -102,6 +102,8 @@ Result<void> check_built_in(const Contract& contract);
 // Within the contract, where the service has a price, not inside a posted period that refuses changes, and no day's
 // units fall below 0 or rise above Units::max_count.
 Result<void> check_adjustment(const Contract& contract, const Service& service, Units change, Day effective);
+// Within the contract, and no day's units fall below 0 or rise above Units::max_count.
+Result<void> check_units(const Contract& contract, const Service& service, Units change, Day effective);
 // Not negative, within the contract, and not inside a posted period that had a price: posted lines keep theirs.
 Result<void> check_price(const Contract& contract, const Service& service, Day from, const Decimal& price);
 // Periods are posted in order; a posted one may be posted again. `period` is the first day that it covers.

@@ -23,6 +23,13 @@ Result<Contract> current(Database& database, ContractId id) {
   return contract;
 }
 
+// The same of one that a PSA behind a connection has.
+Result<Contract> current_of_connection(Database& database, ContractId id) {
+  Contract contract = TRY(load_contract(database, id, TRY(journal_head(database)).entry));
+  if (!contract.origin.built_in()) return contract;
+  return refuse("contract '" + contract.name + "' is built in, where nothing need be said of its units");
+}
+
 Result<const Service*> service_of(const Contract& contract, ServiceId id) {
   if (const Service* service = contract.service(id)) return service;
   return not_found("contract '" + contract.name + "' has no service " + std::to_string(id.number()));
@@ -62,6 +69,52 @@ Result<void> check_mark(Database& database, const char* sql, const std::string& 
 
 constexpr const char* find_note = "SELECT 1 FROM adjustments WHERE note=?";
 constexpr const char* find_charge_mark = "SELECT 1 FROM charges WHERE mark=?";
+
+// Who does what, and why.
+struct Deed {
+  Instant at;
+  const Person& person;
+  const char* action;
+  const std::string& reason;
+};
+
+Result<AdjustmentId> insert_adjustment(Database& database, const Deed& deed, ServiceId service, Units change,
+                                       Day effective, const std::string& note) {
+  TRY(check_mark(database, find_note, note));
+  const AdjustmentId adjustment(TRY(next_id(database, "adjustments", "adjustment")));
+  JsonWriter data;
+  data.begin_object()
+      .field("adjustment", adjustment.number())
+      .field("change", change.count())
+      .field("effective", effective.text())
+      .field("mark", note)
+      .end_object();
+  const EntryId entry = TRY(append_to_journal(
+      database, deed.at, deed.person, {deed.action, subject("service", service.number()), data.take(), deed.reason}));
+  TRY(database.run("INSERT INTO adjustments(adjustment,service,units,from_day,note,from_entry) VALUES(?,?,?,?,?,?)",
+                   adjustment, service, change.count(), effective, note, entry));
+  return adjustment;
+}
+
+Result<ChargeId> insert_charge(Database& database, const Deed& deed, const Contract& contract, ServiceId service,
+                               Day day, const Money& amount, const std::string& mark) {
+  TRY(check_mark(database, find_charge_mark, mark));
+  const ChargeId id(TRY(next_id(database, "charges", "charge")));
+  JsonWriter data;
+  data.begin_object()
+      .field("charge", id.number())
+      .field("day", day.text())
+      .field("amount", amount.text())
+      .field("mark", mark)
+      .end_object();
+  const EntryId entry =
+      TRY(append_to_journal(database, deed.at, deed.person,
+                            {deed.action, subject("contract", contract.id.number()), data.take(), deed.reason}));
+  TRY(database.run(
+      "INSERT INTO charges(charge,contract,service,day,amount,mark,text,from_entry) VALUES(?,?,?,?,?,?,?,?)", id,
+      contract.id, service, day, amount.text(), mark, deed.reason, entry));
+  return id;
+}
 
 }  // namespace
 
@@ -166,20 +219,7 @@ Result<AdjustmentId> ContractBook::adjust(const Person& person, ContractId contr
     if (change.zero()) return bad_input("a change of 0 units changes nothing");
     const Service* service = TRY(service_of(contract, id));
     TRY(check_adjustment(contract, *service, change, effective));
-    TRY(check_mark(database, find_note, note));
-    const AdjustmentId adjustment(TRY(next_id(database, "adjustments", "adjustment")));
-    JsonWriter data;
-    data.begin_object()
-        .field("adjustment", adjustment.number())
-        .field("change", change.count())
-        .field("effective", effective.text())
-        .field("mark", note)
-        .end_object();
-    const EntryId entry = TRY(append_to_journal(
-        database, ledger_.now(), person, {"service.adjust", subject("service", id.number()), data.take(), reason}));
-    TRY(database.run("INSERT INTO adjustments(adjustment,service,units,from_day,note,from_entry) VALUES(?,?,?,?,?,?)",
-                     adjustment, id, change.count(), effective, note, entry));
-    return adjustment;
+    return insert_adjustment(database, {ledger_.now(), person, "service.adjust", reason}, id, change, effective, note);
   });
 }
 
@@ -189,22 +229,30 @@ Result<ChargeId> ContractBook::charge(const Person& person, ContractId contract_
     const Contract contract = TRY(current(database, contract_id));
     TRY(check_charge(contract, day, amount, text));
     if (service) TRY(service_of(contract, service));
-    TRY(check_mark(database, find_charge_mark, mark));
-    const ChargeId id(TRY(next_id(database, "charges", "charge")));
-    JsonWriter data;
-    data.begin_object()
-        .field("charge", id.number())
-        .field("day", day.text())
-        .field("amount", amount.text())
-        .field("mark", mark)
-        .end_object();
-    const EntryId entry =
-        TRY(append_to_journal(database, ledger_.now(), person,
-                              {"contract.charge", subject("contract", contract_id.number()), data.take(), text}));
-    TRY(database.run(
-        "INSERT INTO charges(charge,contract,service,day,amount,mark,text,from_entry) VALUES(?,?,?,?,?,?,?,?)", id,
-        contract_id, service, day, amount.text(), mark, text, entry));
-    return id;
+    return insert_charge(database, {ledger_.now(), person, "contract.charge", text}, contract, service, day, amount,
+                         mark);
+  });
+}
+
+Result<void> ContractBook::know_units(const Person& person, ContractId contract_id, ServiceId id, Units change,
+                                      Day effective, const std::string& mark, const std::string& reason) {
+  return ledger_.file().write([&](Database& database) -> Result<void> {
+    const Contract contract = TRY(current_of_connection(database, contract_id));
+    TRY(check_units(contract, *TRY(service_of(contract, id)), change, effective));
+    TRY(insert_adjustment(database, {ledger_.now(), person, "service.know-units", reason}, id, change, effective,
+                          mark));
+    return {};
+  });
+}
+
+Result<void> ContractBook::know_charge(const Person& person, ContractId contract_id, ServiceId service, Day day,
+                                       const Money& amount, const std::string& mark, const std::string& text) {
+  return ledger_.file().write([&](Database& database) -> Result<void> {
+    const Contract contract = TRY(current_of_connection(database, contract_id));
+    TRY(check_charge(contract, day, amount, text));
+    TRY(insert_charge(database, {ledger_.now(), person, "contract.know-charge", text}, contract, service, day, amount,
+                      mark));
+    return {};
   });
 }
 

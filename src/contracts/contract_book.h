@@ -58,6 +58,13 @@ class ContractBook {
   // `service` may be none. `mark` as adjust's note.
   Result<ChargeId> charge(const Person& person, ContractId contract, ServiceId service, Day day, const Money& amount,
                           const std::string& mark, const std::string& text);
+  // Of a contract whose PSA tells nobody its units: what is known to have changed there from a day on, 0 where it was
+  // only looked at. `mark` as adjust's note.
+  Result<void> know_units(const Person& person, ContractId contract, ServiceId service, Units change, Day effective,
+                          const std::string& mark, const std::string& reason);
+  // And what is known to have been charged there. `service` may be none.
+  Result<void> know_charge(const Person& person, ContractId contract, ServiceId service, Day day, const Money& amount,
+                           const std::string& mark, const std::string& text);
   // Locks the lines of the period that begins on `period`; a posted one again for lines that came later.
   Result<EntryId> post(const Person& person, ContractId contract, Day period);
   // Takes the newest posting back, as a PSA's own screens can: its lines are unposted again, and on no document. For

@@ -88,10 +88,19 @@ Result<Answer> Caller::get(const std::string& path) {
   return read({"GET", address_.url() + path});
 }
 
-Result<Answer> Caller::search(const std::string& path, const std::string& body) {
+HttpCall Caller::json_call(const std::string& path, const std::string& body) const {
   HttpCall call{"POST", address_.url() + path, {}, body};
   call.headers.add("Content-Type", "application/json");
-  return read(call);
+  return call;
+}
+
+Result<Answer> Caller::search(const std::string& path, const std::string& body) {
+  return read(json_call(path, body));
+}
+
+Result<HttpOutcome> Caller::post(const std::string& path, const std::string& body) {
+  TRY(log_in());
+  return send(json_call(path, body));
 }
 
 }  // namespace stowage::connectors::bms

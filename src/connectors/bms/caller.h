@@ -29,6 +29,10 @@ class Caller {
   // Of a read that BMS wants as a POST.
   Result<Answer> search(const std::string& path, const std::string& body);
 
+  // Of a write: sent once, with a log-in that counts. An Error where it was not even tried.
+  Result<HttpOutcome> post(const std::string& path, const std::string& body);
+  const Login& login() const { return login_; }
+
  private:
   struct Token {
     std::string access;
@@ -36,6 +40,7 @@ class Caller {
     Instant renew_at;
   };
 
+  HttpCall json_call(const std::string& path, const std::string& body) const;
   Result<Answer> read(const HttpCall& call);
   HttpOutcome send(HttpCall call);
   Result<void> authenticate();

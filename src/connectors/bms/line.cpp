@@ -14,14 +14,10 @@ HttpClientSettings get_and_post(const Address& address) {
 
 }  // namespace
 
-Line::Line(const Address& address, const Login& login, LineUse use)
-    : client_(get_and_post(address)),
-      gate_(client_, clock_, address.url(), use),
-      caller_(gate_, clock_, address, login),
-      reader_(caller_) {}
-
+// Limits and log-ins are of real hours, also for a rehearsal.
 Result<std::unique_ptr<Line>> Line::open(const Address& address, const Login& login, LineUse use) {
-  std::unique_ptr<Line> line(new Line(address, login, use));
+  auto line = std::make_unique<Line>(std::make_unique<HttpClient>(get_and_post(address)),
+                                     std::make_unique<SystemClock>(), address, login, use);
   TRY(line->caller_.log_in());
   return line;
 }

@@ -15,6 +15,7 @@ constexpr std::array all = {
     Operation{"GET", "/v2/finance/contracts/summary", OperationKind::Read},
     Operation{"GET", "/v2/admin/finance/services/lookup", OperationKind::Read},
     Operation{"POST", "/v2/admin/finance/services/{}/relatedservices/search", OperationKind::Read},
+    Operation{"POST", "/v2/finance/contracts/recurringservices/{}/services", OperationKind::Write},
 };
 
 std::size_t digits_at_front(std::string_view text) {

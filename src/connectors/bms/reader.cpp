@@ -16,14 +16,16 @@ constexpr const char* try_again =
 
 std::string query_of(const List& list, std::int64_t number) {
   std::string query = fmt::format("?PageSize={}&PageNumber={}", page_rows_wanted, number);
-  for (const auto& [name, value] : list.filter) query += "&" + name + "=" + percent_encoded(value);
+  for (const auto& [name, value] : list.filter) query += "&Filter." + name + "=" + percent_encoded(value);
   return query;
 }
 
-std::string body_of(std::int64_t number) {
+std::string body_of(const List& list, std::int64_t number) {
   JsonWriter json;
   json.begin_object().field("PageSize", page_rows_wanted).field("PageNumber", number);
-  json.key("Filter").begin_object().end_object().end_object();
+  json.key("Filter").begin_object();
+  for (const auto& [name, value] : list.filter) json.field(name, value);
+  json.end_object().end_object();
   return json.take();
 }
 
@@ -32,7 +34,7 @@ std::string body_of(std::int64_t number) {
 Result<Page> Reader::page(const List& list, std::int64_t number) {
   const auto ask = [&] {
     return list.asked == List::Asked::ByGet ? caller_.get(list.path + query_of(list, number))
-                                            : caller_.search(list.path, body_of(number));
+                                            : caller_.search(list.path, body_of(list, number));
   };
   const Answer answer = TRY(ask());
   if (answer.result.kind() != JsonValue::Kind::Array && answer.result.kind() != JsonValue::Kind::Null)

@@ -18,7 +18,7 @@ struct List {
   enum class Asked { ByGet, BySearch };
   std::string path;  // "/v2/crm/accounts/summary"
   Asked asked = Asked::ByGet;
-  std::vector<std::pair<std::string, std::string>> filter = {};  // "Filter.IsActive", "true"; of one got
+  std::vector<std::pair<std::string, std::string>> filter = {};  // "ContractName", "Managed"
 };
 
 struct Page {

@@ -2,6 +2,15 @@
 
 namespace stowage::connectors::bms {
 
+namespace {
+
+// Who may not see costs may get none.
+Result<Decimal> cost_of(const JsonValue& row) {
+  return member(row, "UnitCost") == nullptr ? Decimal() : decimal_of(row, "UnitCost");
+}
+
+}  // namespace
+
 Result<AccountRow> account_of(const JsonValue& row) {
   return AccountRow{TRY(number_of(row, "Id")), TRY(name_of(row, "AccountName")), text_of(row, "CurrencyName")};
 }
@@ -23,10 +32,10 @@ Result<ServiceRow> service_of(const JsonValue& row) {
 }
 
 Result<LineRow> line_of(const JsonValue& row) {
-  return LineRow{TRY(number_of(row, "Id")),         TRY(number_of(row, "ServiceId")),
-                 TRY(number_of(row, "ContractId")), TRY(number_of(row, "AccountId")),
-                 text_of(row, "ServiceName"),       text_of(row, "ServiceDescription"),
-                 TRY(day_of(row, "EffectiveDate")), TRY(decimal_of(row, "UnitPrice"))};
+  return LineRow{
+      TRY(number_of(row, "Id")),         TRY(number_of(row, "ServiceId")),  TRY(number_of(row, "ContractId")),
+      TRY(number_of(row, "AccountId")),  text_of(row, "ServiceName"),       text_of(row, "ServiceDescription"),
+      TRY(day_of(row, "EffectiveDate")), TRY(decimal_of(row, "UnitPrice")), TRY(cost_of(row))};
 }
 
 }  // namespace stowage::connectors::bms

@@ -45,6 +45,7 @@ struct LineRow {
   std::string description;
   Day effective;
   Decimal unit_price;
+  Decimal unit_cost;
 };
 Result<LineRow> line_of(const JsonValue& row);
 

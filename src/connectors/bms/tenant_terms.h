@@ -19,9 +19,22 @@ enum class PeriodsBegin { Unknown, WithTheMonth, WithTheContract };
 // "unknown", "month" or "contract".
 Result<PeriodsBegin> parse_periods_begin(std::string_view text);
 
+// What becomes of more units of a service: a line more on the contract, or an item of the work list. Fewer are always
+// one, since BMS takes no such change from other programs.
+enum class Increases { AsLines, OnWorkList };
+// "send" or "list".
+Result<Increases> parse_increases(std::string_view text);
+
+// Whether a contract's billing price is what its services come to, and nothing else.
+enum class BillingPrice { Tells, TellsNothing };
+// "check" or "ignore".
+Result<BillingPrice> parse_billing_price(std::string_view text);
+
 struct TenantTerms {
   ContractWords words = {};
   PeriodsBegin periods = PeriodsBegin::Unknown;
+  Increases increases = Increases::AsLines;
+  BillingPrice billing_price = BillingPrice::Tells;
   std::string currency_name = {};  // how accounts name the tenant's own currency, besides its code
 };
 
