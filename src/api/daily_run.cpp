@@ -34,10 +34,11 @@ class RunningDay {
     answer_.run.days = days;
     if (!request.dry_run) answer_.run = TRY(Runs(session_.ledger()).begin(session_.person(), days));
     TRY(fetch());
-    if (!request.dry_run) TRY(settle());
     if (request.dry_run) {
       TRY(plan());
     } else {
+      TRY(judge());
+      TRY(settle());
       TRY(plan_and_apply());
     }
     TRY(tell());
@@ -57,6 +58,13 @@ class RunningDay {
         TRY(fetch_all(session_, answer_.dry_run ? Fetching::Look : Fetching::Keep, {told, progress_.asset}));
     for (const Fetched& one : answer_.fetched)
       for (const std::string& sentence : one.problems) problem(sentence);
+    return {};
+  }
+
+  Result<void> judge() {
+    step("judging what came");
+    answer_.judged = TRY(judge_days(session_, answer_.run.id, answer_.run.days, progress_.day));
+    for (std::string& doubt : TRY(doubts_of(session_, answer_.judged))) problem(std::move(doubt));
     return {};
   }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/fetching.h"
+#include "api/judging.h"
 #include "api/plan.h"
 #include "api/session.h"
 #include "hub/runs.h"
@@ -34,6 +35,7 @@ struct DailyRun {
   Run run;  // of a dry run: without a number
   bool dry_run = false;
   std::vector<Fetched> fetched;
+  std::vector<JudgedDay> judged;          // what each source sent of each module for each day; none of a dry run
   int settled = 0;                        // changes of earlier runs whose outcome this run found out
   std::optional<PlanAnswer> plan;         // the last that was made; nothing where none could be
   std::optional<Applied> applied;         // nothing where it could not be, and of a dry run

@@ -6,6 +6,8 @@
 #include "contracts/contract_book.h"
 #include "directory/organizations.h"
 #include "hub/mapping_book.h"
+#include "hub/source_days.h"
+#include "metering/streams.h"
 
 namespace stowage {
 
@@ -23,6 +25,19 @@ GuardLimits limits_on(const Policies& policies, Day today) {
   limits.lost_assets_percent = policies.at(Policy::GuardLostPercent, today);
   limits.plan_percent = policies.at(Policy::GuardPlanPercent, today);
   return limits;
+}
+
+Result<void> add_doubts(Session& session, Usage& usage) {
+  const SourceDoubts doubts = TRY(SourceDays(session.ledger()).doubts());
+  if (doubts.empty()) return {};
+  std::map<SourceId, std::string> names;
+  for (const Source& source : TRY(session.read([](Database& database) { return read_sources(database); })))
+    names[source.id] = source.name;
+  for (const auto& [of, sent] : doubts)
+    usage.doubt(of.first, of.second,
+                "It rests on what " + names[sent.source] + " sent for " + sent.day.text() +
+                    ", which is doubted: " + sent.reason + ".");
+  return {};
 }
 
 }  // namespace
@@ -51,6 +66,7 @@ Result<Sealed> read_sealed(Session& session, const Segments::Progress& progress)
   Usage usage(today, known_from, first_open);
   TRY(add_usage(session, {known_from, today}, mark, progress, usage));
   usage.set_names(TRY(read_names(session)).organizations);
+  TRY(add_doubts(session, usage));
   const Policies policies = TRY(session.read([&](Database& database) { return Policies::load(database, mark.entry); }));
   return Sealed{std::move(usage), today, open_from, mark, limits_on(policies, today)};
 }

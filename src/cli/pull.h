@@ -12,6 +12,6 @@ void say_moves(Context& context, const std::vector<MovedAsset>& moves);
 // Keeps nothing.
 Result<Exit> show_what_is_listed(Context& context, const std::string& connection);
 Result<Exit> keep_what_is_listed(Context& context, const std::string& connection);
-void add_source_words(CLI::App& group, Context& context);  // source match, class
+void add_source_words(CLI::App& group, Context& context);  // source accept, match, class
 
 }  // namespace stowage

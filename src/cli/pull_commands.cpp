@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "api/connections.h"
+#include "api/judging.h"
 #include "api/pull.h"
 #include "api/usage_sources.h"
 #include "base/plain_text.h"
@@ -136,7 +137,30 @@ Result<Exit> keep_what_is_listed(Context& context, const std::string& connection
   return accepted.half_list ? Exit::NeedsAttention : Exit::Done;
 }
 
+namespace {
+
+struct AcceptOptions {
+  std::string source, reason;
+};
+
+void add_accepting(CLI::App& group, Context& context) {
+  auto options = std::make_shared<AcceptOptions>();
+  CLI::App* accept = add_command(group, "accept", "Say that what a run doubted of a source is right", context,
+                                 [&context, options]() -> Result<Exit> {
+                                   const std::string accepted =
+                                       TRY(accept_source(*TRY(context.session()), options->source, options->reason));
+                                   context.say("Accepted what " + options->source + " sent: " + accepted +
+                                               ". Later lists are held against it; the next run makes its changes.");
+                                   return Exit::Done;
+                                 });
+  accept->add_option("SOURCE", options->source, "The source")->required();
+  accept->add_option("--reason", options->reason, "Why; the journal keeps it")->required();
+}
+
+}  // namespace
+
 void add_source_words(CLI::App& group, Context& context) {
+  add_accepting(group, context);
   auto matched = std::make_shared<SayingOptions>();
   CLI::App* match =
       add_command(group, "match", "Say which of our organizations one of a source's is", context,

@@ -22,7 +22,7 @@ struct LogOptions {
   std::string day;
   LogRequest request;
   std::int64_t run = 0;
-  bool runs = false;
+  bool runs = false, received = false;
   const CLI::Option* count = nullptr;
 };
 
@@ -64,7 +64,11 @@ Table fetched_table(const std::vector<Fetched>& fetched) {
   return table;
 }
 
-std::string json_of(const DailyRun& run, const Table& activity) {
+struct Tables {
+  Table judged, activity;
+};
+
+std::string json_of(const DailyRun& run, const Tables& tables) {
   JsonWriter out;
   out.begin_object();
   if (run.run.id) out.field("run", run.run.id.number());
@@ -72,6 +76,8 @@ std::string json_of(const DailyRun& run, const Table& activity) {
   out.field("needsAttention", run.needs_attention());
   out.key("read");
   fetched_table(run.fetched).write_json(out);
+  out.key("sources");
+  tables.judged.write_json(out);
   if (run.plan) {
     out.field("plan", run.plan->file.hash).key("changes");
     run.plan->changes.write_json(out);
@@ -79,7 +85,7 @@ std::string json_of(const DailyRun& run, const Table& activity) {
     run.plan->unmapped.write_json(out);
   }
   out.key("activity");
-  activity.write_json(out);
+  tables.activity.write_json(out);
   out.field("confirmed", run.run.confirmed).field("settled", run.settled);
   out.field("failed", run.applied ? run.applied->failed : 0).key("waiting").begin_array();
   for (const ServiceMappingId mapping : run.waiting) out.number(mapping.number());
@@ -104,10 +110,13 @@ void tell_plan(Context& context, const DailyRun& run) {
   for (const std::string& remark : run.plan->remarks) context.say(remark);
 }
 
-void tell(Context& context, const DailyRun& run, const Table& activity, const std::string& out) {
+const std::vector<std::string_view> of_judged_for_programs = {"complete", "accepted", "sha256"};
+
+void tell(Context& context, const DailyRun& run, const Tables& tables, const std::string& out) {
   context.say(title_of(run));
   if (!run.fetched.empty()) context.print(fetched_table(run.fetched));
-  if (run.applied && !activity.rows().empty()) print_activity(context, activity);
+  if (!run.judged.empty()) print_without(context, tables.judged, of_judged_for_programs);
+  if (run.applied && !tables.activity.rows().empty()) print_activity(context, tables.activity);
   tell_plan(context, run);
   if (run.applied) context.say(outcome_text(*run.applied));
   for (const std::string& open : run.not_invoiced) context.say(open);
@@ -125,11 +134,12 @@ Result<Exit> sync(Context& context, const SyncOptions& options) {
   const DailyRun run = TRY(run_daily(session, {TRY(day_of(options.day)), options.dry_run},
                                      {step, asset, [&](Day day) { line.show("day " + day.text()); }}));
   if (!options.out.empty() && run.plan) TRY(save_plan(session, options.out, run.plan->text));
-  const Table activity = TRY(activity_table(session, run.applied ? run.applied->activity : std::vector<ActivityRow>()));
+  const Tables tables{TRY(judged_table(session, run.judged)),
+                      TRY(activity_table(session, run.applied ? run.applied->activity : std::vector<ActivityRow>()))};
   if (context.json) {
-    context.print_json(json_of(run, activity));
+    context.print_json(json_of(run, tables));
   } else {
-    tell(context, run, activity, options.out);
+    tell(context, run, tables, options.out);
   }
   return run.needs_attention() ? Exit::NeedsAttention : Exit::Done;
 }
@@ -138,6 +148,10 @@ Result<Exit> log(Context& context, LogOptions options) {
   Session& session = *TRY(context.session());
   if (options.runs) {
     print_without(context, TRY(list_runs(session, options.request.count)), {"plan"});
+    return Exit::Done;
+  }
+  if (options.received) {
+    print_without(context, TRY(list_received(session, options.request.count)), of_judged_for_programs);
     return Exit::Done;
   }
   options.request.day = TRY(day_of(options.day));
@@ -156,8 +170,11 @@ void add_log(CLI::App& app, Context& context) {
       add_command(app, "log", "What runs did for each module, billing type and organization, kept for good", context,
                   [&context, options] { return log(context, *options); });
   CLI::Option* runs = command->add_flag("--runs", options->runs, "The runs themselves, one row each");
+  CLI::Option* received =
+      command->add_flag("--received", options->received, "What each source sent for each day, as it was judged");
+  received->excludes(runs);
   const auto add = [&](const char* name, auto& value, const char* text) {
-    command->add_option(name, value, text)->excludes(runs);
+    command->add_option(name, value, text)->excludes(runs)->excludes(received);
   };
   add("--day", options->day, "Only what was done on this day");
   add("--run", options->run, "Only what this run did");

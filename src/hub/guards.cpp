@@ -64,6 +64,7 @@ class Guards {
     TRY(money());
     lost_assets();
     foreign_change();
+    doubted_sources();
     return std::move(hits_);
   }
 
@@ -151,6 +152,20 @@ class Guards {
     }
   }
 
+  // Of who was the account's at any time in the month before, since what is missing may be why it is no longer.
+  void doubted_sources() {
+    const Day last = input_.usage.sealed_until() - 1;
+    std::set<std::string> told;
+    for (const auto& [key, timeline] : input_.accounts) {
+      if (key.second != input_.mapping.kind.module) continue;
+      const std::string* doubt = input_.usage.doubt_about(key.first, key.second);
+      bool ours = false;
+      for (Day day = last - lost_assets_days; day <= last && !ours; ++day)
+        ours = account_on(input_.accounts, key.first, key.second, day) == input_.mapping.account;
+      if (ours && doubt != nullptr && told.insert(*doubt).second) hit(Guard::Source, *doubt);
+    }
+  }
+
   const GuardInput& input_;
   const std::vector<Difference> differences_;
   std::vector<GuardHit> hits_;
@@ -174,6 +189,8 @@ std::string_view to_text(Guard guard) {
       return "foreign_change";
     case Guard::WholePlan:
       return "whole_plan";
+    case Guard::Source:
+      return "source";
   }
   return "";
 }

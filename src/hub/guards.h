@@ -20,9 +20,10 @@ enum class Guard : std::uint8_t {
   LostAssets,     // an organization lost half of its assets
   ForeignChange,  // somebody else changed the service since our last change
   WholePlan,      // the plan moves all contracts together by more than 5 %
+  Source,         // it rests on what a source sent that is not to be believed
 };
-inline constexpr std::array all_guards = {Guard::First,      Guard::ToZero,        Guard::Large,    Guard::Money,
-                                          Guard::LostAssets, Guard::ForeignChange, Guard::WholePlan};
+inline constexpr std::array all_guards = {Guard::First,      Guard::ToZero,        Guard::Large,     Guard::Money,
+                                          Guard::LostAssets, Guard::ForeignChange, Guard::WholePlan, Guard::Source};
 std::string_view to_text(Guard guard);  // "first", "to_zero", …
 
 struct GuardHit {

@@ -69,6 +69,20 @@ TEST(Guards, ChargesMoreThanTheLimitAtOnce) {
   }
 }
 
+TEST(Guards, WhatRestsOnASourceThatIsDoubted) {
+  HubExample example = applied(10);
+  example.use(acme, range("2026-01-10", "2026-01-11"), 11);
+  example.usage.doubt(blue, Module::EndpointBackupV1, "not of this module");
+  EXPECT_EQ(held(example), GuardList{});
+  // It is not the organization that changes, but of the same account: their units are one number.
+  example.usage.doubt(blue, Module::EndpointBackupV2, "epb lists 4 of 26");
+  EXPECT_EQ(held(example), GuardList{Guard::Source});
+  EXPECT_EQ(example.mapping_plan().guards.front().reason, "epb lists 4 of 26");
+  example.accounts[{blue, Module::EndpointBackupV2}].set(day("2025-11-01"), AccountId(2));
+  example.accounts[{blue, Module::EndpointBackupV2}].set(day("2026-01-01"), AccountId(2));
+  EXPECT_EQ(held(example), GuardList{});
+}
+
 TEST(Guards, ToZeroFromThree) {
   HubExample two = applied(2);
   two.seal(day("2026-01-11"));

@@ -116,6 +116,10 @@ std::set<std::pair<OrganizationId, Module>> add_accounts(const PlanInput& input,
     organizations.insert(key);
     versions.push_back({"the account of " + input.usage.name_of(key.first) + " for " + std::string(people(key.second)),
                         version_of(accounts_text(timeline))});
+    if (const std::string* doubt = input.usage.doubt_about(key.first, key.second))
+      versions.push_back({"what is held against the source of " + input.usage.name_of(key.first) + " for " +
+                              std::string(people(key.second)),
+                          version_of(*doubt)});
   }
   return organizations;
 }

@@ -126,6 +126,30 @@ ALTER TABLE activity ADD COLUMN run INTEGER NOT NULL DEFAULT 0; -- 0: a person a
 ALTER TABLE activity ADD COLUMN kept_in TEXT NOT NULL DEFAULT '';
 )sql";
 
+constexpr const char* source_days = R"sql(
+-- What a source sent of a module for a day, as it was judged last.
+CREATE TABLE source_days(
+  source INTEGER NOT NULL,
+  module INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  measured_ms INTEGER,              -- NULL where nothing came
+  complete INTEGER NOT NULL,        -- 1: it claims to list all that the source has
+  organizations INTEGER NOT NULL,
+  assets INTEGER NOT NULL,
+  unmeasured INTEGER NOT NULL,      -- of them, whose bytes the source does not publish
+  stored INTEGER NOT NULL,          -- bytes
+  hash TEXT NOT NULL,
+  health INTEGER NOT NULL,          -- 1 good, 2 late, 3 stale, 4 half, 5 doubtful
+  reason TEXT NOT NULL,
+  accepted INTEGER NOT NULL,        -- 1: a person has said that it is right
+  concerns TEXT NOT NULL,           -- organizations whose changes are held, a JSON array
+  run INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX source_days_by_day ON source_days(source, module, day) WHERE until_entry IS NULL;
+)sql";
+
 }  // namespace
 
 std::vector<Migration> hub_migrations() {
@@ -143,7 +167,8 @@ std::vector<Migration> hub_migrations() {
            // What a person has to do in a PSA; state 0 of plan_changes.
            "CREATE TABLE work_items(item INTEGER NOT NULL, plan TEXT NOT NULL, change TEXT NOT NULL,"
            " from_entry INTEGER NOT NULL, until_entry INTEGER) STRICT;"
-           "CREATE INDEX work_items_open ON work_items(plan, change) WHERE until_entry IS NULL"}};
+           "CREATE INDEX work_items_open ON work_items(plan, change) WHERE until_entry IS NULL"},
+          {605, "hub", source_days}};
 }
 
 }  // namespace stowage

@@ -59,6 +59,11 @@ void Usage::add(ModuleBillingType kind, OrganizationId organization, Day day, co
   sum.stale = sum.stale || (usage.stale && day >= open_from_);
 }
 
+const std::string* Usage::doubt_about(OrganizationId organization, Module module) const {
+  const auto found = doubts_.find({organization, module});
+  return found == doubts_.end() ? nullptr : &found->second;
+}
+
 std::string Usage::name_of(OrganizationId organization) const {
   const auto found = names_.find(organization);
   return found == names_.end() ? "organization " + std::to_string(organization.number()) : found->second;

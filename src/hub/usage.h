@@ -58,6 +58,13 @@ class Usage {
   const std::map<OrganizationId, std::string>& names() const { return names_; }
   std::string name_of(OrganizationId organization) const;
 
+  // Changes that rest on an organization's usage of a module wait for a person, with this sentence.
+  void doubt(OrganizationId organization, Module module, std::string reason) {
+    doubts_[{organization, module}] = std::move(reason);
+  }
+  // nullptr where nothing is held against it.
+  const std::string* doubt_about(OrganizationId organization, Module module) const;
+
   Day sealed_until() const { return sealed_until_; }
   Day known_from() const { return known_from_; }
   Day open_from() const { return open_from_; }
@@ -78,6 +85,7 @@ class Usage {
   Day open_from_;
   std::map<ModuleBillingType, std::map<OrganizationId, ByDay>> kinds_;
   std::map<OrganizationId, std::string> names_;
+  std::map<std::pair<OrganizationId, Module>, std::string> doubts_;
 };
 
 }  // namespace stowage
