@@ -1,5 +1,6 @@
 #include "api/activity_log.h"
 
+#include "api/modules.h"
 #include "api/sealed_usage.h"
 #include "connectors/builtin/builtin_psa.h"
 #include "connectors/connection.h"
@@ -27,10 +28,13 @@ Result<ActivityFilter> filter_of(Session& session, const LogRequest& request) {
   if (request.run && !TRY(Runs(session.ledger()).exists(RunId(*request.run))))
     return not_found("there is no run " + std::to_string(*request.run), "`stowage log --runs` shows them.");
   if (request.run) filter.run = RunId(*request.run);
+  if (!request.module.empty()) filter.module = TRY(TRY(read_modules(session)).need(request.module));
   if (!request.organization.empty())
-    filter.organization =
-        TRY(session.read([&](Database& database) { return need_organization(database, request.organization); })).id;
-  if (!request.module.empty()) filter.module = TRY(parse_module(request.module));
+    filter.organization = filter.module && !filter.module->version()
+                              ? TRY(need_source_organization(session, *filter.module, request.organization)).id
+                              : TRY(session.read([&](Database& database) {
+                                  return need_organization(database, request.organization);
+                                })).id;
   if (!request.outcome.empty()) filter.outcome = TRY(parse_outcome(request.outcome));
   if (request.connection.empty()) return filter;
   TRY(check_connection(session, request.connection));
@@ -66,12 +70,12 @@ Result<Table> activity_table(Session& session, const std::vector<ActivityRow>& r
                {"serviceId", "Service number", ColumnKind::Integer},
                {"plan", "Plan", ColumnKind::Text}});
   for (const ActivityRow& row : rows)
-    table.add({row.at, std::string(people(row.kind.module)), std::string(to_text(row.kind.type)),
-               names.of(row.organization), names.of(row.account), row.before.count(), row.after.count(),
-               row.charged ? Cell(*row.charged) : Cell(), std::string(to_text(row.outcome)),
-               row.reason.empty() ? Cell() : Cell(row.reason), row.run ? Cell(row.run.number()) : Cell(),
-               row.kept_in.empty() ? Cell() : Cell(row.kept_in), row.contract ? Cell(row.contract.number()) : Cell(),
-               row.service ? Cell(row.service.number()) : Cell(), row.plan});
+    table.add({row.at, people(row.kind.module), std::string(to_text(row.kind.type)), names.of(row.organization),
+               names.of(row.account), row.before.count(), row.after.count(), row.charged ? Cell(*row.charged) : Cell(),
+               std::string(to_text(row.outcome)), row.reason.empty() ? Cell() : Cell(row.reason),
+               row.run ? Cell(row.run.number()) : Cell(), row.kept_in.empty() ? Cell() : Cell(row.kept_in),
+               row.contract ? Cell(row.contract.number()) : Cell(), row.service ? Cell(row.service.number()) : Cell(),
+               row.plan});
   return table;
 }
 

@@ -295,6 +295,13 @@ class AuditingContracts {
     });
   }
 
+  // What a command needs to know an organization of another product by; nothing for a customer of the partner.
+  std::string module_option(OrganizationId organization) const {
+    for (const auto& [key, timeline] : found_.accounts)
+      if (key.first == organization && !key.second.version()) return " --module " + std::string(key.second.key());
+    return "";
+  }
+
   // By all modules that feed the account.
   Result<void> add_without_usage() {
     std::map<std::pair<OrganizationId, AccountId>, bool> used;
@@ -316,7 +323,8 @@ class AuditingContracts {
   Result<void> add_without_usage(OrganizationId organization, AccountId id, bool alone) {
     AuditRow& row = add(Finding::NoUsage, name_of(organization), "mapped to " + name_of(id) + ", and uses nothing");
     row.remedy = "Look why nothing comes of it; where it has left: stowage map org " +
-                 shell_word(name_of(organization)) + " --none, and end the mappings of its contract";
+                 shell_word(name_of(organization)) + " --none" + module_option(organization) +
+                 ", and end the mappings of its contract";
     if (!alone) {
       row.what += ", and others of the account do";
       return {};

@@ -7,6 +7,7 @@
 #include "billing/prices_table.h"
 #include "hub/change_log.h"
 #include "hub/mapping_book.h"
+#include "hub/module_reports.h"
 #include "hub/read_versions.h"
 
 namespace stowage {
@@ -28,6 +29,11 @@ Result<Comparison> read_known(Session& session, Period period, const Segments::P
   TRY(add_usage(session, {from, std::min(sealed_until, month.until)}, made.statement.request.mark, progress, usage));
   TRY(add_usage(session, {month.until, sealed_until}, TRY(session.mark()), progress, usage));
   const EntryId entry = made.statement.request.mark.entry;
+  const EntryId now = TRY(session.mark()).entry;
+  TRY(add_module_usage(session, {from, sealed_until}, now, usage));
+  for (const SourceOrganization& organization :
+       TRY(session.read([&](Database& database) { return read_source_organizations(database, 0, now); })))
+    made.names.organizations[organization.id] = organization.name;
   std::map<ContractId, Contract> contracts;
   for (Contract& contract : TRY(ContractBook(session.ledger()).contracts()))
     contracts.emplace(contract.id, std::move(contract));
@@ -61,6 +67,7 @@ class Comparing {
 
   void run() {
     for (const ServiceMapping& mapping : known_.mappings) {
+      if (!mapping.kind.module.version()) continue;  // no statement has what other products count
       ComparedMapping row = named(mapping);
       const Result<std::optional<Reconciliation>> found = compare(mapping, row);
       if (found && !*found) continue;

@@ -36,7 +36,7 @@ struct Comparison {
   std::map<ContractId, Contract> contracts;
   PriceBook prices;                       // of the statement
   StatementShares shares;                 // of it
-  std::vector<ComparedMapping> compared;  // that bear on the month, by mapping
+  std::vector<ComparedMapping> compared;  // of Endpoint Backup that bear on the month, by mapping
 };
 
 // Days of the month count as its statement knows them: those of a closed month as it was closed. Contract periods that

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "api/modules.h"
 #include "api/psas.h"
 
 namespace stowage {
@@ -11,7 +12,8 @@ namespace {
 
 Result<std::vector<ServiceMapping>> find_mappings(Session& session, const EndRequest& request) {
   std::vector<ServiceMapping> mappings = TRY(MappingBook(session.ledger()).service_mappings());
-  if (request.module) return mappings_of(std::move(mappings), TRY(parse_module(*request.module)), request.from);
+  if (request.module)
+    return mappings_of(std::move(mappings), TRY(TRY(read_modules(session)).need(*request.module)), request.from);
   std::erase_if(mappings, [&](const ServiceMapping& mapping) { return mapping.id != request.mapping; });
   if (mappings.empty())
     return not_found("there is no service mapping " + std::to_string(request.mapping->number()),
@@ -89,8 +91,8 @@ Result<void> end_mappings(Session& session, const EndRequest& request) {
   TRY(session.require_open(request.from, request.correct));
   MappingBook book(session.ledger());
   if (request.module)
-    return book.end_module(session.person(), TRY(parse_module(*request.module)), request.from, request.ending,
-                           request.reason);
+    return book.end_module(session.person(), TRY(TRY(read_modules(session)).need(*request.module)), request.from,
+                           request.ending, request.reason);
   return book.end(session.person(), *request.mapping, request.from, request.ending, request.reason);
 }
 

@@ -1,6 +1,7 @@
 #include "api/hub_usage.h"
 
 #include "billing/kept_totals.h"
+#include "hub/module_feed.h"
 
 namespace stowage {
 
@@ -10,6 +11,15 @@ Result<void> add_usage(Session& session, const DayRange& days, const Mark& mark,
   const PackedTotals totals = TRY(kept.totals(days, mark, progress));
   const PoolTerms terms = TRY(session.read([&](Database& database) { return read_pool_terms(database, mark.entry); }));
   return usage.add(totals, terms);
+}
+
+Result<void> add_module_usage(Session& session, const DayRange& days, EntryId entry, Usage& usage) {
+  return session.read([&](Database& database) -> Result<void> {
+    const Modules modules = TRY(Modules::load(database, entry));
+    for (const DeclaredModule& module : modules.declared())
+      add_feed(TRY(load_feed(database, module, days.until, entry)), days, usage);
+    return {};
+  });
 }
 
 RowsOf rows_at(Session& session, const Mark& mark, const Segments::Progress& progress) {

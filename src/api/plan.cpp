@@ -5,6 +5,7 @@
 
 #include "api/contracts.h"
 #include "api/hub_usage.h"
+#include "api/modules.h"
 #include "api/not_invoiced.h"
 #include "api/plan_remarks.h"
 #include "api/plan_tables.h"
@@ -18,9 +19,24 @@ namespace stowage {
 
 namespace {
 
+struct MappedOrganization {
+  OrganizationId id;
+  std::string name;
+};
+
+// A customer of the partner, or an organization as a declared module knows it.
+Result<MappedOrganization> need_mapped(Session& session, const std::string& named, const Module& module) {
+  if (!module.version()) {
+    const SourceOrganization found = TRY(need_source_organization(session, module, named));
+    return MappedOrganization{found.id, found.name};
+  }
+  const Organization found = TRY(session.read([&](Database& database) { return need_organization(database, named); }));
+  return MappedOrganization{found.id, found.name};
+}
+
 // Without a day given a mapping counts from the first one that it may; a step that was made for a later day would stand
 // all the same, and whoever asked would not know.
-Result<void> check_nothing_later(const AccountMappings& accounts, const Organization& organization,
+Result<void> check_nothing_later(const AccountMappings& accounts, const MappedOrganization& organization,
                                  const std::vector<Module>& modules, Day from) {
   for (const Module module : modules) {
     const auto found = accounts.find({organization.id, module});
@@ -39,7 +55,7 @@ Result<ServiceMapping> need_mapping(Session& session, ServiceMappingId id) {
   return not_found("there is no service mapping " + std::to_string(id.number()), "`stowage map list` shows them.");
 }
 
-Result<Quantity> parse_allowance(const std::string& text, BillingType type) {
+Result<Quantity> parse_allowance(const std::string& text, const CountedType& type) {
   if (text == "0") return Quantity();
   Result<Quantity> allowance = parse_unit(text, type);
   if (allowance) return allowance;
@@ -62,7 +78,7 @@ Result<void> check_used(const MapServiceRequest& request, const MappingTerms& te
       "Leave it out, or give --how month_end.");
 }
 
-Result<MappingTerms> with_request(MappingTerms terms, const MapServiceRequest& request, BillingType type) {
+Result<MappingTerms> with_request(MappingTerms terms, const MapServiceRequest& request, const CountedType& type) {
   if (request.unit) terms.rule.unit = TRY(parse_unit(*request.unit, type));
   if (request.allowance) terms.rule.allowance = TRY(parse_allowance(*request.allowance, type));
   if (request.rounding) terms.rule.rounding = TRY(parse_rounding(*request.rounding));
@@ -79,7 +95,7 @@ Result<MappingTerms> with_request(MappingTerms terms, const MapServiceRequest& r
   return terms;
 }
 
-std::string terms_text(const MappingTerms& terms, BillingType type) {
+std::string terms_text(const MappingTerms& terms, const CountedType& type) {
   std::string text = std::string(to_text(terms.how));
   if (terms.how == HowChangesBill::MonthEnd)
     text += " (" + std::string(to_text(terms.quantity)) + ", " + std::string(to_text(terms.period)) + ")";
@@ -134,13 +150,12 @@ Result<std::set<AccountId>> accounts_of(Session& session, const std::string& nam
 }  // namespace
 
 Result<void> map_account(Session& session, const MapAccountRequest& request) {
-  const Organization organization =
-      TRY(session.read([&](Database& database) { return need_organization(database, request.organization); }));
+  std::vector<Module> modules = {Module::EndpointBackupV1, Module::EndpointBackupV2};
+  if (request.module) modules = {TRY(TRY(read_modules(session)).need(*request.module))};
+  const MappedOrganization organization = TRY(need_mapped(session, request.organization, modules.front()));
   const AccountId account = request.account ? TRY(need_account(session, *request.account)) : AccountId();
   const Day from = request.from ? *request.from : TRY(session.first_open_day());
   if (request.from) TRY(session.require_open(from, request.correct));
-  std::vector<Module> modules = {Module::EndpointBackupV1, Module::EndpointBackupV2};
-  if (request.module) modules = {TRY(parse_module(*request.module))};
   MappingBook book(session.ledger());
   if (!request.from) TRY(check_nothing_later(TRY(book.account_mappings()), organization, modules, from));
   for (const Module module : modules) TRY(book.map_account(session.person(), organization.id, module, account, from));
@@ -148,7 +163,7 @@ Result<void> map_account(Session& session, const MapAccountRequest& request) {
 }
 
 Result<MappedService> map_service(Session& session, const MapServiceRequest& request) {
-  const ModuleBillingType kind = TRY(parse_module_billing_type(request.kind));
+  const ModuleBillingType kind = TRY(TRY(read_modules(session)).need_kind(request.kind));
   const MappingTerms terms = TRY(with_request(default_terms(kind.type), request, kind.type));
   const Contract kept = TRY(need_contract(session, request.contract));
   const Service* service = TRY(need_service(kept, request.service));

@@ -43,6 +43,11 @@ class Telling {
       return size_of_difference(*a) > size_of_difference(*b);
     });
     for (const ComparedMapping* row : ranked) TRY(add_service(*row));
+    std::set<Module> others;
+    for (const ServiceMapping& mapping : found_.mappings)
+      if (!mapping.kind.module.version()) others.insert(mapping.kind.module);
+    for (const Module& module : others)
+      answer_.about += " No statement has what " + people(module) + " counts: what it feeds is not compared.";
     add_uncarried();
     for (const Difference part : parts_)
       answer_.meanings.push_back(std::string(to_text(part)) + ": " + std::string(meaning(part)) + ".");

@@ -6,6 +6,7 @@
 #include "contracts/contract_book.h"
 #include "directory/organizations.h"
 #include "hub/mapping_book.h"
+#include "hub/module_reports.h"
 #include "hub/source_days.h"
 #include "metering/streams.h"
 
@@ -48,6 +49,9 @@ Result<Names> read_names(Session& session) {
   for (const Organization& organization :
        TRY(session.read([&](Database& database) { return read_organizations(database, entry); })))
     names.organizations[organization.id] = organization.name;
+  for (const SourceOrganization& organization :
+       TRY(session.read([&](Database& database) { return read_source_organizations(database, 0, entry); })))
+    names.organizations[organization.id] = organization.name;
   for (const Account& account : TRY(ContractBook(session.ledger()).accounts()))
     names.accounts[account.id] = account.name;
   return names;
@@ -65,6 +69,7 @@ Result<Sealed> read_sealed(Session& session, const Segments::Progress& progress)
   const Mark mark = TRY(session.mark());
   Usage usage(today, known_from, first_open);
   TRY(add_usage(session, {known_from, today}, mark, progress, usage));
+  TRY(add_module_usage(session, {known_from, today}, mark.entry, usage));
   usage.set_names(TRY(read_names(session)).organizations);
   TRY(add_doubts(session, usage));
   const Policies policies = TRY(session.read([&](Database& database) { return Policies::load(database, mark.entry); }));

@@ -175,6 +175,7 @@ int run(int argc, const char* const* argv) {
   add_retention_commands(app, context);
   add_contract_commands(app, context);
   add_mapping_commands(app, context);
+  add_module_commands(app, context);
   add_plan_commands(app, context);
   add_audit_command(app, context);
   add_sync_commands(app, context);

@@ -10,13 +10,14 @@ namespace stowage {
 namespace {
 
 // Commands that print no rows: for programs one value, or what they said, as JSON.
-constexpr std::array<std::string_view, 36> only_json = {
+constexpr std::array<std::string_view, 38> only_json = {
     "init",           "clock set",    "clock advance",   "policy set",   "org add",       "org rename",
     "asset add",      "device add",   "pool add",        "pool set",     "price add",     "store add",
     "account add",    "contract add", "contract charge", "contract end", "service add",   "service price",
     "service adjust", "map add",      "map org",         "map change",   "map freeze",    "approve",
     "replay",         "backup",       "retention apply", "store set",    "store confirm", "connect add",
-    "connect remove", "sync",         "service state",   "work done",    "work drop",     "source accept"};
+    "connect remove", "sync",         "service state",   "work done",    "work drop",     "source accept",
+    "module add",     "module import"};
 // A server, and what its clients send.
 constexpr std::array<std::string_view, 2> of_sandbox = {"sandbox", "sandbox credentials"};
 // And what each decision did to the bill.

@@ -1,6 +1,7 @@
 #include "hub/activity.h"
 
 #include "base/json.h"
+#include "hub/module_book.h"
 
 namespace stowage {
 
@@ -64,12 +65,13 @@ Result<void> record_activity(Ledger& ledger, const Person& person, RunId run, co
       .field("waiting", waiting)
       .end_object();
   const auto insert = [&](Database& database, EntryId entry) -> Result<void> {
+    const Modules modules = TRY(Modules::load(database, entry));
     for (const ActivityRow& row : rows)
       TRY(database.run(
           "INSERT INTO activity(at_ms,plan,module,billing_type,organization,account,contract,service,"
           "units_before,units_after,outcome,reason,charged,run,kept_in,from_entry) "
           "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-          row.at, row.plan, static_cast<int>(row.kind.module), to_text(row.kind.type), row.organization, row.account,
+          row.at, row.plan, modules.number_of(row.kind.module), to_text(row.kind.type), row.organization, row.account,
           row.contract, row.service, row.before.count(), row.after.count(), static_cast<int>(row.outcome), row.reason,
           charged_text(row.charged), row.run, row.kept_in, entry));
     return {};
@@ -80,11 +82,11 @@ Result<void> record_activity(Ledger& ledger, const Person& person, RunId run, co
 
 namespace {
 
-Result<ActivityRow> activity_row(const Query& rows) {
+Result<ActivityRow> activity_row(const Query& rows, const Modules& modules) {
   return ActivityRow{rows.instant(0),
                      rows.id<RunId>(13),
                      rows.string(1),
-                     {static_cast<Module>(rows.integer(2)), TRY(parse_billing_type(rows.text(3)))},
+                     TRY(modules.kind_of(rows.integer(2), rows.text(3))),
                      rows.id<OrganizationId>(4),
                      rows.id<AccountId>(5),
                      rows.id<ContractId>(6),
@@ -102,6 +104,7 @@ Result<ActivityRow> activity_row(const Query& rows) {
 Result<std::vector<ActivityRow>> read_activity(Ledger& ledger, const ActivityFilter& filter, int count) {
   const File::Reader reader = TRY(ledger.file().read());
   const std::string connection = filter.connection.value_or("");
+  const Modules modules = TRY(Modules::load(*reader, TRY(journal_head(*reader)).entry));
   Query rows = TRY(reader->query(
       "SELECT at_ms,plan,module,billing_type,organization,account,contract,service,units_before,units_after,outcome,"
       "reason,charged,run,kept_in FROM activity WHERE at_ms>=?1 AND at_ms<?2 AND (?3<0 OR run=?3) AND "
@@ -110,10 +113,10 @@ Result<std::vector<ActivityRow>> read_activity(Ledger& ledger, const ActivityFil
       "(?7<0 OR outcome=?7) ORDER BY activity DESC LIMIT ?8",
       filter.from.value_or(Instant(INT64_MIN)), filter.until.value_or(Instant(INT64_MAX)),
       filter.run ? filter.run->number() : -1, filter.organization ? filter.organization->number() : -1,
-      filter.module ? static_cast<int>(*filter.module) : -1, connection,
+      filter.module ? modules.number_of(*filter.module) : -1, connection,
       filter.outcome ? static_cast<int>(*filter.outcome) : -1, count));
   std::vector<ActivityRow> activity;
-  while (TRY(rows.next())) activity.push_back(TRY(activity_row(rows)));
+  while (TRY(rows.next())) activity.push_back(TRY(activity_row(rows, modules)));
   return activity;
 }
 

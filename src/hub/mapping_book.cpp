@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hub/mapping_json.h"
+#include "hub/module_book.h"
 #include "ledger/timeline_table.h"
 
 namespace stowage {
@@ -27,6 +28,7 @@ Result<ServiceMapping> find_mapping(Database& database, ServiceMappingId id) {
 }
 
 Result<void> insert_mapping(Database& database, const ServiceMapping& mapping, EntryId entry) {
+  const Modules modules = TRY(Modules::load(database, entry));
   std::optional<Day> ending_day;
   std::optional<int> ending;
   if (mapping.ending) {
@@ -36,7 +38,7 @@ Result<void> insert_mapping(Database& database, const ServiceMapping& mapping, E
   return database.run(
       "INSERT INTO service_mappings(mapping,account,contract,service,module,billing_type,first_effective,ending_day,"
       "ending,from_entry) VALUES(?,?,?,?,?,?,?,?,?,?)",
-      mapping.id, mapping.account, mapping.contract, mapping.service, static_cast<int>(mapping.kind.module),
+      mapping.id, mapping.account, mapping.contract, mapping.service, modules.number_of(mapping.kind.module),
       to_text(mapping.kind.type), mapping.first_effective, ending_day, ending, entry);
 }
 
@@ -49,7 +51,7 @@ Result<void> write_ending(Database& database, ServiceMapping mapping, Day from, 
 
 }  // namespace
 
-Result<void> MappingBook::map_account(const Person& person, OrganizationId organization, Module module,
+Result<void> MappingBook::map_account(const Person& person, OrganizationId organization, const Module& module,
                                       AccountId account, Day from) {
   JsonWriter data;
   data.begin_object()
@@ -58,14 +60,15 @@ Result<void> MappingBook::map_account(const Person& person, OrganizationId organ
       .field("from", from.text())
       .end_object();
   const auto rows = [&](Database& database, EntryId entry) -> Result<void> {
+    const std::int64_t number = TRY(Modules::load(database, entry)).number_of(module);
     TRY(
         database.run("UPDATE account_mappings SET until_entry=? WHERE organization=? AND module=? AND from_day=? AND "
                      "until_entry IS NULL",
-                     entry, organization, static_cast<int>(module), from));
+                     entry, organization, number, from));
     return database.run(
         "INSERT INTO account_mappings(organization,module,account,from_day,from_entry) "
         "VALUES(?,?,?,?,?)",
-        organization, static_cast<int>(module), account, from, entry);
+        organization, number, account, from, entry);
   };
   TRY(ledger_.record(person, {"map.account", "organization " + std::to_string(organization.number()), data.take(), ""},
                      rows));
@@ -73,7 +76,7 @@ Result<void> MappingBook::map_account(const Person& person, OrganizationId organ
 }
 
 Result<ServiceMappingId> MappingBook::map_service(const Person& person, const PsaContract& contract, ServiceId service,
-                                                  ModuleBillingType kind, const MappingTerms& terms,
+                                                  const ModuleBillingType& kind, const MappingTerms& terms,
                                                   Day first_effective) {
   if (contract.service(service) == nullptr)
     return not_found("contract '" + contract.name + "' has no service " + std::to_string(service.number()),
@@ -131,7 +134,7 @@ Result<void> MappingBook::end(const Person& person, ServiceMappingId id, Day fro
   });
 }
 
-Result<void> MappingBook::end_module(const Person& person, Module module, Day from, MappingEnding ending,
+Result<void> MappingBook::end_module(const Person& person, const Module& module, Day from, MappingEnding ending,
                                      const std::string& reason) {
   return ledger_.file().write([&](Database& database) -> Result<void> {
     const std::vector<ServiceMapping> existing = TRY(current(database));
@@ -183,6 +186,7 @@ Result<AccountMappings> MappingBook::account_mappings() {
 }
 
 Result<std::vector<ServiceMapping>> load_service_mappings(Database& database, EntryId at) {
+  const Modules modules = TRY(Modules::load(database, at));
   std::vector<ServiceMapping> mappings;
   Query rows = TRY(database.query(
       "SELECT mapping,account,contract,service,module,billing_type,first_effective,ending_day,ending FROM "
@@ -195,7 +199,7 @@ Result<std::vector<ServiceMapping>> load_service_mappings(Database& database, En
     mapping.account = rows.id<AccountId>(1);
     mapping.contract = rows.id<ContractId>(2);
     mapping.service = rows.id<ServiceId>(3);
-    mapping.kind = {static_cast<Module>(rows.integer(4)), TRY(parse_billing_type(rows.text(5)))};
+    mapping.kind = TRY(modules.kind_of(rows.integer(4), rows.text(5)));
     mapping.first_effective = rows.day(6);
     if (!rows.null(7))
       mapping.ending = {rows.day(7), rows.integer(8) == 0 ? MappingEnding::ToZero : MappingEnding::Leave};
@@ -215,12 +219,13 @@ Result<std::vector<ServiceMapping>> load_service_mappings(Database& database, En
 }
 
 Result<AccountMappings> load_account_mappings(Database& database, EntryId at) {
+  const Modules modules = TRY(Modules::load(database, at));
   Query rows =
       TRY(database.query("SELECT organization,module,from_day,account FROM account_mappings WHERE" + known_at, at, at));
   AccountMappings mappings;
   while (TRY(rows.next()))
-    mappings[{rows.id<OrganizationId>(0), static_cast<Module>(rows.integer(1))}].set(rows.day(2),
-                                                                                     rows.id<AccountId>(3));
+    mappings[{rows.id<OrganizationId>(0), TRY(modules.of_number(rows.integer(1)))}].set(rows.day(2),
+                                                                                        rows.id<AccountId>(3));
   return mappings;
 }
 

@@ -17,13 +17,13 @@ class MappingBook {
   explicit MappingBook(Ledger& ledger) : ledger_(ledger) {}
 
   // From `from` on the organization's days go to the account; no account ends the mapping.
-  Result<void> map_account(const Person& person, OrganizationId organization, Module module, AccountId account,
+  Result<void> map_account(const Person& person, OrganizationId organization, const Module& module, AccountId account,
                            Day from);
 
   // `contract` is what the PSA shows of it. Refused where the service or the type is mapped already, where the
   // contract is another account's, and where month_end would not begin with a period.
   Result<ServiceMappingId> map_service(const Person& person, const PsaContract& contract, ServiceId service,
-                                       ModuleBillingType kind, const MappingTerms& terms, Day first_effective);
+                                       const ModuleBillingType& kind, const MappingTerms& terms, Day first_effective);
   // From the first day of one of the contract's periods.
   Result<void> set_terms(const Person& person, ServiceMappingId mapping, const PsaContract& contract, Day from,
                          const MappingTerms& terms);
@@ -31,7 +31,7 @@ class MappingBook {
                    const std::string& reason);
   // A module is disabled: all its mappings that still feed a service on `from` or later end, by one entry. Refused
   // where there are none.
-  Result<void> end_module(const Person& person, Module module, Day from, MappingEnding ending,
+  Result<void> end_module(const Person& person, const Module& module, Day from, MappingEnding ending,
                           const std::string& reason);
   Result<void> freeze(const Person& person, ServiceMappingId mapping, const Freeze& freeze, const std::string& reason);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "contracts/lines.h"
+#include "hub/account_usage.h"
 
 namespace stowage {
 
@@ -32,10 +33,13 @@ std::string change_text(const UnitStep& step) {
          step.effective.text();
 }
 
-std::string stale_text(const Usage& usage, const UnitStep& step) {
+std::string stale_text(const Usage& usage, const Module& module, const UnitStep& step) {
   std::string names;
   for (const OrganizationId organization : step.basis.stale)
     names += (names.empty() ? "" : ", ") + usage.name_of(organization);
+  if (!module.version())
+    return change_text(step) + " is not made: " + people(module) + " has not reported each of its days for " + names +
+           ".";
   return change_text(step) + " is not made: it rests on stale sources of " + names + ".";
 }
 
@@ -83,6 +87,7 @@ class MappingPlanner {
     const UnitSteps steps = steps_to(TRY(targets_by_day(targets)), service->units, targets);
     TRY(add_changes(*contract, *service, steps, from));
     tell_waiting(steps);
+    tell_unknown_days();
     for (const PlannedChange& change : plan_.changes)
       if (change.effective <= last) plan_.target += change.change();
     TRY(tell_beginning_and_end(*contract, *service, last));
@@ -150,6 +155,26 @@ class MappingPlanner {
     }
   }
 
+  // Of another product: which days it has left out, whether something rests on them or not.
+  void tell_unknown_days() {
+    if (mapping_.kind.module.version()) return;
+    const AccountUsage account(input_.usage, input_.accounts, mapping_);
+    std::vector<DayRange> unknown;
+    const Day from = std::max({mapping_.first_effective, input_.usage.known_from(), input_.open_from});
+    for (Day day = from; day < input_.usage.sealed_until() && !mapping_.ended_by(day); ++day) {
+      if (account.on(day).stale.empty()) continue;
+      if (unknown.empty() || unknown.back().until < day) unknown.push_back({day, day});
+      unknown.back().until = day + 1;
+    }
+    std::string text;
+    for (const DayRange& days : unknown)
+      text += (text.empty() ? "" : ", ") + days.from.text() +
+              (days.days() == 1 ? std::string() : " to " + (days.until - 1).text());
+    if (!text.empty())
+      plan_.notes.push_back(people(mapping_.kind.module) + " has not reported all of " + text +
+                            "; nothing is changed because of it.");
+  }
+
   Result<void> tell_beginning_and_end(const PsaContract& contract, const PsaService& service, Day last) {
     if (left_by_us() == nullptr && !plan_.changes.empty())
       plan_.notes.push_back("First plan: " + plan_.found.text() + " units found, " + plan_.target.text() +
@@ -173,7 +198,8 @@ class MappingPlanner {
   }
 
   void tell_waiting(const UnitSteps& steps) {
-    for (const UnitStep& step : steps.withheld) plan_.withheld.push_back(stale_text(input_.usage, step));
+    for (const UnitStep& step : steps.withheld)
+      plan_.withheld.push_back(stale_text(input_.usage, mapping_.kind.module, step));
     for (const UnitStep& step : steps.small)
       plan_.small.push_back(change_text(step) + " is under the threshold and waits for the period's end.");
   }

@@ -63,6 +63,11 @@ void write_change(JsonWriter& json, const MappingPlan& mapping, size_t index) {
   json.end_array().end_object();
 }
 
+// What a declared module's type counts stands in the file itself, so that whoever has only that can read it.
+void write_measured(JsonWriter& json, const ModuleBillingType& kind) {
+  if (!kind.module.version()) json.field("measured", to_text(kind.type.measured()));
+}
+
 void write_mapping(JsonWriter& json, const MappingPlan& mapping) {
   json.begin_object()
       .field("mapping", mapping.mapping.number())
@@ -71,8 +76,9 @@ void write_mapping(JsonWriter& json, const MappingPlan& mapping) {
       .field("contractName", mapping.contract_name)
       .field("service", mapping.service.number())
       .field("serviceName", mapping.service_name)
-      .field("kind", mapping.kind.text())
-      .field("how", to_text(mapping.how))
+      .field("kind", mapping.kind.text());
+  write_measured(json, mapping.kind);
+  json.field("how", to_text(mapping.how))
       .field("firstEffective", mapping.first_effective.text())
       .field("found", mapping.found.count())
       .field("target", mapping.target.count())
@@ -110,10 +116,9 @@ std::string content(const PlanFile& file) {
   for (const MappingPlan& mapping : file.plan.mappings) write_mapping(json, mapping);
   json.end_array().key("unmapped").begin_array();
   for (const UnmappedUsage& usage : file.plan.unmapped) {
-    json.begin_object()
-        .field("organization", usage.organization.number())
-        .field("kind", usage.kind.text())
-        .field("account", usage.account.number())
+    json.begin_object().field("organization", usage.organization.number()).field("kind", usage.kind.text());
+    write_measured(json, usage.kind);
+    json.field("account", usage.account.number())
         .field("from", usage.days.from.text())
         .field("until", usage.days.until.text())
         .field("reason", usage.reason)
@@ -185,6 +190,15 @@ Result<PlannedChange> parse_change(const JsonValue& json) {
   return change;
 }
 
+Result<ModuleBillingType> kind_at(const JsonValue& json) {
+  const KindWords words = TRY(split_kind(member(json, "kind").text()));
+  if (const auto module = endpoint_backup_module(words.module))
+    return ModuleBillingType{*module, TRY(endpoint_backup_type(*module, words.type))};
+  return ModuleBillingType{Module(TRY(ModuleKey::parse(words.module, "module"))),
+                           CountedType(TRY(ModuleKey::parse(words.type, "billing type")),
+                                       TRY(parse_measured(member(json, "measured").text())))};
+}
+
 Result<MappingPlan> parse_mapping(const JsonValue& json) {
   MappingPlan mapping;
   mapping.mapping = TRY(id_at<ServiceMappingId>(json, "mapping"));
@@ -193,7 +207,7 @@ Result<MappingPlan> parse_mapping(const JsonValue& json) {
   mapping.contract_name = TRY(json.text_at("contractName"));
   mapping.service = TRY(id_at<ServiceId>(json, "service"));
   mapping.service_name = TRY(json.text_at("serviceName"));
-  mapping.kind = TRY(parse_module_billing_type(member(json, "kind").text()));
+  mapping.kind = TRY(kind_at(json));
   mapping.how = TRY(parse_how_changes_bill(member(json, "how").text()));
   mapping.first_effective = TRY(day_at(json, "firstEffective"));
   mapping.found = TRY(units_at(json, "found"));
@@ -215,7 +229,7 @@ Result<MappingPlan> parse_mapping(const JsonValue& json) {
 
 Result<UnmappedUsage> parse_unmapped(const JsonValue& json) {
   UnmappedUsage usage{TRY(id_at<OrganizationId>(json, "organization")),
-                      TRY(parse_module_billing_type(member(json, "kind").text())),
+                      TRY(kind_at(json)),
                       TRY(id_at<AccountId>(json, "account")),
                       {TRY(day_at(json, "from")), TRY(day_at(json, "until"))},
                       TRY(quantity_at(json)),

@@ -114,7 +114,7 @@ std::set<std::pair<OrganizationId, Module>> add_accounts(const PlanInput& input,
     if (std::none_of(steps.begin(), steps.end(), [&](const auto& step) { return planned.contains(step.second); }))
       continue;
     organizations.insert(key);
-    versions.push_back({"the account of " + input.usage.name_of(key.first) + " for " + std::string(people(key.second)),
+    versions.push_back({"the account of " + input.usage.name_of(key.first) + " for " + people(key.second),
                         version_of(accounts_text(timeline))});
     if (const std::string* doubt = input.usage.doubt_about(key.first, key.second))
       versions.push_back({"what is held against the source of " + input.usage.name_of(key.first) + " for " +

@@ -365,7 +365,8 @@ World random_world() {
     world.mapped.mapping.first_effective = contract.from + *rc::gen::inRange(0, 40);
   const bool another_price = *rc::gen::arbitrary<bool>();
   if (another_price) world.built_in.contract.services[0].prices.set(day("2026-02-10"), decimal("4.01"));
-  world.equal_prices = at_book_price && !another_price && terms.rule.unit.count() == size_of(default_unit(kind.type));
+  world.equal_prices =
+      at_book_price && !another_price && terms.rule.unit.count() == size_of(default_unit(*kind.type.billing_type()));
   for (const OrganizationId organization : {acme, blue})
     for (int i = 0; i < 100; ++i) {
       const Day each = day("2026-01-01") + i;

@@ -150,6 +150,73 @@ CREATE TABLE source_days(
 CREATE INDEX source_days_by_day ON source_days(source, module, day) WHERE until_entry IS NULL;
 )sql";
 
+constexpr const char* module_tables = R"sql(
+CREATE TABLE modules(
+  module INTEGER NOT NULL,          -- 1 and 2, Endpoint Backup v1 and v2, have no row
+  key TEXT NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+
+CREATE TABLE module_types(
+  module INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  measured INTEGER NOT NULL,        -- 1 count, 2 flag, 3 bytes
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+
+CREATE TABLE module_organizations(
+  organization INTEGER NOT NULL,    -- from first_source_organization on, unique over all modules
+  module INTEGER NOT NULL,
+  key TEXT NOT NULL,                -- the module's own
+  name TEXT NOT NULL,
+  parent INTEGER NOT NULL,          -- the organization whose sub-organization it is; 0 for none
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX module_organizations_by_key ON module_organizations(module, key);
+
+-- What a module sent at once.
+CREATE TABLE module_deliveries(
+  delivery INTEGER NOT NULL,
+  module INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  name TEXT NOT NULL,               -- of the file
+  bytes INTEGER NOT NULL,
+  sha256 BLOB NOT NULL,
+  whole INTEGER NOT NULL,           -- 1: it says that what it leaves out is 0
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX module_deliveries_by_number ON module_deliveries(delivery);
+CREATE INDEX module_deliveries_by_hash ON module_deliveries(module, sha256);
+
+-- One delivery's report of one day; the next one of that day ends it.
+CREATE TABLE module_days(
+  module INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  delivery INTEGER NOT NULL,
+  whole INTEGER NOT NULL,           -- 1: what the day leaves out is 0, since this report or an earlier one says so
+  organizations INTEGER NOT NULL,   -- in this report
+  counts INTEGER NOT NULL,          -- values in this report
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX module_days_by_day ON module_days(module, day);
+
+CREATE TABLE module_values(
+  module INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  organization INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  value INTEGER NOT NULL,           -- a count, 0 or 1, or bytes
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX module_values_by_day ON module_values(module, day);
+)sql";
+
 }  // namespace
 
 std::vector<Migration> hub_migrations() {
@@ -168,7 +235,8 @@ std::vector<Migration> hub_migrations() {
            "CREATE TABLE work_items(item INTEGER NOT NULL, plan TEXT NOT NULL, change TEXT NOT NULL,"
            " from_entry INTEGER NOT NULL, until_entry INTEGER) STRICT;"
            "CREATE INDEX work_items_open ON work_items(plan, change) WHERE until_entry IS NULL"},
-          {605, "hub", source_days}};
+          {605, "hub", source_days},
+          {620, "hub", module_tables}};
 }
 
 }  // namespace stowage

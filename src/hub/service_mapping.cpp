@@ -25,7 +25,7 @@ Result<MonthPeriod> parse_month_period(std::string_view text) {
                    "Use ended (the period just ended) or next (the one that follows).");
 }
 
-MappingTerms default_terms(BillingType type) {
+MappingTerms default_terms(const CountedType& type) {
   MappingTerms terms;
   if (counts_assets(type)) return terms;
   terms.rule.unit = Quantity(size_of(Unit::GB));
@@ -34,19 +34,19 @@ MappingTerms default_terms(BillingType type) {
   return terms;
 }
 
-AccountId account_on(const AccountMappings& mappings, OrganizationId organization, Module module, Day day) {
+AccountId account_on(const AccountMappings& mappings, OrganizationId organization, const Module& module, Day day) {
   const auto found = mappings.find({organization, module});
   if (found == mappings.end()) return AccountId();
   const AccountId* account = found->second.at(day);
   return account == nullptr ? AccountId() : *account;
 }
 
-Result<std::vector<ServiceMapping>> mappings_of(std::vector<ServiceMapping> mappings, Module module, Day from) {
+Result<std::vector<ServiceMapping>> mappings_of(std::vector<ServiceMapping> mappings, const Module& module, Day from) {
   std::erase_if(mappings, [&](const ServiceMapping& mapping) {
     return mapping.kind.module != module || mapping.ended_by(std::max(from, mapping.first_effective));
   });
   if (mappings.empty())
-    return refuse("nothing of " + std::string(people(module)) + " feeds a service on " + from.text() + " or later",
+    return refuse("nothing of " + people(module) + " feeds a service on " + from.text() + " or later",
                   "`stowage map list` shows what feeds services.");
   return mappings;
 }

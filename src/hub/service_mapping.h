@@ -50,7 +50,7 @@ struct MappingTerms {
   friend bool operator==(const MappingTerms&, const MappingTerms&) = default;
 };
 // Counts prorate daily and storage is month_end by its average, unless someone chooses otherwise (R25).
-MappingTerms default_terms(BillingType type);
+MappingTerms default_terms(const CountedType& type);
 
 enum class MappingEnding : std::uint8_t { ToZero, Leave };
 constexpr std::string_view to_text(MappingEnding ending) {
@@ -82,10 +82,10 @@ struct ServiceMapping {
 using AccountMappings = std::map<std::pair<OrganizationId, Module>, Timeline<AccountId>>;
 
 // The account of a day, or none.
-AccountId account_on(const AccountMappings& mappings, OrganizationId organization, Module module, Day day);
+AccountId account_on(const AccountMappings& mappings, OrganizationId organization, const Module& module, Day day);
 
 // Those of a module that still feed a service on a day or later. Refused where there are none.
-Result<std::vector<ServiceMapping>> mappings_of(std::vector<ServiceMapping> mappings, Module module, Day from);
+Result<std::vector<ServiceMapping>> mappings_of(std::vector<ServiceMapping> mappings, const Module& module, Day from);
 
 // R22 and R23: refuses a second mapping of an (account, module, billing type), a second mapping that feeds a service,
 // naming the first, and terms that make no sense. Mappings that have ended by the new one's first day, or that cover

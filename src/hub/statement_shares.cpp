@@ -59,17 +59,17 @@ class Sharing {
   }
 
   Result<void> share(OrganizationId organization, const OrganizationMonth& month) {
-    std::set<ModuleBillingType> kinds;
-    for (const StatementLine& line : month.lines()) kinds.insert(kind_of(line.key));
+    std::set<std::pair<Version, BillingType>> kinds;
+    for (const StatementLine& line : month.lines()) kinds.emplace(line.key.version, line.key.type);
     std::vector<Stretch> first;  // of each part
     std::vector<DaysOfType> parts;
-    for (const ModuleBillingType kind : kinds) {
+    for (const auto& [version, type] : kinds) {
       std::map<ServiceMappingId, size_t> of_mapping;  // all of a mapping's days are one part
-      for (const Stretch& stretch : stretches(kind, organization, counted_)) {
+      for (const Stretch& stretch : stretches({module_of(version), type}, organization, counted_)) {
         const auto [part, is_first] = of_mapping.try_emplace(stretch.carrier.mapping, parts.size());
         if (is_first || !stretch.carrier.mapping) {
           first.push_back(stretch);
-          parts.push_back({version_of(kind.module), kind.type, {stretch.days}});
+          parts.push_back({version, type, {stretch.days}});
         } else {
           parts[part->second].days.push_back(stretch.days);
         }

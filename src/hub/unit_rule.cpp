@@ -63,7 +63,7 @@ Result<void> check_unit_rule(const UnitRule& rule) {
   return {};
 }
 
-Result<Quantity> parse_unit(std::string_view text, BillingType type) {
+Result<Quantity> parse_unit(std::string_view text, const CountedType& type) {
   const size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
   const std::string_view word = text.substr(digits);
   const Int128 blocks = digits == 0 ? 1 : TRY(parse_int128(text.substr(0, digits)));
@@ -82,7 +82,7 @@ Result<Quantity> parse_unit(std::string_view text, BillingType type) {
   return refuse_unit();
 }
 
-std::string unit_text(Quantity unit, BillingType type) {
+std::string unit_text(Quantity unit, const CountedType& type) {
   if (counts_assets(type)) return to_string(unit.count());
   const Measure* best = &measures.back();
   for (const Measure& measure : measures)

@@ -34,8 +34,8 @@ Result<Units> units_of(const UnitRule& rule, Quantity sum, std::int32_t days);
 Result<void> check_unit_rule(const UnitRule& rule);
 
 // "1", "25" for blocks; "GB", "GiB", "TB", "TiB", "100GB" for bytes.
-Result<Quantity> parse_unit(std::string_view text, BillingType type);
+Result<Quantity> parse_unit(std::string_view text, const CountedType& type);
 // The shortest text that parse_unit reads as this.
-std::string unit_text(Quantity unit, BillingType type);
+std::string unit_text(Quantity unit, const CountedType& type);
 
 }  // namespace stowage

@@ -17,7 +17,7 @@ std::vector<DayRange> charged_days(const std::vector<StatementLine>& lines, Modu
                                    const DayRange& days) {
   std::vector<DayRange> charged;
   for (const StatementLine& line : lines) {
-    if (module_of(line.key.version) != kind.module || line.key.type != kind.type) continue;
+    if (ModuleBillingType{module_of(line.key.version), line.key.type} != kind) continue;
     const DayRange on_line = overlap({line.key.from, line.until}, days);
     if (!on_line.empty()) charged.push_back(on_line);
   }
@@ -46,7 +46,12 @@ class Charging {
  public:
   Charging(const std::vector<UnmappedUsage>& unmapped, const Usage& usage, const SellPrices& sell)
       : usage_(usage), sell_(sell) {
-    for (const UnmappedUsage& gap : unmapped) by_organization_[gap.organization].push_back(&gap);
+    for (const UnmappedUsage& gap : unmapped)
+      if (gap.kind.module.version()) {
+        by_organization_[gap.organization].push_back(&gap);
+      } else {
+        charged_.push_back(gap);  // the price book has no prices for what other products count
+      }
   }
 
   Result<std::vector<UnmappedUsage>> run() {
@@ -75,12 +80,16 @@ class Charging {
                         const DayRange& counted) {
     std::vector<UnmappedUsage> pieces;
     std::vector<DaysOfType> parts;
-    for (const UnmappedUsage* gap : gaps)
+    for (const UnmappedUsage* gap : gaps) {
+      const auto version = gap->kind.module.version();
+      const auto type = gap->kind.type.billing_type();
+      if (!version || !type) continue;
       for (const DayRange& days : charged_days(month.lines(), gap->kind, overlap(gap->days, counted))) {
         pieces.push_back(*gap);
         pieces.back().days = days;
-        parts.push_back({version_of(gap->kind.module), gap->kind.type, {days}});
+        parts.push_back({*version, *type, {days}});
       }
+    }
     const auto shares = TRY(month.shares(parts));
     for (size_t i = 0; i < pieces.size(); ++i) {
       if (shares[i].empty()) continue;

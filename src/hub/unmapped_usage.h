@@ -39,7 +39,8 @@ struct SellPrices {
 };
 
 // The same with its money: the shares of its days in the lines of each month's statement up to the last sealed day.
-// Days whose price is "none" are left out: they are not charged because somebody chose that (R16).
+// Days whose price is "none" are left out: they are not charged because somebody chose that (R16). Usage of other
+// products than Endpoint Backup has no amount, for the price book does not price it.
 Result<std::vector<UnmappedUsage>> charged_usage(const std::vector<UnmappedUsage>& unmapped, const Usage& usage,
                                                  const SellPrices& sell);
 

@@ -40,6 +40,7 @@ Result<void> Usage::add(const PackedTotals& totals, const PoolTerms& terms) {
 // Whoever is stale is so on the last sealed day, too.
 void Usage::trust_gaps_that_are_over() {
   for (auto& [kind, organizations] : kinds_) {
+    if (!kind.module.version()) continue;  // a day that another product left out stays so until it is sent
     for (auto& [organization, days] : organizations) {
       bool still = true;
       Day after = sealed_until_;
