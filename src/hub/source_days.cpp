@@ -6,6 +6,11 @@ namespace stowage {
 
 namespace {
 
+// Sources measure Endpoint Backup alone.
+int number_of(const Module& module) {
+  return static_cast<int>(*module.version());
+}
+
 constexpr std::string_view day_columns =
     "source,module,day,measured_ms,complete,organizations,assets,unmeasured,stored,hash,health,reason,accepted,"
     "concerns,run";
@@ -30,7 +35,7 @@ Result<std::vector<JudgedDay>> read_days(Query rows) {
   while (TRY(rows.next())) {
     JudgedDay one;
     one.day.source = rows.id<SourceId>(0);
-    one.day.module = static_cast<Module>(rows.integer(1));
+    one.day.module = module_of(static_cast<Version>(rows.integer(1)));
     one.day.day = rows.day(2);
     if (!rows.null(3)) one.day.measured = rows.instant(3);
     one.day.complete = rows.integer(4) != 0;
@@ -52,10 +57,10 @@ Result<std::vector<JudgedDay>> read_days(Query rows) {
 Result<void> write_day(Database& database, const JudgedDay& one, EntryId entry) {
   const SourceDay& day = one.day;
   TRY(database.run("UPDATE source_days SET until_entry=? WHERE source=? AND module=? AND day=? AND until_entry IS NULL",
-                   entry, day.source, static_cast<int>(day.module), day.day));
+                   entry, day.source, number_of(day.module), day.day));
   return database.run(
       "INSERT INTO source_days(" + std::string(day_columns) + ",from_entry) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-      day.source, static_cast<int>(day.module), day.day, day.measured, day.complete, day.organizations, day.assets,
+      day.source, number_of(day.module), day.day, day.measured, day.complete, day.organizations, day.assets,
       day.unmeasured, day.stored, day.hash, static_cast<int>(day.health), day.reason, day.accepted,
       ids_json(one.concerns), one.run, entry);
 }
@@ -116,7 +121,7 @@ Result<std::optional<SourceDay>> SourceDays::find(SourceId source, Module module
   const File::Reader reader = TRY(ledger_.file().read());
   Query rows = TRY(reader->query("SELECT " + std::string(day_columns) +
                                      " FROM source_days WHERE until_entry IS NULL AND source=? AND module=? AND day=?",
-                                 source, static_cast<int>(module), day));
+                                 source, number_of(module), day));
   const std::vector<JudgedDay> found = TRY(read_days(std::move(rows)));
   return found.empty() ? std::nullopt : std::optional(found.front().day);
 }
@@ -126,7 +131,7 @@ Result<std::optional<SourceDay>> SourceDays::last_good(SourceId source, Module m
   Query rows = TRY(reader->query("SELECT " + std::string(day_columns) +
                                      " FROM source_days WHERE until_entry IS NULL AND source=? AND module=? AND day<? "
                                      "AND health=1 AND complete=1 ORDER BY day DESC LIMIT 1",
-                                 source, static_cast<int>(module), before));
+                                 source, number_of(module), before));
   const std::vector<JudgedDay> found = TRY(read_days(std::move(rows)));
   return found.empty() ? std::nullopt : std::optional(found.front().day);
 }
