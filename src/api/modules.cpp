@@ -3,6 +3,11 @@
 #include <algorithm>
 #include <set>
 
+#include "api/sealed_usage.h"
+#include "contracts/contract_book.h"
+#include "hub/mapping_book.h"
+#include "hub/mapping_suggestions.h"
+
 namespace stowage {
 
 namespace {
@@ -40,6 +45,37 @@ Result<std::map<OrganizationId, SourceOrganization>> organizations_of(Session& s
 Cell value_cell(const CountedType& type, std::int64_t value) {
   if (type.measured() == Measured::Flag) return std::string(value == 0 ? "no" : "yes");
   return type.measured() == Measured::Bytes ? people(Bytes(value)) : std::to_string(value);
+}
+
+Result<std::vector<NamedAccount>> named_accounts(Session& session) {
+  std::vector<NamedAccount> accounts;
+  for (const Account& account : TRY(ContractBook(session.ledger()).accounts()))
+    accounts.push_back({account.id, account.name, account.origin.reference});
+  return accounts;
+}
+
+// Of all modules those that go to an account today.
+Result<std::vector<MappedName>> mapped_names(Session& session, const AccountMappings& mappings, const Names& names) {
+  const EntryId entry = TRY(session.mark()).entry;
+  std::map<OrganizationId, std::string> keys;
+  for (SourceOrganization& one :
+       TRY(session.read([&](Database& database) { return read_source_organizations(database, 0, entry); })))
+    keys[one.id] = std::move(one.key);
+  std::vector<MappedName> mapped;
+  for (const auto& [place, timeline] : mappings) {
+    const AccountId account = account_on(mappings, place.first, place.second, session.today());
+    const auto key = keys.find(place.first);
+    if (account)
+      mapped.push_back(
+          {place.first, place.second, key == keys.end() ? std::string() : key->second, names.of(place.first), account});
+  }
+  return mapped;
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all += (all.empty() ? "" : "; ") + text;
+  return all;
 }
 
 }  // namespace
@@ -157,6 +193,29 @@ Result<Table> list_source_organizations(Session& session, const std::string& key
                {"parent", "Part of", ColumnKind::Text}});
   for (const auto& [id, one] : organizations)
     table.add({one.name, one.key, one.parent ? Cell(organizations.at(one.parent).name) : Cell()});
+  return table;
+}
+
+Result<Table> suggest_mappings(Session& session, const std::string& key) {
+  const DeclaredModule module = TRY(need_module(session, key));
+  const Names names = TRY(read_names(session));
+  const AccountMappings mappings = TRY(MappingBook(session.ledger()).account_mappings());
+  const auto organizations = TRY(organizations_of(session, module));
+  std::vector<SourceOrganization> unmapped;
+  for (const auto& [id, one] : organizations)
+    if (!account_on(mappings, id, module.module, session.today())) unmapped.push_back(one);
+  Table table({{"organization", "Organization", ColumnKind::Text},
+               {"organizationKey", "Its id there", ColumnKind::Text},
+               {"account", "Account", ColumnKind::Text},
+               {"score", "Score", ColumnKind::Integer},
+               {"reasons", "Reasons", ColumnKind::Text},
+               {"accountId", "Account number", ColumnKind::Integer}});
+  for (const MappingSuggestion& one :
+       suggest_accounts(unmapped, TRY(named_accounts(session)), TRY(mapped_names(session, mappings, names)))) {
+    const SourceOrganization& organization = organizations.at(one.organization);
+    table.add({organization.name, organization.key, names.of(one.account), std::int64_t{one.score}, joined(one.reasons),
+               one.account.number()});
+  }
   return table;
 }
 

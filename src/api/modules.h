@@ -43,4 +43,7 @@ Result<SourceOrganization> need_source_organization(Session& session, const Modu
 // The organizations that it knows.
 Result<Table> list_source_organizations(Session& session, const std::string& module);
 
+// To which accounts the organizations might belong that go to none today, with the reasons. Nothing is mapped by it.
+Result<Table> suggest_mappings(Session& session, const std::string& module);
+
 }  // namespace stowage

@@ -95,6 +95,15 @@ Result<Exit> show(Context& context, const ModuleOptions& options) {
   return Exit::Done;
 }
 
+Result<Exit> suggest(Context& context, const ModuleOptions& options) {
+  const Table suggestions = TRY(suggest_mappings(*TRY(context.session()), options.name));
+  print_without(context, suggestions, {"accountId"});
+  if (!suggestions.rows().empty())
+    context.say("Nothing is mapped by this: `stowage map org ID ACCOUNT --module " + options.name +
+                "` takes one that is right.");
+  return Exit::Done;
+}
+
 CLI::App* add_to_module(CLI::App& parent, const char* name, const char* text, Context& context, const Options& options,
                         Result<Exit> (*work)(Context&, const ModuleOptions&)) {
   CLI::App* command =
@@ -126,6 +135,8 @@ void add_module_commands(CLI::App& app, Context& context) {
                    "What it leaves out is 0, on days that had been reported with it, too");
   add_to_module(*module, "show", "What a product sent for each day, when, with its hash", context, options, show)
       ->add_option("--day", options->day, "What it counted on one day, and what it had said of it before");
+  add_to_module(*module, "suggest", "Which accounts its organizations might belong to, and why", context, options,
+                suggest);
   add_to_module(*module, "orgs", "The organizations that a product knows", context, options,
                 [](Context& asked, const ModuleOptions& of) -> Result<Exit> {
                   asked.print(TRY(list_source_organizations(*TRY(asked.session()), of.name)));
