@@ -4,6 +4,7 @@ customer's trouble keeps the others from being billed, a source that sends a par
 missed day is lost, or a run that was killed sends a change twice.
 """
 
+import atexit
 import json
 import signal
 import subprocess
@@ -56,6 +57,7 @@ class Psa:
     def up(self):
         self.process = subprocess.Popen([BINARY, "--data", self.name, "sandbox", "--listen", "127.0.0.1:0", "--switch",
                                          "latency=off"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)  # fmt: skip
+        atexit.register(self.process.kill)  # also where the test ends early
         self.url = self.process.stdout.readline().split()[-1]
         if hasattr(self, "between"):
             self.between.to = self.url
