@@ -22,10 +22,21 @@ Result<CountedType> parse_type(const std::string& text) {
   return CountedType(key, TRY(parse_measured(std::string_view(text).substr(equals + 1))));
 }
 
+// "devices=servers"
+Result<Containment> parse_containment(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos)
+    return bad_input("'" + text + "' does not say what contains what", "Write --contains devices=servers.");
+  return Containment{TRY(ModuleKey::parse(std::string_view(text).substr(0, equals), "billing type")),
+                     TRY(ModuleKey::parse(std::string_view(text).substr(equals + 1), "billing type"))};
+}
+
 std::string types_text(const DeclaredModule& module) {
   std::string text;
   for (const CountedType& type : module.types)
     text += (text.empty() ? "" : ", ") + std::string(type.key()) + " (" + std::string(to_text(type.measured())) + ")";
+  for (const Containment& one : module.containments)
+    text += "; " + std::string(one.outer.text()) + " contains " + std::string(one.inner.text());
   return text;
 }
 
@@ -85,11 +96,14 @@ Result<Modules> read_modules(Session& session) {
   return session.read([&](Database& database) { return Modules::load(database, entry); });
 }
 
-Result<void> add_module(Session& session, const std::string& key, const std::vector<std::string>& texts) {
+Result<void> add_module(Session& session, const std::string& key, const std::vector<std::string>& texts,
+                        const std::vector<std::string>& contains) {
   const Module module(TRY(ModuleKey::parse(key, "module")));
   std::vector<CountedType> types;
   for (const std::string& text : texts) types.push_back(TRY(parse_type(text)));
-  return declare_module(session.ledger(), session.person(), module, types);
+  std::vector<Containment> containments;
+  for (const std::string& text : contains) containments.push_back(TRY(parse_containment(text)));
+  return declare_module(session.ledger(), session.person(), module, types, containments);
 }
 
 Result<Table> list_modules(Session& session) {

@@ -15,7 +15,9 @@ namespace stowage {
 Result<Modules> read_modules(Session& session);
 
 // `types` as "servers=count", "antivirus=flag", "cloud=storage".
-Result<void> add_module(Session& session, const std::string& key, const std::vector<std::string>& types);
+// `contains` as "devices=servers".
+Result<void> add_module(Session& session, const std::string& key, const std::vector<std::string>& types,
+                        const std::vector<std::string>& contains);
 // Each with what it counts, and the last day that it reported.
 Result<Table> list_modules(Session& session);
 

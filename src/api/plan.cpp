@@ -109,6 +109,33 @@ std::string terms_text(const MappingTerms& terms, const CountedType& type) {
   return text;
 }
 
+bool is_priced(const std::vector<Contract>& contracts, const ServiceMapping& mapping, Day day) {
+  const auto contract =
+      std::find_if(contracts.begin(), contracts.end(), [&](const Contract& one) { return one.id == mapping.contract; });
+  const Service* service = contract == contracts.end() ? nullptr : contract->service(mapping.service);
+  const Decimal* price = service == nullptr ? nullptr : service->prices.at(day);
+  return price != nullptr && !price->zero();
+}
+
+// Other mappings of the account whose type contains this one's, or is contained by it, both at a price.
+Result<std::vector<std::string>> billed_twice(Session& session, ServiceMappingId id, Day from) {
+  const Modules modules = TRY(read_modules(session));
+  const std::vector<ServiceMapping> mappings = TRY(MappingBook(session.ledger()).service_mappings());
+  const std::vector<Contract> contracts = TRY(ContractBook(session.ledger()).contracts());
+  const auto added = std::find_if(mappings.begin(), mappings.end(), [&](const auto& one) { return one.id == id; });
+  ASSERT(added != mappings.end());
+  std::vector<std::string> warnings;
+  for (const ServiceMapping& other : mappings)
+    if (other.account == added->account && !other.covers_no_day() && !other.ended_by(from) &&
+        modules.overlap(other.kind, added->kind) && is_priced(contracts, other, from) &&
+        is_priced(contracts, *added, from))
+      warnings.push_back(
+          "One of " + added->kind.text() + " and " + other.kind.text() + " contains the other, and mapping " +
+          std::to_string(other.id.number()) +
+          " feeds a service at a price, too: what both count is billed twice. `stowage map end` ends one.");
+  return warnings;
+}
+
 // The first day of the contract's next period, or of its first one.
 Day next_period(const Terms& terms, Day today) {
   if (!terms.covers(today)) return terms.from;
@@ -172,7 +199,7 @@ Result<MappedService> map_service(Session& session, const MapServiceRequest& req
   TRY(session.require_open(from, request.correct));
   const ServiceMappingId id =
       TRY(MappingBook(session.ledger()).map_service(session.person(), contract, service->id, kind, terms, from));
-  return MappedService{id, terms_text(terms, kind.type)};
+  return MappedService{id, terms_text(terms, kind.type), TRY(billed_twice(session, id, from))};
 }
 
 Result<ChangedMapping> change_mapping(Session& session, ServiceMappingId id, const MapServiceRequest& request) {

@@ -42,7 +42,8 @@ struct MapServiceRequest {
 };
 struct MappedService {
   ServiceMappingId id;
-  std::string terms;  // in words, those that were not given as well
+  std::string terms;                       // in words, those that were not given as well
+  std::vector<std::string> warnings = {};  // what would be billed twice, for a type contains the other
 };
 Result<MappedService> map_service(Session& session, const MapServiceRequest& request);
 struct ChangedMapping {

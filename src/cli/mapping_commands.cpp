@@ -65,7 +65,8 @@ Result<Exit> map_one_service(Context& context, const MappingOptions& options) {
                            (request.from ? "" : " from the contract's next period on (--from DAY says otherwise)") +
                            ": " + made.terms +
                            ". `stowage plan` shows what that changes; its first plan needs approval.");
-  return Exit::Done;
+  for (const std::string& warning : made.warnings) complain(warning);
+  return made.warnings.empty() ? Exit::Done : Exit::NeedsAttention;
 }
 
 Result<Exit> change(Context& context, const MappingOptions& options) {
@@ -167,7 +168,8 @@ void add_mapping_commands(CLI::App& app, Context& context) {
   organization->add_option("ORG", options->organization, "The organization")->required();
   organization->add_option("ACCOUNT", options->account, "The account that is billed");
   organization->add_flag("--none", options->none, "To no account from that day on");
-  organization->add_option("--module", options->module, "endpoint_backup_v1 or endpoint_backup_v2; without it both");
+  organization->add_option("--module", options->module,
+                           "The module as which it is known; without it both of Endpoint Backup");
   organization->add_option("--from", options->from, "The first day; without it the oldest open one");
   organization->add_flag("--correct", options->correct, "The day may lie in a closed period");
   add_command(*map, "orgs", "Which account each organization goes to", context, [&context]() -> Result<Exit> {
@@ -193,7 +195,7 @@ void add_mapping_commands(CLI::App& app, Context& context) {
   CLI::App* ending =
       add_one(*map, "end", "End a service mapping, or all of a module that is disabled", context, options, end);
   ending->add_option("MAPPING", options->mapping, "Its number, as `map list` shows it");
-  ending->add_option("--module", options->module, "All mappings of endpoint_backup_v1 or endpoint_backup_v2");
+  ending->add_option("--module", options->module, "All mappings of a module, such as endpoint_backup_v1");
   ending->add_option("--from", options->from, "The first day without it")->required();
   ending->add_flag("--to-zero", options->to_zero, "Units to 0, or the minimum, from that day");
   ending->add_flag("--leave", options->leave, "Units stay as they are");

@@ -12,7 +12,7 @@ constexpr std::uint64_t counts_bytes_max = std::uint64_t{64} << 20;
 
 struct ModuleOptions {
   std::string name, file, day;
-  std::vector<std::string> types;
+  std::vector<std::string> types, contains;
   bool part = false;
   bool replace = false;
 };
@@ -79,7 +79,7 @@ Result<Exit> import_counts(Context& context, const ModuleOptions& options) {
 }
 
 Result<Exit> add(Context& context, const ModuleOptions& options) {
-  TRY(add_module(*TRY(context.session()), options.name, options.types));
+  TRY(add_module(*TRY(context.session()), options.name, options.types, options.contains));
   context.say("Added module " + options.name + ". `stowage module import " + options.name +
               " FILE` takes what it counted.");
   return Exit::Done;
@@ -118,9 +118,10 @@ void add_module_commands(CLI::App& app, Context& context) {
   CLI::App* module = app.add_subcommand("module", "Other products that send what they count");
   module->require_subcommand(1)->fallthrough();
   auto options = std::make_shared<ModuleOptions>();
-  add_to_module(*module, "add", "Declare a product and what it counts", context, options, add)
-      ->add_option("--type", options->types, "A billing type: servers=count, antivirus=flag, cloud=storage")
+  CLI::App* added = add_to_module(*module, "add", "Declare a product and what it counts", context, options, add);
+  added->add_option("--type", options->types, "A billing type: servers=count, antivirus=flag, cloud=storage")
       ->required();
+  added->add_option("--contains", options->contains, "Which type counts what another one counts, too: devices=servers");
   add_command(*module, "list", "The products, and until when they have reported", context,
               [&context]() -> Result<Exit> {
                 context.print(TRY(list_modules(*TRY(context.session()))));

@@ -10,13 +10,25 @@
 
 namespace stowage {
 
+// What `inner` counts is counted by `outer`, too: servers among devices.
+struct Containment {
+  ModuleKey outer;
+  ModuleKey inner;
+};
+
 struct DeclaredModule {
   std::int64_t number = 0;  // by which the ledger's tables name it
   Module module;
   std::vector<CountedType> types;  // by key, one at least
+  std::vector<Containment> containments;
 
   // By its key; nullptr where it counts no such type.
   const CountedType* type(std::string_view key) const;
+  // Whether one contains the other, by itself or by what it contains: to bill both is to bill the inner one twice.
+  bool overlap(const ModuleKey& a, const ModuleKey& b) const;
+
+ private:
+  bool contains(const ModuleKey& outer, const ModuleKey& inner, std::size_t steps) const;
 };
 
 class Modules {
@@ -30,6 +42,8 @@ class Modules {
   Result<Module> need(std::string_view key) const;
   // The same, but not Endpoint Backup: what it holds is metered, and not sent.
   Result<DeclaredModule> need_declared(std::string_view key) const;
+  // Whether both are of one declared module, and overlap.
+  bool overlap(const ModuleBillingType& a, const ModuleBillingType& b) const;
   // "datto_rmm/servers"
   Result<ModuleBillingType> need_kind(std::string_view text) const;
 
@@ -46,9 +60,9 @@ class Modules {
   std::vector<DeclaredModule> declared_;
 };
 
-// A product that counts these types. Refused where the module is there already, without a type, and where a type comes
-// twice.
+// A product that counts these types. Refused where the module is there already, without a type, where a type comes
+// twice, and where types contain each other or one that is not there.
 Result<void> declare_module(Ledger& ledger, const Person& person, const Module& module,
-                            const std::vector<CountedType>& types);
+                            const std::vector<CountedType>& types, const std::vector<Containment>& containments = {});
 
 }  // namespace stowage

@@ -217,6 +217,17 @@ CREATE TABLE module_values(
 CREATE INDEX module_values_by_day ON module_values(module, day);
 )sql";
 
+// What one type counts is counted by another one, too: servers among devices.
+constexpr const char* module_containment = R"sql(
+CREATE TABLE module_containment(
+  module INTEGER NOT NULL,
+  outer_type TEXT NOT NULL,
+  inner_type TEXT NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+)sql";
+
 }  // namespace
 
 std::vector<Migration> hub_migrations() {
@@ -236,7 +247,8 @@ std::vector<Migration> hub_migrations() {
            " from_entry INTEGER NOT NULL, until_entry INTEGER) STRICT;"
            "CREATE INDEX work_items_open ON work_items(plan, change) WHERE until_entry IS NULL"},
           {605, "hub", source_days},
-          {620, "hub", module_tables}};
+          {606, "hub", module_tables},
+          {607, "hub", module_containment}};
 }
 
 }  // namespace stowage
