@@ -77,8 +77,8 @@ Result<std::vector<RenamedOrganization>> find_renamed(Session& session, SourceId
     for (const auto& [name, now] : organizations) {
       if (now.added.empty() || !now.known.empty() || names.contains(std::string(name))) continue;
       const std::int64_t alike = count_alike(streams, before->second, now);
-      if (alike >= count.listed)
-        renamed.push_back({std::string(owners.name_now(count.organization)), std::string(name), alike});
+      if (2 * alike >= count.listed)
+        renamed.push_back({std::string(owners.name_now(count.organization)), std::string(name), count.listed, alike});
     }
   }
   return renamed;
@@ -90,7 +90,7 @@ RenamedText in_words(const RenamedOrganization& renamed, const std::string& agai
   const bool one = renamed.machines == 1;
   const std::string machines = one ? "the only machine" : "all " + std::to_string(renamed.machines) + " machines";
   return {machines + " of " + before + (one ? " is" : " are") + " missing, and " + now + ", which is new, has " +
-              (one ? "one of the same name" : "machines of the same names"),
+              (renamed.alike == 1 ? "one of the same name" : std::to_string(renamed.alike) + " of the same names"),
           "If " + before + " was renamed: stowage org rename " + before + " " + now + ", and " + again};
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 // Organizations that a source has seemingly renamed: its complete list lacks one of them with all of its machines, and
-// has a new one with machines of the same names. A source's names are its keys (R12): under the new one a customer
-// would begin anew, without prices, contracts and decisions, and be billed beside the old one until the grace is over.
+// has a new one with half of their names or more: on the same day a machine may have come or gone. A source's names are
+// its keys (R12): under the new one a customer would begin anew, without prices, contracts and decisions, and be billed
+// beside the old one until the grace is over.
 
 #include <optional>
 #include <span>
@@ -17,7 +18,8 @@ namespace stowage {
 struct RenamedOrganization {
   std::string before;         // of the source's last complete list, as it is called now
   std::string now;            // which no organization is called
-  std::int64_t machines = 0;  // records of the same names
+  std::int64_t machines = 0;  // that the source's last complete list had of it
+  std::int64_t alike = 0;     // of their names, in the new one
 };
 
 // `listed` is by place: nothing for a stream that the list lacks. To be asked before the new streams have numbers.
