@@ -262,8 +262,11 @@ class AuditingContracts {
       added.month = TRY(Money::of(units.count(), 1, *service.prices.at(last), contract.currency));
     added.contract = contract.id;
     added.service = service.id;
+    const auto periods = periods_that_begin(contract.terms, found_.statement.request.period.days());
     added.remedy = "stowage map add " + contract_word(found_.contracts.at(contract.id)) + " " +
-                   shell_word(service.name) + " MODULE/BILLING_TYPE, or leave it where it bills something else";
+                   shell_word(service.name) + " MODULE/BILLING_TYPE" +
+                   (periods.empty() ? "" : " --from " + periods.front().covered.from.text()) +
+                   ", or leave it where it bills something else";
     return {};
   }
 
@@ -353,8 +356,12 @@ class AuditingContracts {
                                found_.statement.request.period.text() + "` names the parts.");
     if (!before_mapping_.zero())
       audited_.notes.push_back("Usage of " + before_mapping_.people() +
-                               " lies before the first day of its mapping, which somebody chose: what contracts bill "
-                               "for these days follows no usage.");
+                               " lies before the first day of its mapping (`stowage map list`): what contracts bill "
+                               "for these days follows no usage. To begin earlier: `stowage map end` on the mapping's "
+                               "first day with --leave, then `stowage map add` with --from.");
+    if (found_.statement.lines.empty() && found_.contracts.empty())
+      audited_.notes.emplace_back(
+          "There is no usage of the month and no contract: `stowage import`, `measure` and `connect` bring them.");
     if (!undecided_.zero())
       audited_.notes.push_back("Contracts bill " + (undecided_.negative() ? -undecided_ : undecided_).people() +
                                (undecided_.negative() ? " less than" : " beyond") +
@@ -369,7 +376,7 @@ class AuditingContracts {
   const std::vector<Connection> connections_;
   const DayRange counted_;
   Money by_terms_;
-  Money before_mapping_;  // usage of days before the first one of a mapping, which somebody chose (R29)
+  Money before_mapping_;  // usage of days before the first one of a mapping (R29)
   Money undecided_;
   AuditedContracts audited_;
 };

@@ -46,7 +46,9 @@ void tell_remedies(Context& context, const Table& rows) {
 
 void tell(Context& context, const AuditAnswer& answer) {
   context.say(answer.about);
-  if (answer.rows.rows().empty()) context.say("Nothing is lost, and nothing is billed for nothing.");
+  if (answer.rows.rows().empty())
+    context.say(answer.notes.empty() ? "Nothing is lost, and nothing is billed for nothing."
+                                     : "Of what can be judged nothing is lost, and nothing is billed for nothing.");
   if (!answer.rows.rows().empty()) {
     print_without(context, answer.rows, {"currency", "atLeast", "remedy", "mapping", "contract", "service"});
     context.say("");
