@@ -116,7 +116,7 @@ class PlanApply {
     row.account = plan.account;
     row.contract = plan.contract;
     row.service = plan.service;
-    row.before = failure.empty() && !moved ? plan.target : plan.found;
+    row.before = failure.empty() && !moved && !listed ? plan.target : plan.found;
     row.after = failure.empty() && !listed ? plan.target : plan.found;
     row.charged = mapping.charged();
     row.kept_in = psa_.name(plan.contract);

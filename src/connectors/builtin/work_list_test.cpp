@@ -50,6 +50,7 @@ TEST_F(WorkList, WhatThePsaDoesNotTakeIsListedAndNotMade) {
   EXPECT_TRUE(applied.exceptions());
   EXPECT_EQ(applied.activity.at(0).outcome, Outcome::Waits);
   EXPECT_NE(applied.activity.at(0).reason.find("on the work list"), std::string::npos);
+  EXPECT_EQ(applied.activity.at(0).before, Units(2));
   EXPECT_EQ(applied.activity.at(0).after, Units(2));
   EXPECT_EQ(list(), "1 Servers from 2 to 1 2026-01-10");
   EXPECT_EQ(apply.units("2026-01-31"), Units(2));
