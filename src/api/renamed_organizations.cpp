@@ -13,18 +13,21 @@ namespace {
 
 struct Records {
   std::vector<std::uint32_t> known;  // places of streams that the ledger knows
-  std::vector<std::uint32_t> added;  // of new ones
+  std::vector<std::uint32_t> added;  // of those in the list that are nobody's yet
+  bool owned = false;                // any of them is an asset's
   bool listed = false;               // any of them
 };
 using ByOrganization = std::map<std::string_view, Records>;
 
-ByOrganization by_organization(const StreamNumbers& streams, std::span<const std::optional<Day>> listed) {
+ByOrganization by_organization(const StreamOwners& owners, const StreamOwners::FirstDays& listed) {
+  const StreamNumbers& streams = owners.streams();
   ByOrganization organizations;
   for (std::uint32_t place = 0; place < streams.size(); ++place) {
     Records& of = organizations[streams.name(place).organization];
-    const bool is_known = streams.number(place) != 0;
-    if (is_known) of.known.push_back(place);
-    if (!is_known && listed[place]) of.added.push_back(place);
+    const bool is_owned = owners.owner(place) != AssetId();
+    if (streams.number(place) != 0) of.known.push_back(place);
+    if (!is_owned && listed[place]) of.added.push_back(place);
+    of.owned = of.owned || is_owned;
     of.listed = of.listed || listed[place];
   }
   return organizations;
@@ -43,13 +46,25 @@ std::int64_t count_alike(const StreamNumbers& streams, const Records& before, co
                        [&](std::uint32_t place) { return added.contains(within_organization(streams, place)); });
 }
 
-// What the source's last complete list had of each organization.
-Result<std::vector<InventoryCount>> last_list(Session& session, SourceId source) {
-  std::vector<InventoryCount> last;
+using Counts = std::vector<InventoryCount>;  // what a list had of each organization
+
+// The source's complete lists, the newest first.
+Result<std::vector<Counts>> complete_lists(Session& session, SourceId source) {
+  std::vector<Counts> lists;
   for (DeliveryInfo& delivery : TRY(session.metering().deliveries().inventories(TRY(session.mark()).delivery))) {
-    if (delivery.source == source && delivery.coverage == Coverage::All) last = std::move(delivery.counts);
+    if (delivery.source == source && delivery.coverage == Coverage::All) lists.push_back(std::move(delivery.counts));
   }
-  return last;
+  std::reverse(lists.begin(), lists.end());
+  return lists;
+}
+
+// The newest list from before the organization came: one that was kept without an answer names it already.
+const Counts* list_before(const std::vector<Counts>& lists, std::string_view organization) {
+  const auto before = std::find_if(lists.begin(), lists.end(), [&](const Counts& counts) {
+    return std::none_of(counts.begin(), counts.end(),
+                        [&](const InventoryCount& count) { return count.organization == organization; });
+  });
+  return before == lists.end() ? nullptr : &*before;
 }
 
 Result<std::set<std::string>> names_of_all(Session& session) {
@@ -65,18 +80,19 @@ Result<std::set<std::string>> names_of_all(Session& session) {
 
 Result<std::vector<RenamedOrganization>> find_renamed(Session& session, SourceId source, const StreamOwners& owners,
                                                       const StreamOwners::FirstDays& listed) {
-  const StreamNumbers& streams = owners.streams();
   std::vector<RenamedOrganization> renamed;
-  const std::vector<InventoryCount> last = TRY(last_list(session, source));
-  if (last.empty()) return renamed;
+  const std::vector<Counts> lists = TRY(complete_lists(session, source));
+  if (lists.empty()) return renamed;
   const std::set<std::string> names = TRY(names_of_all(session));
-  const ByOrganization organizations = by_organization(streams, listed);
-  for (const InventoryCount& count : last) {
-    const auto before = organizations.find(count.organization);
-    if (count.listed == 0 || before == organizations.end() || before->second.listed) continue;
-    for (const auto& [name, now] : organizations) {
-      if (now.added.empty() || !now.known.empty() || names.contains(std::string(name))) continue;
-      const std::int64_t alike = count_alike(streams, before->second, now);
+  const ByOrganization organizations = by_organization(owners, listed);
+  for (const auto& [name, now] : organizations) {
+    if (now.added.empty() || now.owned || names.contains(std::string(name))) continue;
+    const Counts* last = list_before(lists, name);
+    if (last == nullptr) continue;
+    for (const InventoryCount& count : *last) {
+      const auto before = organizations.find(count.organization);
+      if (count.listed == 0 || before == organizations.end() || before->second.listed) continue;
+      const std::int64_t alike = count_alike(owners.streams(), before->second, now);
       if (2 * alike >= count.listed)
         renamed.push_back({std::string(owners.name_now(count.organization)), std::string(name), count.listed, alike});
     }
