@@ -178,15 +178,14 @@ void AssetExceptions::propose_end(ExceptionKind kind, Subject& subject, const st
 bool AssetExceptions::silent_record(Subject& subject, const std::string& id, std::int32_t days) {
   const VersionUsage& usage = subject.usage();
   const StreamKey& key = key_of(usage.stream);
-  const std::string number = std::to_string(usage.stream.number());
   FoundException& found =
       add(ExceptionKind::Silent, subject, id,
           source_of(usage.stream).name + " has not reported " + key.organization + "/" + key.asset + ", a record of " +
               subject.name + ", for " + counted(days, "day") + "; what it held as " +
               std::string(to_text(subject.version)) + " is billed, while another record is reported",
-          settle_command(id, "keep") +
-              "; if it is an old name or gone: stowage asset add NAME, stowage asset map NAME --stream " + number +
-              " --from DAY, stowage asset end NAME");
+          settle_command(id, "keep") + "; if it is an old name or gone: stowage asset map a" +
+              std::to_string(subject.asset.number()) + " --stream " + std::to_string(usage.stream.number()) +
+              " --former --reason TEXT");
   if (usage.behind) {
     const Source& other = source_of(usage.behind);
     found.exception.remedy +=

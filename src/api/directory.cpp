@@ -266,6 +266,9 @@ Result<Table> show_asset(Session& session, const std::string& text) {
                  std::to_string(id.number()) + ": " + std::string(to_text(stream->key.version)) + " " +
                      stream->key.organization + "/" + stream->key.asset,
                  since == nullptr ? Cell() : day_or_nothing(*since)});
+      for (const auto& step : directory.former_names.of(id.number()))
+        table.add({std::string(step.value ? "former name" : "counts again"), "stream " + std::to_string(id.number()),
+                   day_or_nothing(step.day)});
     }
     return table;
   });

@@ -27,12 +27,19 @@ class Owners {
     if (const auto* owner = Timelines<std::int64_t>::at(steps, from)) owners.on_day = AssetId(*owner);
     std::copy_if(steps.begin(), steps.end(), std::back_inserter(owners.later),
                  [&](const OwnerStep& step) { return step.day > from; });
+    const Timelines<bool> names = TRY(read_former_names(database, TRY(journal_head(database)).entry));
+    const auto former = names.of(stream.number());
+    const bool* on_day = Timelines<bool>::at(former, from);
+    owners.former = (on_day != nullptr && *on_day) || std::any_of(former.begin(), former.end(), [&](const auto& step) {
+                      return step.day > from && step.value;
+                    });
     return owners;
   }
 
   Timelines<std::int64_t> all;
   AssetId on_day;  // none: nobody's
   std::vector<OwnerStep> later;
+  bool former = false;  // a former name on that day or later
 };
 
 // "a3 box of Acme"
@@ -103,7 +110,9 @@ Result<std::string> of_owners(Database& database, const Stream& stream, const Ow
   std::string text = "Stream " + std::to_string(stream.id.number()) + ", " + std::string(to_text(stream.key.version)) +
                      " usage of " + stream.key.organization + "/" + stream.key.asset + " by " +
                      TRY(source_name(database, stream.key.source));
-  if (!before.on_day) {
+  if (before.on_day == now) {
+    text += ", counts again.";
+  } else if (!before.on_day) {
     text += ", belonged to nobody.";
   } else {
     text += ", was taken from " + TRY(named(database, before.on_day, day));
@@ -156,12 +165,14 @@ Result<Effect> map_stream(Session& session, StreamId id, const std::string& text
   const Day from = when.from ? *when.from : TRY(session.first_open_day());
   const Day shown = std::max(from, session.today());
   const Owners before = TRY(session.read([&](Database& database) { return Owners::load(database, id, from); }));
-  if (before.on_day == asset.id) return refuse_its_own(asset, id, before);
+  if (before.on_day == asset.id && !before.former) return refuse_its_own(asset, id, before);
   const ClassWord was = TRY(session.read([&](Database& database) { return class_on(database, asset.id, shown); }));
   JsonWriter data;
   dated(data, from).field("stream", id.number());
   Effect effect = TRY(decide(session, "stream.map", subject_of(asset), data, when, from,
                              [&](Database& database, EntryId entry) -> Result<void> {
+                               TRY(count_again(database, id, from, entry));
+                               if (before.on_day == asset.id) return {};
                                TRY(bring_class(database, *stream, before.on_day, asset.id, from, entry));
                                return own_stream(database, id, asset.id, from, entry);
                              }));

@@ -7,6 +7,7 @@
 
 #include "api/closed_days.h"
 #include "api/deciding.h"
+#include "api/former_names.h"
 #include "api/stream_owners.h"
 #include "directory/identity.h"
 #include "directory/organizations.h"
@@ -148,15 +149,22 @@ Result<std::string> of_ended_protections(Session& session, const Asset& asset, c
   return sentences;
 }
 
-// One of them may be the machine's former name, whose bytes are carried on.
-Result<std::string> of_one_source(Session& session, const Asset& asset, const Asset& other) {
+// What adds up, beside former names.
+Result<std::string> of_one_source(Session& session, const Asset& asset, const Asset& other,
+                                  const std::vector<FormerName>& former) {
+  const auto is_former = [&](StreamId stream) {
+    return std::any_of(former.begin(), former.end(), [&](const FormerName& name) { return name.stream.id == stream; });
+  };
   return session.read([&](Database& database) -> Result<std::string> {
     std::string pairs;
     for (const StreamId id : TRY(streams_of(database, other.id))) {
       const auto stream = TRY(find_stream(database, id));
-      if (!stream) continue;
-      for (const StreamId beside : TRY(streams_beside(database, *stream, asset.id)))
-        pairs += (pairs.empty() ? "" : ", ") + std::to_string(beside.number()) + " and " + std::to_string(id.number());
+      if (!stream || is_former(id)) continue;
+      for (const StreamId beside : TRY(streams_beside(database, *stream, asset.id))) {
+        if (!is_former(beside))
+          pairs +=
+              (pairs.empty() ? "" : ", ") + std::to_string(beside.number()) + " and " + std::to_string(id.number());
+      }
     }
     if (pairs.empty()) return pairs;
     return "Both have records of one source: what streams " + pairs + " hold adds up from now on.";
@@ -182,14 +190,19 @@ Result<Effect> link(Session& session, const std::string& text, const std::string
   JsonWriter data;
   dated(data, from).field("other", other.id.number());
   const auto closed = TRY(closed_days_of_both(session, asset, other, from));
-  const std::string adds_up = TRY(of_one_source(session, asset, other));
-  Effect effect =
-      TRY(decide(session, "asset.link", subject_of(asset), data, when, from, [&](Database& database, EntryId entry) {
-        return link_assets(database, asset.id, other.id, from, entry);
-      }));
-  effect.remark = joined(
-      {of_closed_days(closed, "Closed days stay as they were billed, as two records", two("link", asset, other)),
-       TRY(of_third_owners(session, asset, other, from)), TRY(of_ended_protections(session, asset, other)), adds_up});
+  const std::vector<FormerName> former = TRY(former_names(session, asset.id, other.id, from));
+  const std::string adds_up = TRY(of_one_source(session, asset, other, former));
+  Effect effect = TRY(decide(session, "asset.link", subject_of(asset), data, when, from,
+                             [&](Database& database, EntryId entry) -> Result<void> {
+                               TRY(link_assets(database, asset.id, other.id, from, entry));
+                               for (const FormerName& name : former)
+                                 TRY(end_name(database, name.stream.id, name.until, entry));
+                               return {};
+                             }));
+  effect.remark =
+      joined({of_closed_days(closed, "Closed days stay as they were billed, as two records", two("link", asset, other)),
+              TRY(of_third_owners(session, asset, other, from)), TRY(of_ended_protections(session, asset, other)),
+              of_former_names(former, asset), adds_up});
   return effect;
 }
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "api/report_days.h"
 #include "directory/organizations.h"
-#include "metering/cell_block.h"
 
 namespace stowage {
 
@@ -160,7 +160,8 @@ Result<Enrolled> StreamOwners::write_all(Database& database, SourceId source, bo
   Enrolment enrolment(database, [&](AssetId asset) { return measurers(database, asset); });
   Writing writing{database, source, entry, create, TRY(session_.first_open_day()), std::move(enrolment), {}, {}, {}};
   for (std::uint32_t place = 0; place < streams_.size(); ++place) {
-    if (owners_[place]) writing.enrolment.mark_taken(streams_.name(place).version, owners_[place]);
+    if (owners_[place])
+      writing.enrolment.mark_taken(streams_.name(place).version, owners_[place], first_days[place].has_value());
   }
   for (const std::uint32_t place : pending_) {
     const bool is_new = streams_.number(place) == 0;
@@ -197,7 +198,7 @@ Result<AssetId> StreamOwners::owner_for(Writing& writing, std::uint32_t place, b
   if (!organization) return AssetId();
   const NewStream described{
       stream, version, *organization, called(name, report), report == nullptr ? Evidence() : report->evidence(),
-      from,   sampled, is_new,        writing.open};
+      from,   sampled, is_new,        writing.open,         report == nullptr || !report->has_ids()};
   const auto enrolled = TRY(writing.enrolment.enrol(described, writing.create, writing.entry));
   if (!enrolled) return AssetId();
   if (enrolled->made) ++writing.enrolled.assets;
@@ -299,23 +300,8 @@ Result<void> StreamOwners::keep_class(Writing& writing, Known& known, std::uint3
   known.change(asset);
   if (as_loaded && !known.reports.has_any_class(asset))
     return report_first_class(writing.database, asset, said, writing.entry);
-  said.until = TRY(next_report_of(place, said.day));
+  said.until = TRY(first_report_after(session_, StreamId(streams_.number(place)), said.day));
   return report_class(writing.database, asset, said, place_of, writing.entry);
-}
-
-Result<std::optional<Day>> StreamOwners::next_report_of(std::uint32_t place, Day day) {
-  const std::uint32_t number = streams_.number(place);
-  Metering& metering = session_.metering();
-  const DeliveryId newest = TRY(metering.deliveries().newest());
-  const auto latest = TRY(metering.deliveries().latest_day(newest));
-  if (!latest || *latest <= day) return std::optional<Day>();
-  const auto segments = TRY(metering.segments().days({day + 1, *latest + 1}, newest, session_.now(), [](Day) {}));
-  for (std::size_t i = 0; i < segments.size(); ++i) {
-    const auto cells = TRY(metering.segments().block(segments[i], (number - 1) / cells_in_block));
-    const std::size_t at = (number - 1) % cells_in_block;
-    if (at < cells.size() && cells[at].age == 0) return std::optional(day + 1 + static_cast<std::int32_t>(i));
-  }
-  return std::optional<Day>();
 }
 
 }  // namespace stowage

@@ -117,7 +117,6 @@ class StreamOwners {
   Result<void> keep_classes(Writing& writing, Known& known, std::uint32_t place, const std::vector<ClassRow>& rows);
   Result<void> keep_class(Writing& writing, Known& known, std::uint32_t place, AssetId asset, ClassReport said);
   // The next day behind it on which something was reported of the stream before this arrival.
-  Result<std::optional<Day>> next_report_of(std::uint32_t place, Day day);
   AssetId owner_on(std::uint32_t place, Day day) const;
   // Of a stream that is nobody's.
   bool tells_new_class(std::uint32_t place, AssetClass value, Day day) const;

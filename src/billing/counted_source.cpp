@@ -97,7 +97,12 @@ class Counting {
   Day reported(const StreamDays& stream) const { return day_ - stream.cells[place_].age; }
   // What lies in a removed store may have been found elsewhere since, and would be billed twice.
   bool in_force(const StreamDays& stream) const {
-    return !several_ || (!stream.facts->in_removed_store(day_) && !gap_of(stream).beyond_grace);
+    return !several_ || (!stream.facts->in_removed_store(day_) && !gap_of(stream).beyond_grace && !is_former(stream));
+  }
+  bool is_former(const StreamDays& stream) const {
+    const auto next = std::find_if(stream.former.begin(), stream.former.end(),
+                                   [&](const FormerStep& step) { return step.day > day_; });
+    return next != stream.former.begin() && std::prev(next)->value && reported(stream) < std::prev(next)->day;
   }
   StreamGap gap_of(const StreamDays& stream) const { return gap_around(stream, day_, place_, grace_days_); }
 

@@ -50,6 +50,9 @@ class StreamFacts {
 // Why a level is stale (R10). Of two the greater is told.
 enum class Stale : std::uint8_t { No, Incomplete, Source };
 
+// From its day on another of the asset's streams counts instead, or this one again.
+using FormerStep = Timelines<bool>::Step;
+
 // A stream's cells over the days that are looked at, and those on which it belongs to the asset.
 struct StreamDays {
   StreamId stream;
@@ -59,6 +62,7 @@ struct StreamDays {
   std::span<const char> stale_source;  // for each of the days, whether the source is stale (R10)
   bool always = false;                 // it was this asset's since ever, and nobody else's
   bool sole = false;                   // besides, the asset has no other stream
+  std::span<const FormerStep> former = {};
 
   // R10, at the end of a day: nothing came of the source for long, or of this one nothing that was complete.
   Stale stale(size_t place) const {
@@ -99,6 +103,7 @@ std::optional<OtherSource> differing_source(std::span<const StreamDays> streams,
 
 // A stream is left out from the first of more lists in a row than `grace_days` on that did not name it, as the asset is
 // where all are (R8): what its source has renamed does not count beside its new name.
+// So is a former name (R12), until it is reported again.
 // What was last reported before `begun`, the first day of the protection of that day, is of the one before it, which
 // absence has ended (R8): it counts only where nothing has been reported since.
 CountedSource count_source(std::span<const StreamDays> streams, Version version, Day day, size_t place, int grace_days,

@@ -32,6 +32,7 @@ StreamWalk::StreamWalk(Segments& segments, const std::vector<Segment>& days, con
       facts_(facts),
       owned_streams_(owned_streams),
       stale_(stale),
+      former_names_(directory.former_names),
       owners_(directory.stream_owners.all()) {
   for (const Segment& segment : days) highest_ = std::max(highest_, segment.streams);
   highest_ = std::min(highest_, static_cast<std::int64_t>(facts.streams()));
@@ -66,13 +67,14 @@ Result<void> StreamWalk::run(const Only& only, const Take& take) {
 void StreamWalk::visit(StreamId stream, std::span<const DayCell> cells, const Only& only, const Take& take) {
   const FeedFacts& facts = facts_.of(stream);
   const auto owners = owners_.of(stream.number());
+  const auto former = former_names_.of(stream.number());
   assets_.assign(1, AssetId());
   for (const OwnerStep& step : owners) assets_.emplace_back(step.value);
   std::sort(assets_.begin(), assets_.end());
   assets_.erase(std::unique(assets_.begin(), assets_.end()), assets_.end());
   for (const AssetId asset : assets_) {
     if (!only || only->contains(asset))
-      visit_for(asset, {stream, &facts, {}, cells, stale_.at(facts.source), false, false}, owners, take);
+      visit_for(asset, {stream, &facts, {}, cells, stale_.at(facts.source), false, false, former}, owners, take);
   }
 }
 

@@ -80,6 +80,7 @@ class StreamWalk {
   const StreamFacts& facts_;
   const std::span<const OwnedStream> owned_streams_;
   const std::map<SourceId, std::vector<char>>& stale_;
+  const Timelines<bool>& former_names_;
   StepCursor<std::uint32_t> owners_;
   std::int64_t highest_ = 0;
   StreamId from_;

@@ -2,6 +2,7 @@
 #include "api/decisions.h"
 #include "api/directory.h"
 #include "api/exclusions.h"
+#include "api/former_names.h"
 #include "api/map_stream.h"
 #include "api/ownership_decisions.h"
 #include "api/sources.h"
@@ -48,6 +49,7 @@ struct DecisionOptions {
   std::string version = "v1";
   bool kept = false;
   bool correct = false;
+  bool former = false;
 
   Result<When> when() const { return When{TRY(day_of(from)), reason, correct}; }
 };
@@ -203,9 +205,15 @@ void add_asset_decisions(CLI::App& group, Context& context) {
         const auto number = parse_int128(o.other);
         if (!number || *number < 1 || *number > INT64_MAX)
           return bad_input("'" + o.other + "' is not a stream's number", "`stowage exceptions list` names them.");
-        return map_stream(session, StreamId(static_cast<std::int64_t>(*number)), o.subject, TRY(o.when()));
+        const StreamId stream(static_cast<std::int64_t>(*number));
+        return o.former ? end_name(session, stream, o.subject, TRY(o.when()))
+                        : map_stream(session, stream, o.subject, TRY(o.when()));
       });
   mapped->add_option("--stream", map_options->other, "Its number, as `exceptions list` says")->required();
+  mapped->add_flag(
+      "--former", map_options->former,
+      "It is a former name of the asset: another stream counts instead, without a day from the last report "
+      "on");
 }
 
 void add_devices(CLI::App& app, Context& context) {

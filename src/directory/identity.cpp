@@ -45,17 +45,20 @@ std::vector<AssetId> in_both(const std::vector<AssetId>& a, const std::vector<As
 
 }  // namespace
 
-void Enrolment::mark_taken(Version version, AssetId asset) {
-  std::vector<bool>& taken = taken_[version];
+void Enrolment::Marks::set(AssetId asset) {
   const auto number = static_cast<size_t>(asset.number());
-  if (taken.size() <= number) taken.resize(number + 1);
-  taken[number] = true;
+  if (marks_.size() <= number) marks_.resize(number + 1);
+  marks_[number] = true;
 }
 
-bool Enrolment::is_taken(Version version, AssetId asset) const {
-  const auto taken = taken_.find(version);
+bool Enrolment::Marks::has(AssetId asset) const {
   const auto number = static_cast<size_t>(asset.number());
-  return taken != taken_.end() && number < taken->second.size() && taken->second[number];
+  return number < marks_.size() && marks_[number];
+}
+
+void Enrolment::mark_taken(Version version, AssetId asset, bool reported) {
+  taken_[version].set(asset);
+  if (reported) reported_[version].set(asset);
 }
 
 // Only assets that are the same organization's on the day: records never join across organizations.
@@ -121,6 +124,15 @@ Result<bool> Enrolment::has_v2(AssetId asset) {
   return std::any_of(by.begin(), by.end(), [](const MeasuredBy& one) { return one.version == Version::V2; });
 }
 
+// Those that this may be under a new name: a name is no id, and the machine's own numbers are the same.
+Result<std::vector<AssetId>> Enrolment::renamed(const Machine& machine, const NewStream& stream) {
+  if (!stream.keyed_by_name) return std::vector<AssetId>();
+  const Other silent = [&](AssetId asset) {
+    return Result<bool>(taken_[stream.version].has(asset) && !reported_[stream.version].has(asset));
+  };
+  return in_both(TRY(sharing(machine, EvidenceKind::Mac, silent)), TRY(sharing(machine, EvidenceKind::Serial, silent)));
+}
+
 // The younger one has no usage but that of the stream, so all of its days are in doubt. Of the older one's days those
 // are on which the stream may turn out to have held something: samples can come late.
 Result<void> Enrolment::doubt(AssetId older, AssetId younger, const NewStream& stream, EntryId entry) {
@@ -133,7 +145,8 @@ Result<void> Enrolment::doubt(AssetId older, AssetId younger, const NewStream& s
 Result<std::optional<Enrolment::Enrolled>> Enrolment::enrol(const NewStream& stream, bool create, EntryId entry) {
   const Machine machine{stream.organization, stream.sampled, known_by(stream)};
   Candidates found =
-      TRY(candidates(machine, [&](AssetId asset) { return Result<bool>(!is_taken(stream.version, asset)); }));
+      TRY(candidates(machine, [&](AssetId asset) { return Result<bool>(!taken_[stream.version].has(asset)); }));
+  for (const AssetId asset : TRY(renamed(machine, stream))) found.doubtful.push_back(asset);
   Enrolled enrolled;
   if (found.joined.size() == 1 && found.doubtful.empty()) {
     enrolled.asset = found.joined.front();
@@ -151,7 +164,7 @@ Result<std::optional<Enrolment::Enrolled>> Enrolment::enrol(const NewStream& str
     shared_.add(kind, machine.by[kind], stream.organization, enrolled.asset);
   TRY(stream.is_new ? own_new_stream(database_, stream.stream, enrolled.asset, stream.from, entry)
                     : own_stream(database_, stream.stream, enrolled.asset, stream.from, entry));
-  mark_taken(stream.version, enrolled.asset);
+  mark_taken(stream.version, enrolled.asset, true);
   return std::optional(enrolled);
 }
 
@@ -225,6 +238,26 @@ Result<void> own_stream(Database& database, StreamId stream, AssetId asset, Day 
 
 Result<void> own_new_stream(Database& database, StreamId stream, AssetId asset, Day from, EntryId entry) {
   return stream_owners_table.begin(database, stream, from, asset, entry);
+}
+
+Result<Timelines<bool>> read_former_names(Database& database, EntryId entry) {
+  return former_names_table.load<bool>(database, entry,
+                                       [](const Query& row, int column) { return row.integer(column) != 0; });
+}
+
+Result<void> end_name(Database& database, StreamId stream, Day from, EntryId entry) {
+  return former_names_table.set(database, stream, from, 1, entry);
+}
+
+Result<void> count_again(Database& database, StreamId stream, Day from, EntryId entry) {
+  const Timelines<bool> names = TRY(read_former_names(database, entry));
+  const auto steps = names.of(stream.number());
+  const bool* former = Timelines<bool>::at(steps, from);
+  if (former != nullptr && *former) TRY(former_names_table.set(database, stream, from, 0, entry));
+  for (const auto& step : steps) {
+    if (step.day > from && step.value) TRY(former_names_table.set(database, stream, step.day, 0, entry));
+  }
+  return {};
 }
 
 Result<std::vector<StreamId>> streams_of(Database& database, AssetId asset) {
@@ -319,6 +352,7 @@ Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day
   for (const OwnedDays& days : TRY(days_of_either(database, asset, other, from))) {
     const AssetId first = TRY(first_owner(database, days.stream, asset, other));
     if (first != days.owner) TRY(own_stream(database, days.stream, first, days.from, entry));
+    TRY(count_again(database, days.stream, days.from, entry));
   }
   return settle_doubt(database, asset, other, from, entry);
 }

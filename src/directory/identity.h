@@ -30,6 +30,7 @@ struct NewStream {
   Day sampled{};        // the first day of the samples that arrive; decides whose organization an asset is
   bool is_new = false;  // it never had an owner
   Day open{};           // the first day of the oldest open period; a doubt begins there, or on `sampled` before it
+  bool keyed_by_name = false;  // which the source may change; not by an id of the source's own
 };
 
 // Which source measures which version of an asset.
@@ -51,8 +52,9 @@ class Enrolment {
   Enrolment(Database& database, MeasurersOf measurers)
       : database_(database), measurers_(std::move(measurers)), shared_(database) {}
   // The asset has a stream of this source and version. The source's own keys tell its assets apart, so another stream
-  // of it cannot be the same machine, whatever the evidence.
-  void mark_taken(Version version, AssetId asset);
+  // of it cannot be the same machine, whatever the evidence; unless what arrives does not report it, and a new name
+  // with the same MAC and serial does: then nobody is joined, and the two are in doubt.
+  void mark_taken(Version version, AssetId asset, bool reported);
   struct Enrolled {
     AssetId asset;
     bool made = false;  // it is new
@@ -91,7 +93,7 @@ class Enrolment {
                                        const Other& may_be);
   Result<std::vector<AssetId>> similarly_named(const Machine& machine, const Other& may_be);
   Result<bool> contradicted(AssetId asset, const Machine& machine);
-  bool is_taken(Version version, AssetId asset) const;
+  Result<std::vector<AssetId>> renamed(const Machine& machine, const NewStream& stream);
   Result<void> keep(AssetId asset, const KnownBy& by, Day day, EntryId entry);
   Result<void> doubt(AssetId older, AssetId younger, const NewStream& stream, EntryId entry);
   Result<void> doubt_late(AssetId one, AssetId other, Day open, EntryId entry);
@@ -102,12 +104,27 @@ class Enrolment {
   Database& database_;
   MeasurersOf measurers_;
   SharedEvidence shared_;
-  std::map<Version, std::vector<bool>> taken_;  // by the asset's number
+  // By the asset's number.
+  class Marks {
+   public:
+    void set(AssetId asset);
+    bool has(AssetId asset) const;
+
+   private:
+    std::vector<bool> marks_;
+  };
+  std::map<Version, Marks> taken_;
+  std::map<Version, Marks> reported_;  // of them
   std::vector<LateEvidence> late_;
 };
 
 // Whose each stream is, as known at a journal entry; 0 where nobody's.
 Result<Timelines<std::int64_t>> read_stream_owners(Database& database, EntryId entry);
+// Streams whose name the source has given up for that of another stream of the asset, which counts instead (R11).
+Result<Timelines<bool>> read_former_names(Database& database, EntryId entry);
+Result<void> end_name(Database& database, StreamId stream, Day from, EntryId entry);
+// It is no former name on that day or later; nothing is written where it is none.
+Result<void> count_again(Database& database, StreamId stream, Day from, EntryId entry);
 Result<void> own_stream(Database& database, StreamId stream, AssetId asset, Day from, EntryId entry);
 // The same for a stream that never had an owner.
 Result<void> own_new_stream(Database& database, StreamId stream, AssetId asset, Day from, EntryId entry);
@@ -127,7 +144,7 @@ struct OtherOwner {
 };
 Result<std::vector<OtherOwner>> third_owners(Database& database, AssetId asset, AssetId other, Day from);
 // The two are different machines: a doubt ends with the day, and from the day on each stream is again the one's of them
-// that had it first, whatever was decided of later days.
+// that had it first, whatever was decided of later days, and counts under whatever name.
 Result<void> unlink_assets(Database& database, AssetId asset, AssetId other, Day from, EntryId entry);
 
 // Two assets that may be one machine. A v1 record stands back for one that has v2; of two of the same kind the younger

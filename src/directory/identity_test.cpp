@@ -35,11 +35,13 @@ class IdentityTest : public ::testing::Test {
   }
   // A stream of a source of its own, unless other streams of the source are named as taken.
   AssetId enrol(Version version, const std::string& name, const Evidence& evidence, OrganizationId organization = {},
-                const std::vector<AssetId>& taken = {}, Day sampled = first) {
+                const std::vector<AssetId>& taken = {}, Day sampled = first, const std::vector<AssetId>& silent = {},
+                bool keyed_by_name = true) {
     AssetId asset;
     decide([&](Database& database, EntryId entry) -> Result<void> {
       Enrolment enrolment(database, [&](AssetId of) { return Result<Measurers>(measured_by_[of]); });
-      for (const AssetId one : taken) enrolment.mark_taken(version, one);
+      for (const AssetId one : taken) enrolment.mark_taken(version, one, true);
+      for (const AssetId one : silent) enrolment.mark_taken(version, one, false);
       const NewStream stream{StreamId(++streams_),
                              version,
                              organization ? organization : harbour_,
@@ -48,7 +50,8 @@ class IdentityTest : public ::testing::Test {
                              since_ever,
                              sampled,
                              false,
-                             first + 2};
+                             first + 2,
+                             keyed_by_name};
       asset = TRY(enrolment.enrol(stream, true, entry))->asset;
       measured_by_[asset].insert({SourceId(streams_), version});
       return {};
@@ -257,6 +260,25 @@ TEST_F(IdentityTest, TwoKeysOfOneSourceAreTwoMachines) {
   const Evidence evidence{"clone", "00:1A:2B:3C:4D:5E", "SN-1"};
   const AssetId one = enrol(Version::V1, "clone", evidence);
   EXPECT_NE(enrol(Version::V1, "clone-2", evidence, {}, {one}), one);
+}
+
+// A machine gets a new name, and its source's plain files name it by that from then on. The old record carries its last
+// level: without a doubt both would be billed.
+TEST_F(IdentityTest, ANewNameWithTheMacAndSerialOfOneThatIsNoLongerReportedIsADoubt) {
+  const Evidence evidence{"", "00:1A:2B:3C:4D:5E", "SN-1"};
+  const AssetId old_name = enrol(Version::V2, "pc1", evidence);
+  const AssetId new_name = enrol(Version::V2, "reception", evidence, {}, {}, first + 2, {old_name});
+  EXPECT_NE(new_name, old_name);
+  EXPECT_EQ(stands_back(new_name), "xxxxxxxx") << "the old one goes on being billed";
+  EXPECT_EQ(stands_back(old_name), "........");
+}
+
+TEST_F(IdentityTest, ANewNameIsNoDoubtWhereOnlyOneNumberIsSharedOrTheSourceHasAnIdForIt) {
+  const AssetId old_name = enrol(Version::V1, "pc1", {"", "00:1A:2B:3C:4D:5E", "SN-1"});
+  enrol(Version::V1, "dock", {"", "00:1A:2B:3C:4D:5E", ""}, {}, {}, first, {old_name});
+  enrol(Version::V1, "board", {"", "", "SN-1"}, {}, {}, first, {old_name});
+  enrol(Version::V1, "other-id", {"", "00:1A:2B:3C:4D:5E", "SN-1"}, {}, {}, first, {old_name}, false);
+  EXPECT_TRUE(snapshot().doubted.empty());
 }
 
 TEST_F(IdentityTest, SeveralThatItMayBeAreADoubtForEach) {

@@ -198,14 +198,24 @@ CREATE TABLE stream_classes(
 CREATE INDEX stream_classes_by_stream ON stream_classes(stream);
 )sql";
 
+// R11, R12: names that a source has given up for others, by a person's word.
+constexpr const char* former_names = R"sql(
+CREATE TABLE former_names(
+  stream INTEGER NOT NULL,
+  former INTEGER NOT NULL,       -- 1: another stream counts instead; 0: it counts again
+  from_day INTEGER NOT NULL,
+  from_entry INTEGER NOT NULL,
+  until_entry INTEGER
+) STRICT;
+CREATE INDEX former_names_by_stream ON former_names(stream);
+)sql";
+
 }  // namespace
 
 std::vector<Migration> directory_migrations() {
-  return {{100, "directory", tables},
-          {101, "directory", doubts_end},
-          {102, "directory", entered_usage},
-          {103, "directory", source_organizations},
-          {104, "directory", stream_classes}};
+  return {{100, "directory", tables},         {101, "directory", doubts_end},
+          {102, "directory", entered_usage},  {103, "directory", source_organizations},
+          {104, "directory", stream_classes}, {105, "directory", former_names}};
 }
 
 }  // namespace stowage

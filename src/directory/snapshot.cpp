@@ -21,6 +21,7 @@ Result<DirectorySnapshot> DirectorySnapshot::load(Database& database, EntryId en
   snapshot.organization_exclusions = TRY(organization_exclusions_table.load<std::string>(database, entry, text));
   snapshot.pool_purchases = TRY(pool_purchases_table.load<Bytes>(database, entry, bytes));
   snapshot.pool_inclusions = TRY(pool_inclusions_table.load<Bytes>(database, entry, bytes));
+  snapshot.former_names = TRY(read_former_names(database, entry));
   for (const Doubt& doubt : TRY(read_doubts(database, entry))) snapshot.doubted[doubt.asset].push_back(doubt);
 
   for (const EnteredUsage& figure : TRY(read_entered_usage(database, entry)))

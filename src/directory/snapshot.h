@@ -29,6 +29,7 @@ struct DirectorySnapshot : AssetTimelines {
   std::map<AssetId, std::vector<ProtectionDecision>> decisions;  // by day, then in the order they were made
   std::map<AssetId, std::vector<Doubt>> doubted;                 // by who may have to stand back
   std::map<AssetId, std::vector<EnteredUsage>> entered;          // by first day
+  Timelines<bool> former_names;                                  // stream -> whether another one counts instead
   Timelines<Bytes> pool_purchases;                               // pool -> bytes
   Timelines<Bytes> pool_inclusions;                              // pool -> bytes for each asset with v2 active
 };

@@ -13,6 +13,7 @@ inline constexpr TimelineTable organization_exclusions_table{"organization_exclu
 inline constexpr TimelineTable stream_owners_table{"stream_owners", "stream", "asset"};
 inline constexpr TimelineTable stream_organizations_table{"stream_organizations", "stream", "key"};
 inline constexpr TimelineTable stream_classes_table{"stream_classes", "stream", "class"};
+inline constexpr TimelineTable former_names_table{"former_names", "stream", "former"};
 inline constexpr TimelineTable pool_purchases_table{"pool_purchases", "pool", "bytes"};
 inline constexpr TimelineTable pool_inclusions_table{"pool_inclusions", "pool", "bytes"};
 

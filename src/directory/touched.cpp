@@ -96,6 +96,7 @@ class Touched {
   }
 
   Result<void> others() {
+    TRY(steps(former_names_table, [&](const Query&, Day day) { touch(day); }));
     TRY(steps(organization_exclusions_table, [&](const Query&, Day day) { touch(day); }));
     TRY(steps(policies_table, [&](const Query&, Day) { touch(since_ever); }));
     if (!looked_at_.nobodys_usage) return {};
