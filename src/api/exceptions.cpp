@@ -7,6 +7,7 @@
 #include "api/decisions.h"
 #include "api/exception_finder.h"
 #include "api/found_exceptions.h"
+#include "api/open_usage.h"
 #include "api/ownership_decisions.h"
 #include "base/json.h"
 #include "billing/settled.h"
@@ -136,10 +137,41 @@ class Settling {
   }
 
   Result<Settled> accept_list() {
+    const auto counted = TRY(accepted_lists());
+    Effect effect =
+        TRY(record_decision(session_, draft(), when_, exception_.day, [&](Database& database, EntryId entry) {
+          return session_.metering().say_of_inventory(database, exception_.delivery, true, entry);
+        }));
+    effect.remark = of_other_lists(counted, TRY(accepted_lists()));
     return done("The list of " + exception_.day.text() + " counts: what it leaves out is missing on that day",
-                record_decision(session_, draft(), when_, exception_.day, [&](Database& database, EntryId entry) {
-                  return session_.metering().say_of_inventory(database, exception_.delivery, true, entry);
-                }));
+                std::move(effect));
+  }
+
+  using Lists = std::map<DeliveryId, Day>;
+  Result<Lists> accepted_lists() {
+    Lists accepted;
+    const InventoryDays inventories = TRY(session_.metering().inventories(TRY(session_.mark())));
+    for (const JudgedInventory& list : inventories.judged()) {
+      if (list.accepted) accepted.emplace(list.delivery, list.day);
+    }
+    return accepted;
+  }
+
+  // What was short beside the last accepted list may not be so beside this one, and the other way round.
+  std::string of_other_lists(const Lists& before, const Lists& after) const {
+    const auto days_only_in = [&](const Lists& one, const Lists& other) {
+      std::set<Day> days;
+      for (const auto& [delivery, day] : one) {
+        if (delivery != exception_.delivery && !other.contains(delivery)) days.insert(day);
+      }
+      return in_words(days);
+    };
+    const std::string more = days_only_in(after, before);
+    const std::string fewer = days_only_in(before, after);
+    std::string text;
+    if (!more.empty()) text = "Beside it others are not short any more, and count, too: of " + more + ".";
+    if (!fewer.empty()) text += (text.empty() ? "" : " ") + ("Beside it others are short, and wait: of " + fewer + ".");
+    return text;
   }
 
   // Also where an earlier list is accepted later, beside which this one is not short.

@@ -15,14 +15,26 @@ bool short_list(std::int64_t listed, std::int64_t before) {
   return listed * 100 < before * half_list_percent && before - listed >= half_list_fewer;
 }
 
+// By measuring time: a list that comes late is held against the one that was measured before it, and so is the one
+// behind it.
+std::vector<const DeliveryInfo*> lists_in_time(const std::vector<DeliveryInfo>& deliveries) {
+  std::vector<const DeliveryInfo*> lists;
+  for (const DeliveryInfo& delivery : deliveries) {
+    if (delivery.coverage != Coverage::None) lists.push_back(&delivery);
+  }
+  std::stable_sort(lists.begin(), lists.end(),
+                   [](const DeliveryInfo* a, const DeliveryInfo* b) { return a->measured_at < b->measured_at; });
+  return lists;
+}
+
 }  // namespace
 
 InventoryDays InventoryDays::judge(const std::vector<DeliveryInfo>& deliveries, const InventoryWords& words,
                                    const Zone& zone) {
   InventoryDays days;
   std::map<SourceId, std::map<std::string, std::int64_t>> last_accepted;
-  for (const DeliveryInfo& delivery : deliveries) {
-    if (delivery.coverage == Coverage::None) continue;
+  for (const DeliveryInfo* list : lists_in_time(deliveries)) {
+    const DeliveryInfo& delivery = *list;
     auto& before = last_accepted[delivery.source];
     JudgedInventory inventory{delivery.number,
                               delivery.source,

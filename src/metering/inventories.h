@@ -11,7 +11,7 @@
 namespace stowage {
 
 // An inventory that lists under 80 % of what that source's last accepted ones listed, and at least 10 fewer, is not
-// accepted until a person accepts it (R9).
+// accepted until a person accepts it (R9). The last are those measured before it, in whatever order they arrived.
 constexpr int half_list_percent = 80;
 constexpr std::int64_t half_list_fewer = 10;
 
@@ -40,6 +40,7 @@ class InventoryDays {
   // The day by which each list has come `lists` times since `from`; the day behind `newest`, the last day with a
   // sample, where one has not.
   Day settled_after(Day from, size_t lists, Day newest) const;
+  // By measuring time.
   const std::vector<JudgedInventory>& judged() const { return judged_; }
 
  private:

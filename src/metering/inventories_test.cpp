@@ -58,6 +58,20 @@ TEST(Inventories, AShortListIsComparedWithTheLastAcceptedOne) {
             (Days{monday, monday + 1, monday + 2}));
 }
 
+// What came late is held against what was measured before it, not against what came before it; so the same lists in any
+// order are judged alike.
+TEST(Inventories, AListIsComparedWithTheOneThatWasMeasuredBeforeIt) {
+  std::vector<DeliveryInfo> deliveries = {inventory(1, monday, Coverage::All, {{"Harbour", 40}}),
+                                          inventory(2, monday + 2, Coverage::All, {{"Harbour", 500}}),
+                                          inventory(3, monday + 1, Coverage::All, {{"Harbour", 42}}),
+                                          inventory(4, monday + 3, Coverage::All, {{"Harbour", 300}})};
+  const auto days = judged(deliveries);
+  EXPECT_EQ(days.covering(SourceId(1), "Harbour"), (Days{monday, monday + 1, monday + 2}));
+  EXPECT_EQ(days.judged()[1].listed_before, 40);
+  std::swap(deliveries[0], deliveries[3]);
+  EXPECT_EQ(judged(deliveries).covering(SourceId(1), "Harbour"), (Days{monday, monday + 1, monday + 2}));
+}
+
 // Files that name one customer must not make another customer's machines absent.
 TEST(Inventories, AListByOrganizationCoversThoseThatItNames) {
   const auto days = judged({inventory(1, monday, Coverage::Organizations, {{"Harbour", 5}}),
