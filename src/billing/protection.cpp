@@ -73,6 +73,13 @@ class VersionJudge {
     return std::nullopt;
   }
 
+  // The last day on which a report's "active" held, unless lists had ended it before.
+  std::optional<Day> last_active_in_words(const Reported& reported) const {
+    if (!reported.last_in_words) return std::nullopt;
+    const Gap silence = gap(*reported.last_in_words, *reported.word_until + 1);
+    return silence.beyond_grace ? *silence.first_missed - 1 : *reported.word_until;
+  }
+
  private:
   std::span<const ProtectionDecision>::iterator behind(Day day) const {
     return std::find_if(history_.decisions.begin(), history_.decisions.end(),
@@ -198,9 +205,9 @@ class VersionJudge {
 // "active" in words or a person rolls back.
 class V1Meaning {
  public:
-  V1Meaning(const Reported& reported, std::optional<Day> started, std::optional<Day> v2_last_active)
-      : reported_(reported) {
-    const std::optional<Day> reset = later(reported.last_in_words, started);
+  V1Meaning(const Reported& reported, const VersionJudge& v1, Day day, std::optional<Day> v2_last_active)
+      : reported_(reported), last_in_words_(v1.last_active_in_words(reported)) {
+    const std::optional<Day> reset = later(reported.last_in_words, v1.last_start(day));
     superseded_ = v2_last_active && (!reset || *v2_last_active > *reset);
   }
 
@@ -211,14 +218,15 @@ class V1Meaning {
     };
     supersede(v1.day.state);
     if (v1.day.absence) supersede(v1.day.absence->was);
-    // What v2's activity has turned to "kept" was active before it: that is all that a tie asks. (Where v1's last word
-    // still held for some days of silence behind v2's end, v2 gets the tie all the same.)
+    // What v2's activity has turned to "kept" was active before it, and v2 gets the tie; but a word held through days
+    // of silence, also behind v2's end.
     const bool in_words = reported_.last_not_kept && reported_.last_not_kept == reported_.last_in_words;
-    if (!in_words) v1.last_active.reset();
+    if (!in_words) v1.last_active = last_in_words_ ? std::min(v1.last_active, last_in_words_) : std::nullopt;
   }
 
  private:
   const Reported& reported_;
+  const std::optional<Day> last_in_words_;
   bool superseded_;
 };
 
@@ -248,6 +256,12 @@ Reported join_reports(std::span<const DayCell* const> streams, Day day) {
     const std::optional<Day> point = days_ago(day, cell->point_age);
     if (point && (!joined.first_point || *joined.first_point > *point)) joined.first_point = point;
   }
+  for (const DayCell* cell : streams) {
+    const std::optional<Day> said = days_ago(day, cell->word_age);
+    if (!said) continue;
+    const bool holds = cell->stated == Stated::Active && joined.stated == Stated::Active;
+    joined.word_until = later(joined.word_until, holds ? day : *said + cell->word_held);
+  }
   if (joined.stated != Stated::Kept) return joined;
   for (const DayCell* cell : streams) {
     if (cell->kept_for == 0) continue;
@@ -275,7 +289,7 @@ std::vector<StateDay> judge_states(const DayRange& range, const VersionHistory& 
       of_v1.day.state = State::Active;
       of_v1.last_active = day;
     } else if (!v1.days.empty()) {
-      V1Meaning(v1.days[i], v1_judge.last_start(day), of_v2.last_active).apply(of_v1);
+      V1Meaning(v1.days[i], v1_judge, day, of_v2.last_active).apply(of_v1);
     }
     states[i] = {of_v1.day, of_v2.day,
                  billed_version(of_v1.day.state, of_v2.day.state, of_v1.last_active, of_v2.last_active)};

@@ -20,6 +20,7 @@ namespace stowage {
 struct Reported {
   std::optional<Day> last;           // the last day with a report
   std::optional<Day> last_in_words;  // the last day on which one said "active"
+  std::optional<Day> word_until;     // the last day on which that word held: until another report
   std::optional<Day> last_not_kept;  // the last day on which one said another thing than "kept"
   std::optional<Day> turned_kept;    // the first day after it on which all said "kept"
   std::optional<Day> first_point;    // the first day on which one did not deny recovery points

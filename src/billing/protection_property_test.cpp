@@ -107,10 +107,7 @@ class PlainReading {
       if (v1 == 'A') v1_active = day;
       states.v1 += v1;
       states.v2 += v2;
-      // A report without a word that v2's activity has turned to "kept" leaves a tie to v2.
-      const size_t last_not_kept = v1_.reports.find_last_of("uas", day);
-      const bool by_meaning = upgraded && last_not_kept != std::string::npos && last_not_kept != last_word;
-      states.billed += billed(v1, v2, by_meaning ? std::nullopt : v1_active, v2_active);
+      states.billed += billed(v1, v2, v1_active, v2_active);
     }
     return states;
   }

@@ -179,6 +179,10 @@ TEST(Protection, OfTwoKeptTheOneActiveLastIsBilled) {
   EXPECT_EQ(judge({"kkkkkk"}, {"kkkkkk"}).billed, "222222") << "never";
   EXPECT_EQ(judge({"aa....kk", "iiiiiiii"}, {"..uk....", ""}).billed, "11222222")
       << "v1 was active for the last time before it went absent";
+  EXPECT_EQ(judge({"a......u.u"}, {"..uuk....."}).billed, "1122111111")
+      << "\"active\" held through the silence until day 7";
+  EXPECT_EQ(judge({"au.....u.u"}, {"..uuk....."}).billed, "1122222222") << "no word held";
+  EXPECT_EQ(judge({"a......u.u", "..iiiii..."}, {"..uuk....."}).billed, "1122222222") << "lists had ended it on day 3";
 }
 
 TEST(Protection, WhatWasReportedOnlyBehindItsEndWasNeverActive) {

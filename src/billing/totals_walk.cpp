@@ -17,7 +17,8 @@ namespace {
 
 // What states and levels are decided from: all but the peak.
 constexpr Columns columns_for_states = Columns::Level | Columns::Age | Columns::WordAge | Columns::NotKeptAge |
-                                       Columns::KeptFor | Columns::PointAge | Columns::Word | Columns::IncompleteFor;
+                                       Columns::KeptFor | Columns::PointAge | Columns::Word | Columns::IncompleteFor |
+                                       Columns::WordHeld;
 
 DayCell cell_for_states(const BlockColumns& columns, size_t place) {
   DayCell cell;
@@ -31,6 +32,7 @@ DayCell cell_for_states(const BlockColumns& columns, size_t place) {
   cell.stated = BlockColumns::stated_in(columns.word[place]);
   cell.unmeasured = BlockColumns::unmeasured_in(columns.word[place]);
   cell.incomplete_for = columns.incomplete_for[place];
+  cell.word_held = columns.word_held[place];
   return cell;
 }
 

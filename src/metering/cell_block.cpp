@@ -57,6 +57,7 @@ DayCell BlockColumns::cell(size_t place) const {
   cell.stated = stated_in(word[place]);
   cell.unmeasured = unmeasured_in(word[place]);
   cell.incomplete_for = incomplete_for[place];
+  cell.word_held = word_held[place];
   return cell;
 }
 
@@ -75,10 +76,12 @@ PackedCells pack_cells(std::span<const DayCell> cells) {
   add([](const DayCell& cell) { return cell.kept_for; });
   add([](const DayCell& cell) { return cell.point_age; });
   add(BlockColumns::word_of);
-  // Hardly any block has one: a block without this column has none.
-  const auto is_incomplete = [](const DayCell& cell) { return cell.incomplete_for > 0; };
-  if (std::any_of(cells.begin(), cells.end(), is_incomplete))
+  // Hardly any block has one of these: where a column at the end is missing, all of it is 0.
+  const auto any = [&](auto&& value_of) { return std::any_of(cells.begin(), cells.end(), value_of); };
+  const bool held = any([](const DayCell& cell) { return cell.word_held > 0; });
+  if (held || any([](const DayCell& cell) { return cell.incomplete_for > 0; }))
     add([](const DayCell& cell) { return cell.incomplete_for; });
+  if (held) add([](const DayCell& cell) { return cell.word_held; });
   put_checksum(packed.others);
   return packed;
 }
@@ -95,6 +98,8 @@ Result<void> unpack_columns(std::string_view rises, std::string_view others, Col
   TRY(read_column(rest, has(wanted, Columns::Word), columns.word, columns.cells));
   columns.incomplete_for.set_all(0);
   if (!rest.empty()) TRY(read_column(rest, has(wanted, Columns::IncompleteFor), columns.incomplete_for, columns.cells));
+  columns.word_held.set_all(0);
+  if (!rest.empty()) TRY(read_column(rest, has(wanted, Columns::WordHeld), columns.word_held, columns.cells));
   if (!has(wanted, Columns::Rise)) return {};
   rest = TRY(take_checksum(rises));
   return read_column(rest, true, columns.rise, columns.cells);

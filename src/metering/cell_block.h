@@ -26,7 +26,8 @@ enum class Columns : unsigned {
   PointAge = 64,
   Word = 128,
   IncompleteFor = 256,
-  All = 511,
+  WordHeld = 512,
+  All = 1023,
 };
 constexpr Columns operator|(Columns a, Columns b) {
   return static_cast<Columns>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
@@ -47,6 +48,7 @@ struct BlockColumns {
   UnpackedColumn<std::uint16_t> point_age;
   UnpackedColumn<std::uint8_t> word;  // see stated_in, unmeasured_in
   UnpackedColumn<std::uint16_t> incomplete_for;
+  UnpackedColumn<std::uint16_t> word_held;
 
   static Stated stated_in(std::uint8_t word) { return static_cast<Stated>(word & 3); }
   static bool unmeasured_in(std::uint8_t word) { return (word & 4) != 0; }

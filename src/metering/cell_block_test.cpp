@@ -19,6 +19,7 @@ TEST(PackedCells, ComeBackAsTheyWereAndShowEveryFlippedByte) {
     cell.stated = static_cast<Stated>(i % 4);
     cell.unmeasured = i % 3 == 0;
     cell.incomplete_for = i % 5 == 0 ? i : std::uint16_t{0};
+    cell.word_held = i % 7 == 0 ? i : std::uint16_t{0};
     cells.push_back(cell);
   }
   const PackedCells packed = pack_cells(cells);

@@ -60,7 +60,12 @@ DayCell reported(const DayCell& before, const DayReport& report) {
   } else if (report.incomplete && cell.incomplete_for == 0 && !cell.unmeasured) {
     cell.incomplete_for = one_older(before.age);
   }
-  if (cell.stated == Stated::Active) cell.word_age = 0;
+  if (cell.stated == Stated::Active) {
+    cell.word_age = 0;
+    cell.word_held = 0;
+  } else if (before.stated == Stated::Active) {
+    cell.word_held = before.age;
+  }
   cell.kept_for = cell.stated == Stated::Kept ? one_older(before.kept_for) : std::uint16_t{0};
   if (cell.stated != Stated::Kept) cell.not_kept_age = 0;
   return cell;

@@ -20,6 +20,7 @@ struct DayCell {
   Bytes peak;                          // the largest of the level carried in and the day's samples
   std::uint16_t age = never;           // days since the last day with a report; 0: reported today
   std::uint16_t word_age = never;      // days since a report last said "active" in words
+  std::uint16_t word_held = 0;         // days of silence behind that report, until one said another word; 0 before it
   std::uint16_t not_kept_age = never;  // days since the last day whose strongest word was another than "kept"
   std::uint16_t kept_for = 0;          // days in a row, with this one, on which the last word was "kept"
   std::uint16_t point_age = never;     // days since the first report that did not deny recovery points

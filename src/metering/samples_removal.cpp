@@ -114,6 +114,10 @@ void add_cell(std::string& bytes, const DayCell& cell) {
       cell.not_kept_age,  cell.kept_for,     cell.point_age, static_cast<std::int64_t>(cell.stated),
       cell.unmeasured};
   bytes.append(reinterpret_cast<const char*>(values.data()), sizeof values);
+  // Months were digested before cells had these; of cells that have none the digest is the same.
+  if (cell.incomplete_for == 0 && cell.word_held == 0) return;
+  const std::array<std::int64_t, 2> rare = {cell.incomplete_for, cell.word_held};
+  bytes.append(reinterpret_cast<const char*>(rare.data()), sizeof rare);
 }
 
 Result<void> add_day(Segments& segments, const Segment& segment, Sha256Stream& hash) {

@@ -70,13 +70,15 @@ class Model {
   }
 
   static void report(DayCell& cell, const std::vector<Sample>& reports) {
+    const std::uint16_t word_ended = cell.stated == Stated::Active ? cell.age : std::uint16_t{0};
     cell.age = 0;
     cell.stated = Stated::Nothing;
     for (const Sample& one : reports) {
       cell.stated = std::max(cell.stated, one.stated);
       if (one.points != Points::None && cell.point_age == DayCell::never) cell.point_age = 0;
     }
-    if (cell.stated == Stated::Active) cell.word_age = 0;
+    if (cell.stated == Stated::Active) cell.word_age = cell.word_held = 0;
+    if (cell.stated != Stated::Active && word_ended > 0) cell.word_held = static_cast<std::uint16_t>(word_ended - 1);
     if (cell.stated == Stated::Kept) {
       if (cell.kept_for == 0) cell.kept_for = 1;
     } else {
