@@ -43,21 +43,29 @@ Result<std::int64_t> parse_value(std::string_view text) {
 
 }  // namespace
 
+Result<ModuleValue> counted_value(const CountedFields& fields, const std::string& where) {
+  ModuleValue value;
+  value.name = std::string(without_blanks_around(fields.organization));
+  const std::string_view key = without_blanks_around(fields.organization_id);
+  value.organization = key.empty() ? value.name : std::string(key);
+  value.parent = std::string(without_blanks_around(fields.parent_id));
+  value.type = TRY_WITHIN(where + ", field 'billing_type'",
+                          ModuleKey::parse(without_blanks_around(fields.billing_type), "billing type"));
+  value.day = TRY_WITHIN(where + ", field 'day'", Day::parse(without_blanks_around(fields.day)));
+  value.value = TRY_WITHIN(where + ", field 'value'", parse_value(without_blanks_around(fields.value)));
+  return value;
+}
+
 Result<std::vector<ModuleValue>> parse_counts(const std::string& csv) {
   CsvReader reader = TRY(CsvReader::open(csv));
   const Columns columns = TRY(columns_of(reader));
   std::vector<ModuleValue> values;
   while (TRY(reader.next())) {
-    const std::string line = "line " + std::to_string(reader.line());
-    const auto field = [&](Field which) { return without_blanks_around(reader.field(columns.at(which))); };
-    ModuleValue value;
+    const auto field = [&](Field which) { return std::string(reader.field(columns.at(which))); };
+    ModuleValue value = TRY(counted_value({field(OrganizationKey), field(OrganizationName), field(ParentKey),
+                                           field(Type), field(DayOfValue), field(Value)},
+                                          "line " + std::to_string(reader.line())));
     value.line = reader.line();
-    value.name = std::string(field(OrganizationName));
-    value.organization = field(OrganizationKey).empty() ? value.name : std::string(field(OrganizationKey));
-    value.parent = std::string(field(ParentKey));
-    value.type = TRY_WITHIN(line + ", field 'billing_type'", ModuleKey::parse(field(Type), "billing type"));
-    value.day = TRY_WITHIN(line + ", field 'day'", Day::parse(field(DayOfValue)));
-    value.value = TRY_WITHIN(line + ", field 'value'", parse_value(field(Value)));
     values.push_back(std::move(value));
   }
   return values;

@@ -90,7 +90,7 @@ Result<Accepted> import_usage(Session& session, const ImportRequest& request) {
   const Coverage coverage = coverage_of(request.inventory);
   const auto pull = TRY(pull_of(session, request.pulled));
   Intake intake = TRY(Intake::begin(
-      session, {request.source, SourceKind::File, "import", coverage, request.create, pull, request.new_names}));
+      session, {request.source, SourceKind::File, request.kind, coverage, request.create, pull, request.new_names}));
   std::vector<Measurement> measurements;
   const auto take = [&](std::span<const UsageRow> rows) -> Result<void> {
     measurements.clear();
@@ -116,7 +116,7 @@ Result<Accepted> import_usage(Session& session, const ImportRequest& request) {
   intake.leave(reader.waiting());
   sha.add("\n" + request.source + "\n" + std::to_string(static_cast<int>(coverage)));
   if (pull) sha.add("\npulled after " + pull->closes().text());
-  return intake.accept(sha.finish());
+  return intake.accept(request.sha ? *request.sha : sha.finish());
 }
 
 }  // namespace stowage

@@ -23,6 +23,9 @@ struct ImportRequest {
   // When it was pulled, where the source gives no measuring time: it is the closing inventory of the day that had just
   // ended, and what was created since waits for the next pull (R13).
   std::optional<Instant> pulled = {};
+  std::string kind = "import";  // of the delivery
+  // What makes it the same delivery when it comes again; nothing: its bytes, and as what they are taken.
+  std::optional<Sha256> sha = {};
 };
 
 // For content that is at hand whole.

@@ -1,5 +1,6 @@
 #include "api/session.h"
 
+#include "access/tokens.h"
 #include "base/json.h"
 #include "base/plain_text.h"
 #include "billing/closing.h"
@@ -15,7 +16,7 @@ namespace stowage {
 std::vector<Migration> all_migrations() {
   std::vector<Migration> all;
   for (const auto& steps : {ledger_migrations(), directory_migrations(), metering_migrations(), billing_migrations(),
-                            contracts_migrations(), hub_migrations(), connection_migrations()})
+                            contracts_migrations(), hub_migrations(), connection_migrations(), access_migrations()})
     all.insert(all.end(), steps.begin(), steps.end());
   return all;
 }

@@ -5,6 +5,7 @@
 
 #include "base/plain_text.h"
 #include "cli/contract_commands.h"
+#include "cli/serve_commands.h"
 #include "cli/shared_options.h"
 #include "cli/terminal.h"
 #include "cli/wrong_usage.h"
@@ -182,6 +183,7 @@ int run(int argc, const char* const* argv) {
   add_connect_commands(app, context);
   add_work_commands(app, context);
   add_sandbox_commands(app, context);
+  add_serve_commands(app, context);
   tell_shared_options(app);
   try {
     app.parse(argc, argv);

@@ -1,7 +1,7 @@
-#include <cstdio>
 #include <thread>
 
 #include "cli/context.h"
+#include "cli/listening.h"
 #include "net/http_server.h"
 #include "os/end_signal.h"
 #include "sandbox/sandbox.h"
@@ -14,10 +14,6 @@ struct SandboxOptions {
   std::string listen = "127.0.0.1:8480";
   std::vector<std::string> switches;
 };
-
-bool on_this_machine(const std::string& address) {
-  return address.starts_with("127.") || address.starts_with("localhost:") || address.starts_with("[::1]");
-}
 
 Result<Exit> serve(Context& context, const SandboxOptions& options) {
   const EndSignal end;
@@ -32,10 +28,7 @@ Result<Exit> serve(Context& context, const SandboxOptions& options) {
   Sandbox sandbox(session.ledger(), session.partner().zone, clock, settings);
   const auto server = TRY(HttpServer::listen(options.listen, HttpLimits(),
                                              [&](const HttpRequest& request) { return sandbox.answer(request); }));
-  if (!on_this_machine(options.listen))
-    complain("the sandbox speaks plain HTTP: whoever is on the way can read its secret");
-  std::printf("listening on %s\n", server->url().c_str());
-  std::fflush(stdout);
+  tell_listening(options.listen, server->url(), "its secret");
   end.wait();
   server->stop();
   return Exit::Done;

@@ -10,16 +10,16 @@ namespace stowage {
 namespace {
 
 // Commands that print no rows: for programs one value, or what they said, as JSON.
-constexpr std::array<std::string_view, 38> only_json = {
-    "init",           "clock set",    "clock advance",   "policy set",   "org add",       "org rename",
-    "asset add",      "device add",   "pool add",        "pool set",     "price add",     "store add",
-    "account add",    "contract add", "contract charge", "contract end", "service add",   "service price",
-    "service adjust", "map add",      "map org",         "map change",   "map freeze",    "approve",
-    "replay",         "backup",       "retention apply", "store set",    "store confirm", "connect add",
-    "connect remove", "sync",         "service state",   "work done",    "work drop",     "source accept",
-    "module add",     "module import"};
-// A server, and what its clients send.
-constexpr std::array<std::string_view, 2> of_sandbox = {"sandbox", "sandbox credentials"};
+constexpr std::array<std::string_view, 40> only_json = {
+    "init",           "clock set",     "clock advance",   "policy set",   "org add",       "org rename",
+    "asset add",      "device add",    "pool add",        "pool set",     "price add",     "store add",
+    "account add",    "contract add",  "contract charge", "contract end", "service add",   "service price",
+    "service adjust", "map add",       "map org",         "map change",   "map freeze",    "approve",
+    "replay",         "backup",        "retention apply", "store set",    "store confirm", "connect add",
+    "connect remove", "sync",          "service state",   "work done",    "work drop",     "source accept",
+    "module add",     "module import", "token add",       "token revoke"};
+// Servers, and what clients of one send.
+constexpr std::array<std::string_view, 3> of_servers = {"sandbox", "sandbox credentials", "serve"};
 // And what each decision did to the bill.
 constexpr std::array<std::string_view, 18> decisions = {
     "org exclude",   "org include",       "asset upgrade", "asset rollback", "asset end",    "asset exclude",
@@ -53,7 +53,7 @@ void tell_below(CLI::App& command, const std::string& words) {
 }  // namespace
 
 bool prints_rows(const std::string& command) {
-  return !among(only_json, command) && !among(of_sandbox, command) && !among(decisions, command);
+  return !among(only_json, command) && !among(of_servers, command) && !among(decisions, command);
 }
 
 void tell_shared_options(CLI::App& app) {

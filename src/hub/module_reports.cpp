@@ -258,6 +258,10 @@ Result<TakenReport> take_report(Ledger& ledger, const Person& person, const Modu
   });
 }
 
+Result<std::optional<std::int64_t>> find_report(Database& database, const Sha256& sha256) {
+  return database.find_integer("SELECT delivery FROM module_deliveries WHERE sha256=?", Blob{bytes_of(sha256)});
+}
+
 Result<std::vector<SentDay>> read_sent_days(Database& database, std::int64_t module_number) {
   Query rows = TRY(database.query(
       "SELECT d.day,d.delivery,s.at_ms,s.name,d.organizations,d.counts,s.bytes,s.sha256,s.whole,d.until_entry FROM "

@@ -66,6 +66,9 @@ struct TakenReport {
 // a parent that nobody knows, a day after `today`.
 Result<TakenReport> take_report(Ledger& ledger, const Person& person, const ModuleReport& report, Day today);
 
+// The delivery that a report with this hash became; nothing where it was never kept.
+Result<std::optional<std::int64_t>> find_report(Database& database, const Sha256& sha256);
+
 // What one delivery said of one day.
 struct SentDay {
   Day day;

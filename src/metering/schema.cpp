@@ -104,13 +104,24 @@ constexpr const char* inventory_rejections =
 // with a line's end.
 constexpr const char* renamed_repositories = "ALTER TABLE store_settings ADD COLUMN renamed TEXT NOT NULL DEFAULT ''";
 
+constexpr const char* taken_events = R"sql(
+-- Events that were taken, by what their senders call them (taken_events.h).
+CREATE TABLE taken_events(
+  name BLOB PRIMARY KEY,          -- SHA-256 of source and id
+  sha256 BLOB NOT NULL,           -- of the delivery that it became
+  token INTEGER NOT NULL,         -- that it was sent with
+  answer TEXT                     -- NULL until it is kept
+) STRICT, WITHOUT ROWID;
+)sql";
+
 }  // namespace
 
 std::vector<Migration> metering_migrations() {
   return {{200, "metering", first_tables},         {210, "metering", newest_recovery_points},
           {211, "metering", source_orders},        {220, "metering", samples_removals},
           {230, "metering", store_settings},       {240, "metering", first_days},
-          {250, "metering", inventory_rejections}, {260, "metering", renamed_repositories}};
+          {250, "metering", inventory_rejections}, {260, "metering", renamed_repositories},
+          {270, "metering", taken_events}};
 }
 
 }  // namespace stowage
