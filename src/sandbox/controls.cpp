@@ -31,6 +31,13 @@ Result<std::optional<Day>> day_at(const JsonValue& given, std::string_view name)
   return std::optional(TRY_WITHIN(name, Day::parse(TRY(given.text_at(name)))));
 }
 
+Result<ServiceId> service_at(const Contract& contract, const JsonValue& given) {
+  const std::string name = TRY(given.text_at("service"));
+  for (const Service& service : contract.services)
+    if (service.name == name) return service.id;
+  return not_found("contract '" + contract.name + "' has no service '" + name + "'");
+}
+
 tl::unexpected<Error> no_control(const std::vector<std::string>& segments) {
   std::string path;
   for (const std::string& segment : segments) path += "/" + segment;
@@ -76,7 +83,10 @@ Controls::Done Controls::of_contract(const std::string& verb, const Contract& co
   if (verb == "unpost") return unpost(contract, json);
   if (verb == "invoice") return invoice(contract, json);
   if (verb == "renew") return renew(contract, given, json);
-  return not_found("a contract has no control '" + verb + "'", "They are post, unpost, invoice and renew.");
+  if (verb == "adjust") return adjust(contract, given, json);
+  if (verb == "charge") return charge(contract, given, json);
+  return not_found("a contract has no control '" + verb + "'",
+                   "They are post, unpost, invoice, renew, adjust and charge.");
 }
 
 Controls::Done Controls::post(const Contract& contract, const JsonValue& given, JsonWriter& json) {
@@ -131,6 +141,26 @@ Controls::Done Controls::renew(const Contract& contract, const JsonValue& given,
     if (!units.zero()) TRY(book.adjust(settings_.person, renewed, id, units, begin, "", "renewal"));
   }
   json.field("contract", renewed.number());
+  return {};
+}
+
+Controls::Done Controls::adjust(const Contract& contract, const JsonValue& given, JsonWriter& json) {
+  const ServiceId service = TRY(service_at(contract, given));
+  const Units change(TRY(given.number_at("units")));
+  const Day day = TRY_WITHIN("on", Day::parse(TRY(given.text_at("on"))));
+  const AdjustmentId made =
+      TRY(ContractBook(ledger_).adjust(settings_.person, contract.id, service, change, day, "", "by hand"));
+  json.field("adjustment", made.number());
+  return {};
+}
+
+Controls::Done Controls::charge(const Contract& contract, const JsonValue& given, JsonWriter& json) {
+  const ServiceId service = member(given, "service") == nullptr ? ServiceId() : TRY(service_at(contract, given));
+  const Money amount = TRY_WITHIN("amount", Money::parse(TRY(given.text_at("amount")), contract.currency));
+  const Day day = TRY_WITHIN("on", Day::parse(TRY(given.text_at("on"))));
+  const ChargeId made = TRY(ContractBook(ledger_).charge(settings_.person, contract.id, service, day, amount, "",
+                                                         TRY(given.text_at("text"))));
+  json.field("charge", made.number());
   return {};
 }
 

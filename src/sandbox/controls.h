@@ -1,7 +1,8 @@
 #pragma once
 // What only a PSA's own screens can do, and no client: post periods and take postings back, issue invoices and make
-// them void, renew contracts; what the hub brings at night; and the rehearsal's clock, which no other command can move
-// while the sandbox runs. At /sandbox/, with a key of its own. Safe to call from several threads.
+// them void, renew contracts, type in units and charges; what the hub brings at night; and the rehearsal's clock, which
+// no other command can move while the sandbox runs. At /sandbox/, with a key of its own. Safe to call from several
+// threads.
 
 #include <string>
 
@@ -30,6 +31,8 @@ class Controls {
   Done unpost(const Contract& contract, JsonWriter& json);
   Done invoice(const Contract& contract, JsonWriter& json);
   Done renew(const Contract& contract, const JsonValue& given, JsonWriter& json);
+  Done adjust(const Contract& contract, const JsonValue& given, JsonWriter& json);
+  Done charge(const Contract& contract, const JsonValue& given, JsonWriter& json);
   Done make_void(std::int64_t invoice, JsonWriter& json);
   Done bring_module(std::int64_t module, const JsonValue& given, JsonWriter& json);
   Done move_clock(const JsonValue& given, JsonWriter& json);

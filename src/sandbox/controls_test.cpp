@@ -75,6 +75,28 @@ TEST(Controls, RenewAContractWithItsServicesUnitsAndPrices) {
   EXPECT_EQ(example.book.contract(ContractId(4))->terms.from, day("2027-01-01"));
 }
 
+TEST(Controls, TypeInUnitsAndCharges) {
+  SandboxExample example;
+  EXPECT_EQ(example.control("contracts/1/adjust", R"({"service":"Protected servers","units":-3,"on":"2026-02-10"})"),
+            R"({"adjustment":2})");
+  EXPECT_EQ(example.control("contracts/1/charge",
+                            R"({"service":"Protected servers","amount":"-4.50","on":"2026-02-10","text":"credit"})"),
+            R"({"charge":1})");
+  EXPECT_EQ(example.control("contracts/1/charge", R"({"amount":"1","on":"2026-02-10","text":"travel"})"),
+            R"({"charge":2})");
+  const Contract contract = *example.book.contract(example.first);
+  EXPECT_EQ(contract.services.at(0).units_on(day("2026-02-09")), Units(10));
+  EXPECT_EQ(contract.services.at(0).units_on(day("2026-02-10")), Units(7));
+  EXPECT_EQ(contract.charges.at(0).service, example.servers);
+  EXPECT_EQ(contract.charges.at(0).amount.text(), "-4.50");
+  EXPECT_FALSE(contract.charges.at(1).service);
+  EXPECT_TRUE(example.control("contracts/1/adjust", R"({"service":"Lifts","units":1,"on":"2026-02-10"})")
+                  .starts_with("404 contract 'Acme 2026' has no service 'Lifts'"));
+  EXPECT_TRUE(example.control("contracts/1/adjust", R"({"service":"Protected servers","units":-8,"on":"2026-02-10"})")
+                  .starts_with("409 "));
+  EXPECT_TRUE(example.control("contracts/1/charge", R"({"amount":"1","text":"travel"})").starts_with("400 "));
+}
+
 TEST(Controls, MoveTheClockOfARehearsalAlone) {
   SandboxExample example;
   EXPECT_TRUE(example.control("clock", R"({"advance":"1d"})").starts_with("409 only a rehearsal's clock can be moved"));
