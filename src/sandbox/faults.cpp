@@ -35,7 +35,7 @@ Result<HttpResponse> Faults::write(const std::function<Result<HttpResponse>()>& 
     const std::lock_guard lock(mutex_);
     as_usual = ++writes_ > settings_.switches.write_faults;
     const std::int64_t hidden_ms = settings_.switches.visible_after_seconds * ms_per_second;
-    if (hidden_ms > 0) unseen_.push_back({before, clock_.now() + hidden_ms});
+    if (hidden_ms > 0) unseen_.push_back({before, ledger_.now() + hidden_ms});
   }
   if (as_usual) return answer;
   // Whoever sends it again gets the same answer, also where the second one was refused.
@@ -53,7 +53,7 @@ HttpResponse Faults::answered(HttpResponse answer) const {
 
 std::optional<EntryId> Faults::seen() {
   const std::lock_guard lock(mutex_);
-  while (!unseen_.empty() && unseen_.front().until <= clock_.now()) unseen_.pop_front();
+  while (!unseen_.empty() && unseen_.front().until <= ledger_.now()) unseen_.pop_front();
   return unseen_.empty() ? std::nullopt : std::optional(unseen_.front().before);
 }
 

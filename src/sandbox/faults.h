@@ -18,15 +18,15 @@ namespace stowage {
 
 class Faults {
  public:
-  // The ledger and the clock must outlive it.
-  Faults(Ledger& ledger, const Clock& clock, FaceSettings settings)
-      : ledger_(ledger), clock_(clock), settings_(std::move(settings)) {}
+  // The ledger must outlive it.
+  Faults(Ledger& ledger, FaceSettings settings) : ledger_(ledger), settings_(std::move(settings)) {}
 
   // Counts a request. An answer in place of its own, before anything is done; nothing: it is to be answered.
   std::optional<HttpResponse> instead();
   // Does a write, and answers it as switches say. What is refused is answered as it is.
   Result<HttpResponse> write(const std::function<Result<HttpResponse>()>& work);
-  // The newest entry of which rows are seen; nothing: all are.
+  // The newest entry of which rows are seen; nothing: all are. Seconds are the ledger's, as the client's own are in a
+  // rehearsal: counted by another clock, rows would be seen after the bound that a client was told.
   std::optional<EntryId> seen();
 
  private:
@@ -37,7 +37,6 @@ class Faults {
   HttpResponse answered(HttpResponse answer) const;
 
   Ledger& ledger_;
-  const Clock& clock_;
   const FaceSettings settings_;
   std::mutex mutex_;
   std::int64_t requests_ = 0;  // under mutex_

@@ -85,9 +85,9 @@ TEST(Faults, ShowRowsLate) {
   EXPECT_EQ(price(), "2");
   EXPECT_EQ(example.units("2026-02"), "2026-02-01..2026-02-28 10 for 200.00\n");
   EXPECT_EQ(hidden.units(), 13);
-  example.clock.at = example.clock.at + (60 * ms_per_second - 1);
+  example.pass_time(60 * ms_per_second - 1);
   EXPECT_EQ(price(), "2");
-  example.clock.at = example.clock.at + 1;
+  example.pass_time(1);
   EXPECT_EQ(price(), "2 4");
   EXPECT_NE(example.units("2026-02"), "2026-02-01..2026-02-28 10 for 200.00\n");
   EXPECT_EQ(example.units("2026-01"), january);
@@ -97,7 +97,7 @@ TEST(Faults, HideNotesThatCameLate) {
   SandboxExample example({"visible-after-seconds=60"});
   example.post("Contracts/1/Notes", R"({"title":"Units","description":"three more"})");
   EXPECT_EQ(example.found("ContractNotes", R"({"op":"exist","field":"id"})"), "");
-  example.clock.at = example.clock.at + 60 * ms_per_second;
+  example.pass_time(60 * ms_per_second);
   EXPECT_EQ(example.found("ContractNotes", R"({"op":"exist","field":"id"})"), "1");
 }
 

@@ -13,7 +13,7 @@ class Sandbox {
  public:
   // The ledger and the clock must outlive it.
   Sandbox(Ledger& ledger, const Zone& zone, const Clock& clock, const FaceSettings& settings)
-      : faults_(ledger, clock, settings),
+      : faults_(ledger, settings),
         autotask_(ledger, zone, clock, settings, faults_),
         bms_(ledger, zone, clock, settings, faults_),
         controls_(ledger, zone, settings) {}

@@ -47,6 +47,8 @@ class SandboxExample {
     return sandbox_->answer(made(method, target, ""));
   }
   HttpResponse answer(const HttpRequest& request) { return sandbox_->answer(request); }
+  // By the data directory's clock; `clock` is that of the machine.
+  void pass_time(std::int64_t ms) { example_.pass_time(ms); }
 
   // Below /atservicesrest/v1.0/.
   HttpResponse get(const std::string& path) { return send("GET", "/atservicesrest/v1.0/" + path); }

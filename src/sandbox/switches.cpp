@@ -118,7 +118,7 @@ std::vector<Row> of_both() {
              "writes that write-answers and write-delivery are for; then all is well"),
       number("late-seconds", &S::late_seconds, "how late a late answer is"),
       number("visible-after-seconds", &S::visible_after_seconds,
-             "how long rows of contracts are as they were before a write"),
+             "how long, by the data directory's clock, rows of contracts are as they were before a write"),
       choice("fault", &S::fault, {"none", "failed", "too-many", "page"},
              "instead of an answer, before anything is done: 500, the limit's status, or an HTML page with 200"),
       number("fault-every", &S::fault_every, "every so many requests meet the fault"),
