@@ -58,14 +58,20 @@ std::string anchor_text(int anchor) {
   return "day " + std::to_string(anchor) + " of a month";
 }
 
-bool is_whole(const UnitsRow& row, const Terms& terms) {
+// A row that ends on the day of a change may end on the last one of its period and still be a part of it: then another
+// begins on that day.
+bool is_whole(const std::vector<UnitsRow>& rows, std::size_t place, const Terms& terms) {
+  const UnitsRow& row = rows[place];
   const ContractPeriod period = terms.period_of(row.first);
-  return !period.cut() && row.first == period.covered.from && row.last == period.covered.until - 1;
+  const bool split = place + 1 < rows.size() && rows[place + 1].first < period.covered.until;
+  return !period.cut() && !split && row.first == period.covered.from && row.last == period.covered.until - 1;
 }
 
 // What one unit costs in a whole row; nothing where the row cannot tell.
-std::optional<Decimal> price_in(const UnitsRow& row, const Terms& terms, const Decimal& unit_price, Currency currency) {
-  if (!row.price || row.units <= Units(0) || !is_whole(row, terms)) return std::nullopt;
+std::optional<Decimal> price_in(const std::vector<UnitsRow>& rows, std::size_t place, const Terms& terms,
+                                const Decimal& unit_price, Currency currency) {
+  const UnitsRow& row = rows[place];
+  if (!row.price || row.units <= Units(0) || !is_whole(rows, place, terms)) return std::nullopt;
   const auto expected = Money::of(row.units.count(), 1, unit_price, currency);
   if (expected && Decimal(expected->minor(), currency.minor_digits()) == *row.price) return unit_price;
   const Int128 units = Int128{row.units.count()} * power_of_ten(row.price->scale());
@@ -148,13 +154,13 @@ Timeline<Decimal> prices_by_day(const std::vector<UnitsRow>& rows, const Terms& 
                                 Currency currency, Day today) {
   Timeline<Decimal> prices;
   std::optional<Decimal> last;
-  for (const UnitsRow& row : rows) {
-    const bool over = terms.period_of(row.first).covered.until <= today;
-    std::optional<Decimal> price = price_in(row, terms, unit_price, currency);
-    if (!price && !over) price = unit_price;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const DayRange period = terms.period_of(rows[i].first).covered;
+    std::optional<Decimal> price = price_in(rows, i, terms, unit_price, currency);
+    if (!price && period.until > today) price = unit_price;
     if (!price || (last && *last == *price)) continue;
     // What comes before the first that is known costs the same.
-    prices.set(last ? terms.period_of(row.first).covered.from : terms.from, *price);
+    prices.set(last ? period.from : terms.from, *price);
     last = price;
   }
   if (!last) prices.set(terms.from, unit_price);

@@ -99,6 +99,12 @@ TEST(UnitRows, APriceIsTheRowsOwnWhereARowCanTell) {
       row("2026-02-10", "2026-02-28", 0, decimal("0")), row("2026-03-01", "2026-03-31", 11, decimal("254.1")),
       row("2026-04-01", "2026-04-30", 0, decimal("0"))};
   EXPECT_EQ(prices(rows, "23.10", "2026-03-15"), "20 from 2026-01-01, 23.1 from 2026-03-01");
+  // A change on the last day of a period ends a row there that looks whole.
+  EXPECT_EQ(
+      prices({row("2026-01-01", "2026-01-31", 10, decimal("193.55")),
+              row("2026-01-31", "2026-01-31", 11, decimal("7.1")), row("2026-02-01", "2026-02-28", 11, decimal("220"))},
+             "20", "2026-03-15"),
+      "20 from 2026-01-01");
   // A price that the PSA rounds over all units is that of one unit all the same.
   EXPECT_EQ(prices({row("2026-01-01", "2026-01-31", 7, decimal("2.33"))}, "0.333", "2026-01-15"),
             "0.333 from 2026-01-01");
