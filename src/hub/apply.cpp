@@ -41,8 +41,10 @@ class PlanApply {
       const auto found = unread.find(plan.contract);
       if (found != unread.end()) {
         failures[i] = found->second.reason;
-      } else {
-        TRY(mappings[i].check_seen());
+      } else if (const Result<bool> as_seen = mappings[i].is_as_seen(); !as_seen) {
+        failures[i] = as_seen.error().text();
+      } else if (!*as_seen) {
+        return mappings[i].stale();
       }
     }
 

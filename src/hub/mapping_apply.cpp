@@ -14,12 +14,17 @@ Result<void> MappingApply::settle() {
   return {};
 }
 
-Result<void> MappingApply::check_seen() {
+std::string MappingApply::place() const {
+  return "service '" + plan_.service_name + "' of contract '" + plan_.contract_name + "'";
+}
+
+Result<bool> MappingApply::is_as_seen() {
   const Timeline<Units> now = TRY(units_now());
-  if (same_units(now, TRY(expected()))) return {};
-  return refuse("the plan is stale: the units of service '" + plan_.service_name + "' of contract '" +
-                    plan_.contract_name + "' have changed since it was made",
-                "Make a new plan.");
+  return same_units(now, TRY(expected()));
+}
+
+tl::unexpected<Error> MappingApply::stale() const {
+  return refuse("the plan is stale: the units of " + place() + " have changed since it was made", "Make a new plan.");
 }
 
 Result<void> MappingApply::send_all() {
@@ -61,7 +66,7 @@ bool MappingApply::is_rest_of_plan(const std::vector<WorkItem>& work, const std:
 
 Result<Timeline<Units>> MappingApply::units_now() {
   const PsaContract contract = TRY_WITHIN("read " + psa_.name(plan_.contract), psa_.contract(plan_.contract));
-  if (!contract.doubt.empty()) return refuse(contract.doubt);
+  if (!contract.doubt.empty()) return refuse("Contract '" + plan_.contract_name + "': " + contract.doubt);
   const PsaService* service = contract.service(plan_.service);
   if (service == nullptr)
     return not_found("service '" + plan_.service_name + "' is no longer on contract '" + plan_.contract_name + "'");
@@ -86,7 +91,7 @@ Result<Timeline<Units>> MappingApply::expected() {
 
 Result<void> MappingApply::send(size_t index) {
   const PlannedChange& planned = plan_.changes[index];
-  TRY(check_seen());
+  if (!TRY(is_as_seen())) return stale();
   const Timeline<Units> before = TRY(units_now());
   Timeline<Units> asked = before;
   for (const LoggedChange& other : asked_for_) asked = changed(asked, other.units, other.effective);
@@ -169,8 +174,7 @@ Result<void> MappingApply::confirm(const LoggedChange& change, const Timeline<Un
   const bool arrived = change.units.zero() || TRY(psa_.has_adjustment(change.contract, change.mark())) == true;
   if (!arrived) return refuse_unsettled(change);
   TRY(confirmed(change, wanted, "somebody else changed the service at the same time"));
-  return refuse("somebody else changed service '" + plan_.service_name + "' of contract '" + plan_.contract_name +
-                    "' while the plan was applied",
+  return refuse("somebody else changed " + place() + " while the plan was applied",
                 "Look at the contract, then make a new plan.");
 }
 
@@ -209,8 +213,8 @@ Result<std::optional<bool>> MappingApply::units_arrived(const LoggedChange& chan
   if (arrived || now == change.target) return std::optional(true);
   if (now == change.before) return std::optional(false);
   return refuse("nobody can tell whether " + change.units.change_text() + " units from " + change.effective.text() +
-                    " arrived at service '" + plan_.service_name + "': it has " + now.text() + ", neither " +
-                    change.before.text() + " nor " + change.target.text(),
+                    " arrived at " + place() + ": it has " + now.text() + ", neither " + change.before.text() +
+                    " nor " + change.target.text(),
                 "Look at the contract in the PSA and correct it by hand.");
 }
 
@@ -250,13 +254,13 @@ void MappingApply::count_charges(const LoggedChange& change) {
 }
 
 Result<void> MappingApply::refuse_half(const LoggedChange& change) const {
-  return refuse("of " + change.text() + " only a part is on service '" + plan_.service_name + "' of contract '" +
-                    plan_.contract_name + "', and " + psa_.name(plan_.contract) + " did not take the rest",
+  return refuse("of " + change.text() + " only a part is on " + place() + ", and " + psa_.name(plan_.contract) +
+                    " did not take the rest",
                 "Look at the contract, then apply again: it sends what is missing.");
 }
 
 Result<void> MappingApply::refuse_unsettled(const LoggedChange& change) const {
-  return refuse("whether " + change.text() + " arrived at service '" + plan_.service_name + "' is not known yet" +
+  return refuse("whether " + change.text() + " arrived at " + place() + " is not known yet" +
                     (change.reason.empty() ? "" : " (" + change.reason + ")"),
                 "Apply again in " + std::to_string(visibility_bound_ms / 60'000) + " minutes.");
 }

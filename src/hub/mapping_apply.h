@@ -27,14 +27,18 @@ class MappingApply {
   // Finds out what became of every open change of this service, of whatever plan.
   Result<void> settle();
 
-  // The units are what the plan saw, with the plan's own changes that were confirmed.
-  Result<void> check_seen();
+  // Whether units are what the plan saw, with the plan's own changes that were confirmed. Fails where they cannot be
+  // read now.
+  Result<bool> is_as_seen();
+  // The refusal where they are not.
+  tl::unexpected<Error> stale() const;
 
   // Increases go first, so that no day falls below 0 on the way. What an earlier plan has left on the work list gives
   // way to this plan's, unless it is the same: then it stays, and keeps its number.
   Result<void> send_all();
 
  private:
+  std::string place() const;  // "service 'Servers' of contract 'Harbour 2026'"
   // The plan's changes that are not done are on the work list, all of them and nothing else.
   bool is_rest_of_plan(const std::vector<WorkItem>& work, const std::set<std::string>& done) const;
   // Refuses where they are in doubt.

@@ -80,7 +80,8 @@ class MappingPlanner {
     const Day last = input_.usage.sealed_until() - 1;
     if (const MappingTerms* terms = mapping_.terms.at(std::max(last, mapping_.first_effective))) plan_.how = terms->how;
     plan_.found = plan_.target = service->units_on(last);
-    if (!contract->doubt.empty()) return refuse("No change is made: " + contract->doubt);
+    if (!contract->doubt.empty())
+      return refuse("Contract '" + contract->name + "': no change is made. " + contract->doubt);
 
     const UnitsFrom from = units_from(mapping_, *contract, input_.open_from);
     const TargetInput targets{mapping_, contract->terms, input_.usage, input_.accounts, from, TRY(before())};

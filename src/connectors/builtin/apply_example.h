@@ -38,6 +38,7 @@ class FragilePsa : public Psa {
   bool refuses_zero = false;
   std::set<ContractId> unreadable;
   int asked = 0;  // for contracts
+  std::function<bool(ContractId)> is_silent = [](ContractId) { return false; };
   bool wants_decreases_by_hand = false;
   ByHand shown_by_hand = {ByHand::Told::Agrees, "It agrees."};
   int adjustments = 0;
@@ -47,7 +48,7 @@ class FragilePsa : public Psa {
   std::string name(ContractId) override { return "fragile PSA"; }
   Result<PsaContract> contract(ContractId id) override {
     ++asked;
-    if (unreadable.contains(id)) return fail(Failure::Io, "it does not answer");
+    if (unreadable.contains(id) || is_silent(id)) return fail(Failure::Io, "it does not answer");
     return call([&] { return shown ? Result<PsaContract>(*shown) : psa_.contract(id); });
   }
   Result<std::optional<std::vector<PsaBilledLine>>> billed_lines(ContractId id, const DayRange& days) override {

@@ -173,6 +173,24 @@ TEST(ApplyPlan, AContractThatIsLostBetweenPlanAndApplyFailsAlone) {
   EXPECT_TRUE(apply.plan().plan.changes_nothing());
 }
 
+TEST(ApplyPlan, AContractThatIsLostWhileThePlanIsAppliedFailsAlone) {
+  Apply apply;
+  const ServiceMappingId other = apply.add_contract("Blue", blue);
+  apply.use(range("2026-01-01", "2026-02-01"), 2);
+  apply.use(range("2026-01-01", "2026-02-01"), 3, blue);
+  const PlanFile file = apply.plan();
+  apply.approve(file);
+  apply.approve(file, other);
+  int times = 0;
+  apply.psa.is_silent = [&](ContractId id) { return id == apply.contract && ++times == 2; };
+  const Applied applied = *apply.apply(file);
+  EXPECT_EQ(times, 2);
+  EXPECT_EQ(applied.confirmed, 1);
+  EXPECT_EQ(applied.failed, 1);
+  EXPECT_NE(applied.activity[0].reason.find("it does not answer"), std::string::npos);
+  EXPECT_EQ(apply.apply(file)->confirmed, 1);
+}
+
 TEST(ApplyPlan, APsaThatDoesNotAnswerIsNotAskedForEachOfItsContracts) {
   Apply apply;
   apply.psa.unreadable = {apply.contract};
