@@ -69,7 +69,7 @@ Error in_rows(const Error& error) {
   const std::string& text = error.message();
   std::string told;
   std::size_t at = 0;
-  for (std::size_t found; (found = text.find(word, at)) != std::string::npos;) {
+  for (std::size_t found = text.find(word); found != std::string::npos; found = text.find(word, at)) {
     std::size_t end = found + word.size();
     while (end < text.size() && std::isdigit(static_cast<unsigned char>(text[end])) != 0) ++end;
     const auto line = parse_int128(text.substr(found + word.size(), end - found - word.size()));

@@ -1,5 +1,5 @@
-// Applying plans to the built-in contracts, with a PSA that dies and loses answers on the way. Longer than 400 lines because
-// each of its failures is tried with the same contract.
+// Applying plans to the built-in contracts, with a PSA that dies and loses answers on the way. Longer than 400 lines
+// because each of its failures is tried with the same contract.
 #include "connectors/builtin/apply_example.h"
 #include "contracts/invoices.h"
 
