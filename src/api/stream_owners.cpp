@@ -242,12 +242,19 @@ Result<void> StreamOwners::follow_listing(Writing& writing, std::uint32_t place,
   const Day day = session_.partner().zone.day_of(report.at);
   const std::string* before = writing.theirs->listed_in(stream, day);
   if (before != nullptr && *before == report.organization_id) return {};
+  // What came late says nothing of the days from the next report on.
+  const auto next = TRY(first_report_after(session_, stream, day));
   TRY(list_stream(writing.database, stream, report.organization_id, before == nullptr ? since_ever : day,
                   writing.entry));
+  if (before != nullptr && next && writing.theirs->listed_in(stream, *next) == before)
+    TRY(list_stream(writing.database, stream, *before, *next, writing.entry));
   const auto left = before == nullptr ? organization : writing.theirs->matched(*before);
   if (left == organization) return {};
-  const MovedAsset moved{owners_[place], left.value_or(OrganizationId()), *organization, std::max(day, writing.open)};
-  TRY(move_asset(writing.database, moved.asset, moved.to, moved.day, writing.entry));
+  const MovedAsset moved{owners_[place], left.value_or(OrganizationId()), *organization, std::max(day, writing.open),
+                         next};
+  if (next && *next <= moved.day) return {};
+  TRY(next ? move_asset(writing.database, moved.asset, moved.to, DayRange{moved.day, *next}, writing.entry)
+           : move_asset(writing.database, moved.asset, moved.to, moved.day, writing.entry));
   writing.enrolment.move(moved.asset, moved.day);
   writing.enrolled.moved.push_back(moved);
   return {};
@@ -284,7 +291,7 @@ Result<void> StreamOwners::keep_classes(Writing& writing, Known& known, std::uin
     if (i + 1 < rows.size() && session_.partner().zone.day_of(rows[i + 1].at) == day) continue;
     const AssetId asset = owner_on(place, day);
     if (asset) {
-      TRY(keep_class(writing, known, place, asset, {rows[i].value, writing.source, day}));
+      TRY(keep_class(writing, known, asset, {rows[i].value, writing.source, day}));
     } else if (tells_new_class(place, rows[i].value, day)) {
       TRY(report_stream_class(writing.database, StreamId(streams_.number(place)), rows[i].value, day, writing.entry));
     }
@@ -292,15 +299,26 @@ Result<void> StreamOwners::keep_classes(Writing& writing, Known& known, std::uin
   return {};
 }
 
-Result<void> StreamOwners::keep_class(Writing& writing, Known& known, std::uint32_t place, AssetId asset,
-                                      ClassReport said) {
+// By this source, of whichever version.
+Result<std::optional<Day>> StreamOwners::next_report_of(Writing& writing, AssetId asset, Day day) {
+  std::optional<Day> next;
+  for (const StreamId id : TRY(streams_of(writing.database, asset))) {
+    const auto stream = TRY(find_stream(writing.database, id));
+    if (!stream || stream->key.source != writing.source) continue;
+    const auto of_stream = TRY(first_report_after(session_, id, day));
+    if (of_stream) next = next ? std::min(*next, *of_stream) : *of_stream;
+  }
+  return next;
+}
+
+Result<void> StreamOwners::keep_class(Writing& writing, Known& known, AssetId asset, ClassReport said) {
   const PlaceOf place_of = [&](SourceId of) { return known.order.rank(of, said.day); };
   const bool as_loaded = known.is_as_loaded(asset);
   if (as_loaded && known.reports.has(asset, said, place_of)) return {};
   known.change(asset);
   if (as_loaded && !known.reports.has_any_class(asset))
     return report_first_class(writing.database, asset, said, writing.entry);
-  said.until = TRY(first_report_after(session_, StreamId(streams_.number(place)), said.day));
+  said.until = TRY(next_report_of(writing, asset, said.day));
   return report_class(writing.database, asset, said, place_of, writing.entry);
 }
 

@@ -25,7 +25,8 @@ struct MovedAsset {
   AssetId asset;
   OrganizationId from;
   OrganizationId to;
-  Day day;  // not before the first open one
+  Day day;                   // not before the first open one
+  std::optional<Day> until;  // where the report came late: the day of the next one, from which on that one holds
 };
 
 // What came of it.
@@ -115,7 +116,8 @@ class StreamOwners {
   Result<void> keep_reports(Writing& writing, const StreamReports& reports);
   Result<void> keep_evidence(Writing& writing, Known& known, std::uint32_t place, const StreamReport& report);
   Result<void> keep_classes(Writing& writing, Known& known, std::uint32_t place, const std::vector<ClassRow>& rows);
-  Result<void> keep_class(Writing& writing, Known& known, std::uint32_t place, AssetId asset, ClassReport said);
+  Result<std::optional<Day>> next_report_of(Writing& writing, AssetId asset, Day day);
+  Result<void> keep_class(Writing& writing, Known& known, AssetId asset, ClassReport said);
   // The next day behind it on which something was reported of the stream before this arrival.
   AssetId owner_on(std::uint32_t place, Day day) const;
   // Of a stream that is nobody's.

@@ -22,7 +22,9 @@ void write_moves(JsonWriter& out, const std::vector<MovedAsset>& moves) {
   for (const MovedAsset& move : moves) {
     out.begin_object().field("asset", fmt::format("a{}", move.asset.number()));
     out.field("from", fmt::format("o{}", move.from.number())).field("to", fmt::format("o{}", move.to.number()));
-    out.field("day", move.day.text()).end_object();
+    out.field("day", move.day.text());
+    if (move.until) out.field("until", move.until->text());
+    out.end_object();
   }
   out.end_array();
 }
@@ -90,9 +92,12 @@ void tell(Context& context, const std::string& connection, const Accepted& accep
 }  // namespace
 
 void say_moves(Context& context, const std::vector<MovedAsset>& moves) {
-  for (const MovedAsset& move : moves)
-    context.say(fmt::format("a{} is listed in another organization: from {} on it is o{}'s, before it was o{}'s.",
-                            move.asset.number(), move.day.text(), move.to.number(), move.from.number()));
+  for (const MovedAsset& move : moves) {
+    const std::string days = "from " + move.day.text() + (move.until ? " to " + (*move.until - 1).text() : " on");
+    context.say(fmt::format("a{} is listed in another organization: {} it is o{}'s, before it was o{}'s.{}",
+                            move.asset.number(), days, move.to.number(), move.from.number(),
+                            move.until ? " Behind that a later report had come already." : ""));
+  }
 }
 
 Result<Exit> show_what_is_listed(Context& context, const std::string& connection) {

@@ -76,6 +76,17 @@ Result<void> move_asset(Database& database, AssetId asset, OrganizationId organi
   return asset_organizations_table.set(database, asset, from, organization, entry);
 }
 
+Result<void> move_asset(Database& database, AssetId asset, OrganizationId organization, const DayRange& days,
+                        EntryId entry) {
+  const auto behind = TRY(organization_of(database, asset, days.until));
+  const bool moved_since = TRY(database.find_integer("SELECT 1 FROM asset_organizations WHERE asset=? AND until_entry "
+                                                     "IS NULL AND from_day>? AND from_day<=?",
+                                                     asset, days.from, days.until))
+                               .has_value();
+  TRY(move_asset(database, asset, organization, days.from, entry));
+  return moved_since || !behind ? Result<void>() : move_asset(database, asset, *behind, days.until, entry);
+}
+
 Result<void> set_class(Database& database, AssetId asset, AssetClass value, SaidBy by, Day from, EntryId entry) {
   const ClassWord word{.value = value, .by_person = by == SaidBy::Person};
   return asset_classes_table.set(database, asset, from, word.column(), entry);
@@ -96,23 +107,56 @@ AssetClass class_of_column(std::int64_t stored) {
   return ClassWord::of_column(stored).value;
 }
 
+namespace {
+
+struct KnownFrom {
+  Day day;
+  ClassWord word;
+};
+
+// From the day on, whatever of it holds from before.
+Result<std::vector<KnownFrom>> classes_from(Database& database, AssetId asset, Day day) {
+  Query rows = TRY(database.query(
+      "SELECT from_day, class FROM asset_classes WHERE asset=?1 AND until_entry IS NULL AND from_day>=coalesce((SELECT "
+      "max(from_day) FROM asset_classes WHERE asset=?1 AND until_entry IS NULL AND from_day<=?2),?2) ORDER BY from_day",
+      asset, day));
+  std::vector<KnownFrom> known;
+  while (TRY(rows.next())) known.push_back({rows.day(0), ClassWord::of_column(rows.integer(1))});
+  return known;
+}
+
+// What other sources have said behind a report that came late, as if it had come before them.
+Result<void> say_again(Database& database, AssetId asset, ClassWord word, std::span<const KnownFrom> behind,
+                       const ClassReport& late, const PlaceOf& place_of, EntryId entry) {
+  for (const KnownFrom& known : behind) {
+    const bool others = known.word.said_by && known.word.said_by != late.source && !known.word.by_person;
+    if (!others || (late.until && known.day >= *late.until)) return {};
+    word = after_report(word, {known.word.value, known.word.said_by, known.day}, place_of);
+    if (word == known.word) return {};
+    TRY(asset_classes_table.set(database, asset, known.day, word.column(), entry));
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<void> report_class(Database& database, AssetId asset, const ClassReport& report, const PlaceOf& place_of,
                           EntryId entry) {
-  const auto in_force =
-      TRY(database.find_integer("SELECT class FROM asset_classes WHERE asset=? AND until_entry IS NULL AND from_day<=? "
-                                "ORDER BY from_day DESC LIMIT 1",
-                                asset, report.day));
-  if (!in_force) return report_first_class(database, asset, report, entry);
-  const ClassWord known = ClassWord::of_column(*in_force);
+  const std::vector<KnownFrom> all = TRY(classes_from(database, asset, report.day));
+  const bool any_before = !all.empty() && all.front().day <= report.day;
+  const std::span<const KnownFrom> behind = std::span(all).subspan(any_before ? 1 : 0);
+  if (!any_before) {
+    TRY(report_first_class(database, asset, report, entry));
+    return say_again(database, asset, {.value = report.value, .said_by = report.source}, behind, report, place_of,
+                     entry);
+  }
+  const ClassWord known = all.front().word;
   const ClassWord now = after_report(known, report, place_of);
   if (now == known) return {};
   TRY(asset_classes_table.set(database, asset, report.day, now.column(), entry));
-  if (!report.until || known.value == AssetClass::None) return {};
-  const auto step = TRY(database.find_integer(
-      "SELECT 1 FROM asset_classes WHERE asset=? AND until_entry IS NULL AND from_day>? AND from_day<=?", asset,
-      report.day, *report.until));
-  if (step) return {};
-  return asset_classes_table.set(database, asset, *report.until, known.column(), entry);
+  if (report.until && known.value != AssetClass::None && (behind.empty() || behind.front().day > *report.until))
+    return asset_classes_table.set(database, asset, *report.until, known.column(), entry);
+  return say_again(database, asset, now, behind, report, place_of, entry);
 }
 
 Result<void> report_first_class(Database& database, AssetId asset, const ClassReport& report, EntryId entry) {

@@ -35,6 +35,9 @@ Result<std::optional<Asset>> find_asset_like(Database& database, std::string_vie
 Result<std::vector<Asset>> read_assets(Database& database, EntryId entry);
 
 Result<void> move_asset(Database& database, AssetId asset, OrganizationId organization, Day from, EntryId entry);
+// For these days, unless another move lies among them: behind them it is whose it was.
+Result<void> move_asset(Database& database, AssetId asset, OrganizationId organization, const DayRange& days,
+                        EntryId entry);
 
 // Who says what class an asset is: a person's word is not changed by reports.
 enum class SaidBy { Report, Person };
