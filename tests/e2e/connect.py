@@ -6,6 +6,7 @@ or leaves a person without knowing what to do.
 Every request is held against the vendor's public description, where that lies beside the repository (see sandbox.py).
 """
 
+import contextlib
 import http.client
 import http.server
 import json
@@ -34,6 +35,7 @@ class Between:
         self.pages = set()  # the links to next pages that were given out
         self.to = to  # may be moved: the client sees one address all the time
         self.change = lambda path, content: content  # what comes back
+        self.around = lambda verb, path, body: contextlib.nullcontext()  # what is done while the vendor works
         pages, between = self.pages, self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -42,8 +44,9 @@ class Between:
                 between.bodies.append((self.command, self.path, body))
                 connection = http.client.HTTPConnection(between.to.removeprefix("http://"), timeout=SECONDS_MAX)
                 try:
-                    connection.request(self.command, self.path, body, dict(self.headers))
-                    answer = connection.getresponse()
+                    with between.around(self.command, self.path, body):
+                        connection.request(self.command, self.path, body, dict(self.headers))
+                        answer = connection.getresponse()
                 except (http.client.RemoteDisconnected, ConnectionError):
                     kept.append((self.command, self.path, dict(self.headers), None))
                     self.close_connection = True

@@ -336,6 +336,20 @@ def lost_answer(api):
     check(units_on(api.rows("ContractServiceUnits", by_contract), "2026-06-10") == 2, "what was sent was not done")
 
 
+def rows_come_late(api):
+    """Not later than it is told, by the rehearsal's clock."""
+    by_contract = {"op": "eq", "field": "contractID", "value": 3}
+    service = api.rows("ContractServices", by_contract)[0]
+    body = {"contractServiceID": service["id"], "unitChange": 2, "effectiveDate": "2026-06-10T00:00:00Z"}
+    api.send("POST", "ContractServiceAdjustments", body)
+    controls, seen = Controls(api.url), []
+    for minutes in (0, 9, 1):
+        if minutes:
+            controls.post("clock", advance=f"{minutes}m")
+        seen.append(units_on(api.rows("ContractServiceUnits", by_contract), "2026-06-10"))
+    check(seen == [0, 0, 2], f"units at once, after 9 and after 10 minutes: {seen}")
+
+
 def main():
     description = Description()
     make_data()
@@ -358,6 +372,8 @@ def main():
         check(statuses.count(200) == 3 and statuses.count(500) == 5, f"eight at once: {statuses}")
     with Served("write-answers=lost") as api:
         lost_answer(api)
+    with Served("visible-after-seconds=600") as api:
+        rows_come_late(api)
     end(description)
 
 

@@ -4,7 +4,6 @@ customer's trouble keeps the others from being billed, a source that sends a par
 missed day is lost, or a run that was killed sends a change twice.
 """
 
-import atexit
 import json
 import signal
 import subprocess
@@ -14,8 +13,9 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import partner  # noqa: E402
 import usage_sources  # noqa: E402
-from connect import Between  # noqa: E402
+from partner import done, run, table  # noqa: E402
 from sandbox import BINARY, SECONDS_MAX, check, failures  # noqa: E402
 from usage_sources import ID, SECRET, Vendor, asset  # noqa: E402
 
@@ -23,49 +23,15 @@ SERVICE = "Workstations"
 V2 = "endpoint_backup_v2/protected_workstations"
 
 
-def run(data, *words, given=None):
-    return subprocess.run([BINARY, "--data", data, *words], input=given, capture_output=True, text=True,
-                          timeout=SECONDS_MAX)
-
-
-def done(*words, data="ours", code=0, given=None):
-    got = run(data, *words, given=given)
-    if got.returncode != code:
-        sys.exit(f"{data}: stowage {' '.join(words)} ended with {got.returncode}: {got.stdout}{got.stderr}")
-    return got.stdout
-
-
-def table(*words, code=0):
-    return json.loads(done("--json", *words, code=code))
-
-
-class Psa:
-    """A sandbox with one contract of 5 a machine, behind somebody who sees what is sent."""
+class Psa(partner.Psa):
+    """A sandbox with one contract of 5 a machine."""
 
     def __init__(self, name, account):
-        self.name = name
-        done("init", "--name", name, "--zone", "UTC", "--currency", "USD", "--rehearsal", "--clock",
-             "2026-06-17T00:00:00Z", data=name)
-        done("account", "add", account, data=name)
-        done("contract", "add", f"{account} 2026", "--account", account, "--from", "2026-01-01", data=name)
-        done("service", "add", f"{account} 2026", SERVICE, "5", data=name)
-        self.credentials = done("--json", "sandbox", "credentials", data=name)
-        self.process = None
+        super().__init__(name, "2026-06-17T00:00:00Z")
+        self.has("account", "add", account)
+        self.has("contract", "add", f"{account} 2026", "--account", account, "--from", "2026-01-01")
+        self.has("service", "add", f"{account} 2026", SERVICE, "5")
         self.up()
-        self.between = Between(self.url)
-
-    def up(self):
-        self.process = subprocess.Popen([BINARY, "--data", self.name, "sandbox", "--listen", "127.0.0.1:0", "--switch",
-                                         "latency=off"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)  # fmt: skip
-        atexit.register(self.process.kill)  # also where the test ends early
-        self.url = self.process.stdout.readline().split()[-1]
-        if hasattr(self, "between"):
-            self.between.to = self.url
-
-    def down(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=SECONDS_MAX)
-        self.between.to = "http://127.0.0.1:1"
 
     def sent(self):
         return [json.loads(body) for verb, path, body in self.between.bodies if verb == "POST" and "Adjustments" in path]
