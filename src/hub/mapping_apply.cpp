@@ -9,6 +9,15 @@
 
 namespace stowage {
 
+namespace {
+
+bool any_below_zero(const Timeline<Units>& units) {
+  return std::any_of(units.steps().begin(), units.steps().end(),
+                     [](const auto& step) { return step.second < Units(); });
+}
+
+}  // namespace
+
 Result<void> MappingApply::settle() {
   for (const LoggedChange& change : TRY(log_.unsettled(plan_.contract, plan_.service))) TRY(settle(change));
   return {};
@@ -27,11 +36,49 @@ tl::unexpected<Error> MappingApply::stale() const {
   return refuse("the plan is stale: the units of " + place() + " have changed since it was made", "Make a new plan.");
 }
 
-Result<void> MappingApply::send_all() {
+Result<bool> MappingApply::may_be_refused(const PlannedChange& planned) {
+  if (!planned.target.zero() || planned.before.zero()) return false;
+  LoggedChange change;
+  change.contract = plan_.contract;
+  change.service = plan_.service;
+  change.effective = planned.effective;
+  change.before = planned.before;
+  return !TRY(psa_.by_hand(psa_change(change)));
+}
+
+Result<std::vector<size_t>> MappingApply::in_sending_order(const std::set<std::string>& done) {
+  std::vector<size_t> increases;
+  std::vector<size_t> rest;
+  std::vector<size_t> to_zero;
+  for (size_t i = 0; i < plan_.changes.size(); ++i) {
+    if (done.contains(change_name(plan_.mapping, i))) continue;
+    const bool more = plan_.changes[i].change() > Units(0);
+    (more ? increases : TRY(may_be_refused(plan_.changes[i])) ? to_zero : rest).push_back(i);
+  }
   std::vector<size_t> order;
-  for (size_t i = 0; i < plan_.changes.size(); ++i) order.push_back(i);
-  std::stable_partition(order.begin(), order.end(), [&](size_t i) { return plan_.changes[i].change() > Units(0); });
+  Timeline<Units> units = to_zero.empty() ? Timeline<Units>() : TRY(units_now());
+  const auto with = [&](size_t i) { return changed(units, plan_.changes[i].change(), plan_.changes[i].effective); };
+  const auto take = [&](size_t i) {
+    units = with(i);
+    order.push_back(i);
+  };
+  for (const size_t increase : increases) {
+    std::erase_if(to_zero, [&](size_t i) {
+      const bool goes = plan_.changes[i].effective < plan_.changes[increase].effective && !any_below_zero(with(i));
+      if (goes) take(i);
+      return goes;
+    });
+    take(increase);
+  }
+  rest.insert(rest.end(), to_zero.begin(), to_zero.end());
+  std::sort(rest.begin(), rest.end());
+  order.insert(order.end(), rest.begin(), rest.end());
+  return order;
+}
+
+Result<void> MappingApply::send_all() {
   const std::set<std::string> done = TRY(confirmed_names());
+  const std::vector<size_t> order = TRY(in_sending_order(done));
   const std::vector<WorkItem> work = TRY(log_.work(plan_.contract, plan_.service));
   // A plan that was held back says nothing against what is on the list.
   if ((plan_.changes.empty() && !plan_.withheld.empty()) || is_rest_of_plan(work, done)) {
@@ -41,8 +88,7 @@ Result<void> MappingApply::send_all() {
   for (const WorkItem& item : work)
     TRY(log_.move(person_, item.change, ChangeState::Failed, item.change.reference,
                   "A later plan took its place before anybody called it made."));
-  for (const size_t index : order)
-    if (!done.contains(change_name(plan_.mapping, index))) TRY(send(index));
+  for (const size_t index : order) TRY(send(index));
   return {};
 }
 
@@ -153,7 +199,9 @@ Result<void> MappingApply::finish(LoggedChange change, const Timeline<Units>& wa
 
 Sent MappingApply::charge_once(const LoggedChange& change, const LoggedCharge& charge) {
   const std::string mark = change.mark_of(charge).text();
-  return psa_.charge(psa_charge(change, charge), mark);
+  const Sent sent = psa_.charge(psa_charge(change, charge), mark);
+  stop_point("charge-answered");
+  return sent;
 }
 
 Result<void> MappingApply::settle_lost(const LoggedChange& change) {

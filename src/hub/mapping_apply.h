@@ -39,6 +39,11 @@ class MappingApply {
 
  private:
   std::string place() const;  // "service 'Servers' of contract 'Harbour 2026'"
+  // Of those that are not done. Increases before all else, but behind what goes to 0 earlier where no day falls below 0
+  // by that: a PSA may refuse 0, and what comes later rests on it.
+  Result<std::vector<size_t>> in_sending_order(const std::set<std::string>& done);
+  // It goes to 0, and not by hand.
+  Result<bool> may_be_refused(const PlannedChange& planned);
   // The plan's changes that are not done are on the work list, all of them and nothing else.
   bool is_rest_of_plan(const std::vector<WorkItem>& work, const std::set<std::string>& done) const;
   // Refuses where they are in doubt.

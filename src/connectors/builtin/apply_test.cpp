@@ -255,6 +255,26 @@ TEST(ApplyPlan, WhereThePsaRefuses0TheUnitsStayAndNothingElseIsSent) {
   EXPECT_EQ(apply.units("2026-01-20"), Units(0));
 }
 
+TEST(ApplyPlan, WhereThePsaRefuses0WhatComesAfterItIsNotBilledBeside) {
+  Apply apply;
+  apply.use(range("2026-01-01", "2026-01-10"), 2);
+  apply.use(range("2026-01-15", "2026-02-01"), 3);
+  apply.psa.refuses_zero = true;
+  for (int run = 0; run < 2; ++run) {
+    const PlanFile file = apply.plan();
+    apply.approve(file);
+    EXPECT_EQ(apply.apply(file)->failed, 1);
+    EXPECT_EQ(apply.units("2026-01-12"), Units(2));
+    EXPECT_EQ(apply.units("2026-01-31"), Units(2));  // not 2 and 3
+  }
+  apply.psa.refuses_zero = false;
+  const PlanFile file = apply.plan();
+  apply.approve(file);
+  EXPECT_EQ(apply.apply(file)->confirmed, 2);
+  EXPECT_EQ(apply.units("2026-01-12"), Units(0));
+  EXPECT_EQ(apply.units("2026-01-31"), Units(3));
+}
+
 TEST(ApplyPlan, ACorrectionOfAClosedPeriodIsOnTheNextInvoiceOnce) {  // R21
   Apply apply;
   apply.use(range("2026-01-01", "2026-02-01"), 2);
