@@ -256,7 +256,8 @@ class Partner:
         # A PSA that refuses changes of posted periods refuses them of everybody.
         if day >= self.case.begin and not any(day < until for first, until, _ in contract.periods(self.today)
                                               if first in self.psas["north"].books.posted(contract.id)):
-            self.adjust(contract.name, self.rng.choice(contract.mappings).service, self.rng.randint(1, 2), str(day))
+            daily = [mapping for mapping in contract.mappings if mapping.how == "prorate_daily"]
+            self.adjust(contract.name, self.rng.choice(daily).service, self.rng.randint(1, 2), str(day))
 
     def unposted_periods(self, contract):
         posted = self.psas[contract.psa].books.posted(contract.id)
