@@ -77,6 +77,7 @@ class Year:
         if self.rng.random() < 0.15:
             partner.meddle()
         partner.post_and_invoice()
+        partner.close_months()
         if partner.switches == self.case.lasting():  # else the PSA may show nobody anything
             for name, psa in partner.psas.items():
                 self.posted[name] = {**psa.items(), **self.posted[name]}

@@ -43,6 +43,7 @@ TERMS = {
     "storage-bills": ("ended", "next"),
     "anchor": ("10", "1", "31"),
     "rounding": ("up", "nearest", "down"),
+    "months": ("open", "closed"),
 }
 
 

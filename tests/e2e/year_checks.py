@@ -55,13 +55,15 @@ class Checks:
         return wanted
 
     def units(self, contract, mapping, wanted):
-        """But for days that the PSA refuses to change: what they miss is in the money (R26)."""
+        """But for days of closed months (R21), and those that the PSA refuses to change (R26): what they miss is in the
+        money."""
         books = self.books_of(contract)
         service = books.service(contract.id, mapping.service)
-        refused = max(books.posted(contract.id), default=None) if contract.posted_periods == "refuse" else None
+        first = self.partner.open_from if self.case.term("months") == "closed" else contract.first
+        if contract.posted_periods == "refuse":
+            first = max([first, *[next_anchor(posted, contract.anchor) for posted in books.posted(contract.id)]])
         wrong = [f"{day} {there}, not {units}" for day, units in wanted.items()
-                 if (refused is None or day >= next_anchor(refused, contract.anchor))
-                 and (there := books.units(service, day)) != units]
+                 if day >= first and (there := books.units(service, day)) != units]
         check(not wrong, f"units of {mapping.service} of {contract.name} ({mapping}): {len(wrong)} days, {wrong[:6]}")
 
     def money(self, contract, mapping, wanted):

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from partner import Psa, done, run
 from sandbox import check
 from year_books import Books, OurTables
-from year_terms import DAY
+from year_terms import DAY, last_anchor, next_anchor
 from year_world import ORGANIZATIONS, Reported, World
 
 WRITES = re.compile("Adjustments$|/Charges$|recurringservices/[0-9]+/services$")
@@ -24,6 +24,7 @@ TO_DO = re.compile("Finance > Contracts > (.*?) > Billing Information: (.*)", re
 NOBODY_CAN_TELL = re.compile("nobody can tell whether .* units from (?P<day>[0-9-]+) arrived at service '(?P<service>.*?)' of "
                              "contract '(?P<contract>.*?)': it has (?P<there>[0-9]+), neither (?P<before>[0-9]+) nor")
 IN_DOUBT = re.compile("Contract '(?P<contract>[^']*)': .*BMS bills USD")
+CHARGE_TO_DO = re.compile("(charge|credit) USD ([0-9.]+) once on ([0-9-]+), with the text: (.*?), ")
 UNITS_TO_DO = re.compile("(.*?) from ([0-9]+) to ([0-9]+) units, effective ([0-9-]+)")
 
 
@@ -68,6 +69,7 @@ class Partner:
         self.reported = Reported(self.world)
         self.today = case.begin
         self.minutes = 30
+        self.open_from = last_anchor(case.begin, 1)  # the first day of no closed month
         self.late = []  # rows that the list of their day left out: (day, row)
         self.ours = OurTables("ours")
         self.means_to_do = {}  # item of the work list: the day from which a person does it
@@ -209,12 +211,20 @@ class Partner:
     def type_in(self, item):
         """What is missing of it; now and then one unit too many at first."""
         name, what = TO_DO.match(item["what"]).groups()
-        service, before, after, day = UNITS_TO_DO.match(what).groups()
-        missing = self.missing.get(item["id"], int(after) - int(before))
-        now = missing + 1 if item["id"] not in self.missing and self.rng.random() < 0.15 else missing
-        if now:
-            self.adjust(name, service, now, day)
-        self.missing[item["id"]] = missing - now
+        begun = item["id"] in self.missing
+        if units := UNITS_TO_DO.match(what):
+            service, before, after, day = units.groups()
+            missing = self.missing.get(item["id"], int(after) - int(before))
+            now = missing + 1 if not begun and self.rng.random() < 0.15 else missing
+            if now:
+                self.adjust(name, service, now, day)
+            self.missing[item["id"]] = missing - now
+        if not begun:
+            for kind, amount, day, service in CHARGE_TO_DO.findall(what):
+                contract = self.contract_named(name)
+                self.psas[contract.psa].done(f"contracts/{contract.id}/charge", service=service, on=day, text=item["what"],
+                                             amount=amount if kind == "charge" else "-" + amount)
+            self.missing.setdefault(item["id"], 0)
 
     def put_right(self, problems):
         """What only a person who looks into the PSA can tell: units there are made what the partner's side knows of."""
@@ -246,6 +256,15 @@ class Partner:
 
     def contract_named(self, name):
         return next(one for one in self.case.contracts if one.name == name)
+
+    def close_months(self):
+        """Each that is over, in order, a few days later."""
+        while self.case.term("months") == "closed":
+            end = next_anchor(self.open_from, 1)
+            if self.today < end + 2 * DAY:
+                return
+            told_by("close", "--period", f"{self.open_from:%Y-%m}", "--accept", "it is as it is")
+            self.open_from = end
 
     # --- what people do in the PSA --------------------------------------------------------------------------------
     def meddle(self):
