@@ -142,4 +142,12 @@ Result<DailyRun> run_daily(Session& session, const DailyRunRequest& request, con
   return RunningDay(session, progress).run(request);
 }
 
+Result<LastRun> last_run(Session& session) {
+  const Day today = session.today();
+  for (const Run& run : TRY(Runs(session.ledger()).newest(1)))
+    if (run.ended && run.days.until >= today) return LastRun{true, !run.problems.empty()};
+  const auto done = TRY(Runs(session.ledger()).done_until());
+  return LastRun{done && *done >= today, false};
+}
+
 }  // namespace stowage

@@ -49,4 +49,12 @@ struct DailyRun {
 // Refused: a day that is not over.
 Result<DailyRun> run_daily(Session& session, const DailyRunRequest& request, const DailyRunProgress& progress);
 
+// Of the run about the day that has just ended.
+struct LastRun {
+  bool ended = false;
+  bool problems = false;  // somebody, or the same run later, must look at something
+};
+Result<LastRun> last_run(Session& session);
+
 }  // namespace stowage
+

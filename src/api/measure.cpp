@@ -4,6 +4,7 @@
 #include "api/new_names.h"
 #include "api/renamed_organizations.h"
 #include "api/stores.h"
+#include "api/turns.h"
 #include "backup/v1/scan.h"
 #include "backup/v2/scan.h"
 #include "directory/organizations.h"
@@ -35,12 +36,12 @@ Result<StoreScan> scan(Session& session, const Store& store, Progress& progress)
   StoreOptions options{store.path, TRY(Layout::parse(store.layout)), session.partner().name, organizations,
                        session.partner().zone};
   options.points_until = session.now() + ms_per_day;  // as a measurement may lie ahead
-  if (store.version == Version::V2) return scan_v2_store(options, progress);
   V1StoreOptions v1{options, {}, {}};
   for (const std::string& repository : store.renamed) v1.renamed.insert(store.path + "/" + repository);
   v1.borg.passphrase_command = store.passphrase_command;
   v1.borg.working_folder = session.ledger().folder() + "/borg";
-  return scan_v1_store(v1, progress);
+  const Turns::Outside outside;
+  return store.version == Version::V2 ? scan_v2_store(options, progress) : scan_v1_store(v1, progress);
 }
 
 Sample sample_of(const AssetScan& asset, Instant at) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "api/connections.h"
+#include "api/turns.h"
 #include "connectors/datto/datto_source.h"
 #include "connectors/uniview/uniview_source.h"
 
@@ -69,7 +70,9 @@ Result<ServiceList> list_from(Session& session, const Connection& connection) {
   const Service* service = find_service(connection.vendor);
   ASSERT(service != nullptr);
   const Origin api = TRY(Origin::parse(connection.url, service->url));
-  return service->list(api, TRY(credentials_of(session, connection)));
+  const std::string credentials = TRY(credentials_of(session, connection));
+  const Turns::Outside outside;
+  return service->list(api, credentials);
 }
 
 }  // namespace stowage

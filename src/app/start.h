@@ -1,5 +1,5 @@
 #pragma once
-// Where the program begins: the command line today; the server's wiring and daily schedule belong here too.
+// Where the program begins.
 
 namespace stowage {
 

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "base/plain_text.h"
+#include "cli/ask_server.h"
 #include "cli/contract_commands.h"
 #include "cli/serve_commands.h"
 #include "cli/shared_options.h"
@@ -26,12 +27,25 @@ Person Context::person() const {
 }
 
 Result<Session*> Context::session() {
+  if (given_ != nullptr) return given_;
   if (!session_) session_ = TRY(Session::open(TRY(folder()), person()));
   return session_.get();
 }
 
+Result<bool> Context::done_by_server() {
+  const auto named = folder();
+  if (given_ != nullptr || !named) return false;
+  const auto code = TRY(ask_server(*named, words_));
+  if (code) exit = static_cast<Exit>(*code);
+  return code.has_value();
+}
+
 void Context::say_rehearsal() {
-  if (session_ && session_->ledger().rehearsal()) say_rehearsal(session_->partner().zone.local_text(session_->now()));
+  const auto say_of = [this](Session& session) {
+    if (session.ledger().rehearsal()) say_rehearsal(session.partner().zone.local_text(session.now()));
+  };
+  if (given_ != nullptr) return say_of(*given_);
+  if (session_) say_of(*session_);
 }
 
 void Context::say_rehearsal(const std::string& clock) {
@@ -111,12 +125,24 @@ std::function<void(Day)> Context::progress(const char* doing) {
 
 namespace {
 
+// "import", "price add".
+std::string full_name(const CLI::App& command) {
+  const CLI::App* group = command.get_parent();
+  return (group != nullptr && group->get_parent() != nullptr ? group->get_name() + " " : "") + command.get_name();
+}
+
 // Somebody who asks for rows that there are none of would get an empty file, and no word of what was done.
 void require_rows(const CLI::App& command) {
-  const CLI::App* group = command.get_parent();
-  const std::string within = group != nullptr && group->get_parent() != nullptr ? group->get_name() + " " : "";
-  if (!prints_rows(within + command.get_name()))
+  if (!prints_rows(full_name(command)))
     throw CLI::ValidationError("--csv", "this command prints no rows; --json prints what it says for programs");
+}
+
+Result<Exit> done_here_or_by_server(Context& context, const CLI::App& command,
+                                    const std::function<Result<Exit>()>& work) {
+  if (!works_alone(full_name(command)) && TRY(context.done_by_server())) return context.exit;
+  const Exit exit = TRY(work());
+  context.finish();
+  return exit;
 }
 
 }  // namespace
@@ -128,9 +154,8 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::stri
   command->callback([&context, command, work = std::move(work)] {
     refuse_doubtful_values(*command);
     if (context.csv) require_rows(*command);
-    const auto exit = work();
+    const auto exit = done_here_or_by_server(context, *command, work);
     if (exit) {
-      context.finish();
       context.exit = *exit;
       return;
     }
@@ -158,9 +183,10 @@ Result<std::optional<Mark>> mark_of(const std::string& text) {
       Mark{DeliveryId(static_cast<std::int64_t>(*delivery)), EntryId(static_cast<std::int64_t>(*entry))});
 }
 
-int run(int argc, const char* const* argv) {
+namespace {
+
+int run(Context& context, int argc, const char* const* argv) {
   CLI::App app("Stowage: endpoint backup, metered and billed", "stowage");
-  Context context;
   app.require_subcommand(1);
   app.fallthrough();
   app.set_version_flag("--version", "stowage 0.1.0");
@@ -198,6 +224,20 @@ int run(int argc, const char* const* argv) {
   }
   stop_point("answered");
   return static_cast<int>(context.exit);
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv) {
+  Context context(std::vector<std::string>(argv, argv + argc));
+  return run(context, argc, argv);
+}
+
+int run_in(Session& session, const std::vector<std::string>& words) {
+  std::vector<const char*> pointers;
+  for (const std::string& word : words) pointers.push_back(word.c_str());
+  Context context(words, &session);
+  return run(context, static_cast<int>(pointers.size()), pointers.data());
 }
 
 }  // namespace stowage

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "api/session.h"
 #include "base/table.h"
@@ -16,12 +17,18 @@ enum class Exit { Done = 0, Refused = 1, WrongUsage = 2, NeedsAttention = 3 };
 
 class Context {
  public:
+  explicit Context(std::vector<std::string> words, Session* given = nullptr)
+      : words_(std::move(words)), given_(given) {}
+
   std::string data;  // --data, or STOWAGE_DATA
   bool json = false;
   bool csv = false;
   bool exact = false;
 
+  // Of the data directory, which is opened at the first call; in a server its own.
   Result<Session*> session();
+  // Whether a server that has the data directory has done it instead. Its exit code is ours then.
+  Result<bool> done_by_server();
   Person person() const;
   // Where nobody gave --data.
   Result<std::string> folder() const;
@@ -47,6 +54,8 @@ class Context {
   Exit exit = Exit::Done;
 
  private:
+  const std::vector<std::string> words_;  // of the whole command, the program's name first
+  Session* const given_;                  // a server's
   std::unique_ptr<Session> session_;
   bool rehearsal_said_ = false;
   bool printed_ = false;
@@ -77,5 +86,7 @@ void add_work_commands(CLI::App& app, Context& context);       // work
 void add_sandbox_commands(CLI::App& app, Context& context);    // sandbox
 
 int run(int argc, const char* const* argv);
+// In a server, whose session it is. One at a time: it prints to standard output and error, which are the process's.
+int run_in(Session& session, const std::vector<std::string>& words);
 
 }  // namespace stowage

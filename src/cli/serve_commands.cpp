@@ -1,6 +1,11 @@
 #include "cli/serve_commands.h"
 
+#include <filesystem>
+#include <optional>
+
 #include "api/tokens.h"
+#include "cli/commands_in_server.h"
+#include "cli/daily_schedule.h"
 #include "cli/listening.h"
 #include "cli/program_columns.h"
 #include "net/http_server.h"
@@ -20,16 +25,35 @@ HttpLimits limits() {
   return limits;
 }
 
-Result<Exit> serve(Context& context, const std::string& listen) {
+struct ServeOptions {
+  std::string listen = "127.0.0.1:8470";
+  std::string sync_at = "00:30";
+};
+
+// Nothing: the daily run is left to whoever runs it.
+Result<std::optional<std::chrono::minutes>> time_of_run(const std::string& text) {
+  if (text == "never") return std::optional<std::chrono::minutes>();
+  return std::optional(TRY_WITHIN("--sync-at", parse_time_of_day(text)));
+}
+
+Result<Exit> serve(Context& context, const ServeOptions& options) {
   const EndSignal end;
+  const auto after = TRY(time_of_run(options.sync_at));
+  context.data = std::filesystem::absolute(TRY(context.folder()));  // commands are typed in other folders
   Session& session = *TRY(context.session());
   Turns turns;
   Portal portal(session, turns);
-  const auto server =
-      TRY(HttpServer::listen(listen, limits(), [&](const HttpRequest& request) { return portal.answer(request); }));
-  tell_listening(listen, server->url(), "tokens");
+  CommandsInServer commands(session, turns);
+  TRY(commands.listen());
+  const auto server = TRY(
+      HttpServer::listen(options.listen, limits(), [&](const HttpRequest& request) { return portal.answer(request); }));
+  tell_listening(options.listen, server->url(), "tokens");
+  std::optional<DailySchedule> schedule;
+  if (after) schedule.emplace(session, *after, [&] { return commands.run_own({"stowage", "sync"}); });
   end.wait();
   server->stop();
+  schedule.reset();
+  commands.stop();
   return Exit::Done;
 }
 
@@ -84,10 +108,13 @@ void add_token_commands(CLI::App& app, Context& context) {
 }  // namespace
 
 void add_serve_commands(CLI::App& app, Context& context) {
-  auto listen = std::make_shared<std::string>("127.0.0.1:8470");
-  add_command(app, "serve", "The server: takes events, and works by itself", context,
-              [&context, listen] { return serve(context, *listen); })
-      ->add_option("--listen", *listen, "HOST:PORT; port 0 lets the system choose")
+  auto options = std::make_shared<ServeOptions>();
+  CLI::App* command = add_command(app, "serve", "The server: takes events, does commands, and runs each day's sync",
+                                  context, [&context, options] { return serve(context, *options); });
+  command->add_option("--listen", options->listen, "HOST:PORT; port 0 lets the system choose")->capture_default_str();
+  command
+      ->add_option("--sync-at", options->sync_at,
+                   "When the daily run is due, from midnight in the billing zone; or never")
       ->capture_default_str();
   add_token_commands(app, context);
 }

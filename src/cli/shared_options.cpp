@@ -26,6 +26,9 @@ constexpr std::array<std::string_view, 18> decisions = {
     "asset include", "asset move",        "asset class",   "asset link",     "asset unlink", "asset map",
     "enter",         "exceptions settle", "import",        "close",          "source order", "store remove"};
 
+constexpr std::array<std::string_view, 7> alone = {
+    "init", "backup", "restore", "retention apply", "sandbox", "sandbox credentials", "serve"};
+
 // Commands whose tables have bytes.
 constexpr std::array<std::string_view, 5> with_bytes = {"usage", "measure", "explain", "pool list", "retention show"};
 
@@ -54,6 +57,10 @@ void tell_below(CLI::App& command, const std::string& words) {
 
 bool prints_rows(const std::string& command) {
   return !among(only_json, command) && !among(of_servers, command) && !among(decisions, command);
+}
+
+bool works_alone(const std::string& command) {
+  return among(alone, command);
 }
 
 void tell_shared_options(CLI::App& app) {

@@ -15,6 +15,8 @@ constexpr int width_min = 20;
 constexpr int width_max = 10'000;
 constexpr int width_usual = 80;  // of a terminal that does not say
 
+thread_local const TerminalsElsewhere* elsewhere = nullptr;
+
 // A width in digits, or 0.
 int width_in(const char* text) {
   if (text == nullptr) return 0;
@@ -47,7 +49,16 @@ Terminal terminal_from(bool is_terminal, int width, const char* columns, const c
   return terminal;
 }
 
+TerminalsElsewhere::TerminalsElsewhere(const Terminal& out, const Terminal& err) : out_(out), err_(err) {
+  elsewhere = this;
+}
+
+TerminalsElsewhere::~TerminalsElsewhere() {
+  elsewhere = nullptr;
+}
+
 Terminal terminal_of(int descriptor) {
+  if (elsewhere != nullptr) return descriptor == STDOUT_FILENO ? elsewhere->out_ : elsewhere->err_;
   winsize size{};
   const bool known = ioctl(descriptor, TIOCGWINSZ, &size) == 0;
   return terminal_from(isatty(descriptor) == 1, known ? size.ws_col : 0, std::getenv("COLUMNS"),

@@ -20,6 +20,19 @@ struct Terminal {
 // Of standard output (1) or standard error (2).
 Terminal terminal_of(int descriptor);
 
+// While it lives, terminal_of() tells this thread of these: what it prints is shown somewhere else in the end.
+class TerminalsElsewhere {
+ public:
+  TerminalsElsewhere(const Terminal& out, const Terminal& err);
+  ~TerminalsElsewhere();
+  TerminalsElsewhere(const TerminalsElsewhere&) = delete;
+  TerminalsElsewhere& operator=(const TerminalsElsewhere&) = delete;
+
+ private:
+  friend Terminal terminal_of(int descriptor);
+  const Terminal out_, err_;
+};
+
 // The pure part: `columns`, `no_color` and `term` are the environment's COLUMNS, NO_COLOR and TERM, nullptr where
 // unset; `width` is what the system says of the descriptor, 0 for unknown. COLUMNS goes before it when it is 20 to
 // 10,000. Colour only on a terminal that is not "dumb", and never where NO_COLOR is set to anything but nothing.

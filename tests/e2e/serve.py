@@ -38,7 +38,7 @@ def table(*words, code=0):
 
 class Server:
     def __init__(self, *words):
-        self.words = [BINARY, "--data", "data", "serve", "--listen", "127.0.0.1:0", *words]
+        self.words = [BINARY, "--data", "data", "serve", "--listen", "127.0.0.1:0", *(words or ("--sync-at", "never"))]
         self.start()
 
     def start(self):
@@ -55,6 +55,7 @@ class Server:
         return out + err
 
     def kill(self):
+        """As a machine ends that loses its power, but for what was not written yet."""
         self.process.kill()
         self.process.communicate(timeout=SECONDS_MAX)
 
