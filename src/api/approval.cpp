@@ -5,6 +5,7 @@
 
 #include "hub/change_log.h"
 #include "hub/plan_file.h"
+#include "hub/standing_approvals.h"
 #include "ledger/secret_key.h"
 
 namespace stowage {
@@ -59,7 +60,7 @@ Result<std::vector<ServiceMappingId>> approve_plan(Session& session, std::string
                                                    const std::string& reason) {
   const PlanFile file = TRY(parse_plan_file(text, TRY(SecretKey::of(session.ledger().folder()))));
   const auto approved = TRY(to_approve(file.plan, TRY(made_of(session, file)), mappings));
-  TRY(ChangeLog(session.ledger()).approve(session.person(), file.hash, approved, reason));
+  TRY(StandingApprovals(session.ledger()).approve(session.person(), file, approved, reason));
   return approved;
 }
 

@@ -4,6 +4,7 @@
 
 #include "api/not_invoiced.h"
 #include "api/psas.h"
+#include "hub/change_log.h"
 
 namespace stowage {
 
@@ -86,10 +87,21 @@ class RunningDay {
     return {};
   }
 
+  // What a person has approved in an earlier plan, and would be the same in this one, need not be approved again.
+  Result<void> approve_again() {
+    answer_.approved = TRY(StandingApprovals(session_.ledger()).of(answer_.plan->file.plan));
+    for (const StandingApproval& one : answer_.approved)
+      TRY(ChangeLog(session_.ledger())
+              .approve(session_.person(), answer_.plan->file.hash, {one.mapping},
+                       "the same changes as approved by entry " + std::to_string(one.entry.number())));
+    return {};
+  }
+
   Result<void> plan_and_apply() {
     for (int tries = 1;; ++tries) {
       answer_.waiting.clear();
       TRY(plan());
+      TRY(approve_again());
       step("applying");
       auto applied = apply_plan_file(session_, answer_.plan->text, progress_.day, answer_.run.id);
       if (applied) {

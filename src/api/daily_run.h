@@ -13,6 +13,7 @@
 #include "api/plan.h"
 #include "api/session.h"
 #include "hub/runs.h"
+#include "hub/standing_approvals.h"
 
 namespace stowage {
 
@@ -35,9 +36,11 @@ struct DailyRun {
   Run run;  // of a dry run: without a number
   bool dry_run = false;
   std::vector<Fetched> fetched;
-  std::vector<JudgedDay> judged;          // what each source sent of each module for each day; none of a dry run
-  int settled = 0;                        // changes of earlier runs whose outcome this run found out
-  std::optional<PlanAnswer> plan;         // the last that was made; nothing where none could be
+  std::vector<JudgedDay> judged;   // what each source sent of each module for each day; none of a dry run
+  int settled = 0;                 // changes of earlier runs whose outcome this run found out
+  std::optional<PlanAnswer> plan;  // the last that was made; nothing where none could be
+  std::vector<StandingApproval>
+      approved;                           // mappings whose changes are made since they were approved in an earlier plan
   std::optional<Applied> applied;         // nothing where it could not be, and of a dry run
   std::vector<ServiceMappingId> waiting;  // mappings whose changes wait for approval
   std::vector<std::string> not_invoiced;  // sentences on what its changes left on no invoice yet
@@ -57,4 +60,3 @@ struct LastRun {
 Result<LastRun> last_run(Session& session);
 
 }  // namespace stowage
-

@@ -78,7 +78,7 @@ Result<Exit> approve(Context& context, const PlanOptions& options) {
   std::string names;
   for (const ServiceMappingId id : approved) names += (names.empty() ? " " : ", ") + std::to_string(id.number());
   context.say("Approved the changes of mapping" + std::string(approved.size() == 1 ? "" : "s") + names +
-              ". `stowage apply` makes them.");
+              ". `stowage apply` makes them; so does the next sync, if they are the same then.");
   return Exit::Done;
 }
 

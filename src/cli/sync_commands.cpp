@@ -89,6 +89,8 @@ std::string json_of(const DailyRun& run, const Tables& tables) {
   out.field("confirmed", run.run.confirmed).field("settled", run.settled);
   out.field("failed", run.applied ? run.applied->failed : 0).key("waiting").begin_array();
   for (const ServiceMappingId mapping : run.waiting) out.number(mapping.number());
+  out.end_array().key("approvedBefore").begin_array();
+  for (const StandingApproval& one : run.approved) out.number(one.mapping.number());
   out.end_array().key("problems").begin_array();
   for (const std::string& problem : run.run.problems) out.text(problem);
   return out.end_array().end_object().take();
@@ -118,6 +120,10 @@ void tell(Context& context, const DailyRun& run, const Tables& tables, const std
   if (!run.judged.empty()) print_without(context, tables.judged, of_judged_for_programs);
   if (run.applied && !tables.activity.rows().empty()) print_activity(context, tables.activity);
   tell_plan(context, run);
+  for (const StandingApproval& one : run.approved)
+    context.say("Mapping " + std::to_string(one.mapping.number()) + ": its changes were approved before" +
+                (one.person.empty() ? std::string() : " by " + one.person) + ", in entry " +
+                std::to_string(one.entry.number()) + " of the journal.");
   if (run.applied) context.say(outcome_text(*run.applied));
   for (const std::string& open : run.not_invoiced) context.say(open);
   for (const std::string& problem : run.run.problems) context.say("To look at: " + problem);

@@ -248,7 +248,12 @@ std::vector<Migration> hub_migrations() {
            "CREATE INDEX work_items_open ON work_items(plan, change) WHERE until_entry IS NULL"},
           {605, "hub", source_days},
           {606, "hub", module_tables},
-          {607, "hub", module_containment}};
+          {607, "hub", module_containment},
+          {608, "hub",
+           // What was approved, whatever plan it was in: the SHA-256 of a mapping's changes and guards.
+           "CREATE TABLE approved_changes(mapping INTEGER NOT NULL, changes BLOB NOT NULL,"
+           " from_entry INTEGER NOT NULL, until_entry INTEGER) STRICT;"
+           "CREATE INDEX approved_changes_by_mapping ON approved_changes(mapping)"}};
 }
 
 }  // namespace stowage
