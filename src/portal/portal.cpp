@@ -2,7 +2,6 @@
 
 #include "api/tokens.h"
 #include "base/plain_text.h"
-#include "portal/problem.h"
 
 namespace stowage {
 
@@ -80,21 +79,18 @@ HttpResponse Portal::events(const HttpRequest& request) {
     return refusal(
         {403, "other-source", "The token may not send this",
          "event '" + event->id + "' is of '" + event->source + "', and the token is for '" + (*token)->source + "'"});
-  return take(**token, *sent);
+  if (sent->batch) return take_batch(**token, sent->events);
+  Taken taken = take(**token, sent->events.front());
+  return taken.problem ? refusal(*taken.problem) : json_answer(std::move(taken.answer));
 }
 
-HttpResponse Portal::take(const Token& token, const SentEvents& sent) {
+Portal::Taken Portal::take(const Token& token, const Event& event) {
   const Turns::Turn turn(turns_, turn_wait_max);
-  if (!turn)
-    return refusal({503, "busy", "Other work is at hand", "nothing of this was taken", "Send it again later."});
-  return sent.batch ? take_batch(token, sent.events) : take_one(token, sent.events.front());
-}
-
-HttpResponse Portal::take_one(const Token& token, const Event& event) {
+  if (!turn) return {{}, Problem{503, "busy", "Other work is at hand", "this was not taken", "Send it again later."}};
   auto outcome = take_event(session_, event, token);
-  if (!outcome) return refusal(problem_of(outcome.error()));
-  if (outcome->kind == EventOutcome::Kind::OtherData) return refusal(other_data(event));
-  return json_answer(std::move(outcome->answer));
+  if (!outcome) return {{}, problem_of(outcome.error())};
+  if (outcome->kind == EventOutcome::Kind::OtherData) return {{}, other_data(event)};
+  return {std::move(outcome->answer), {}};
 }
 
 HttpResponse Portal::take_batch(const Token& token, const std::vector<Event>& events) {
@@ -102,16 +98,15 @@ HttpResponse Portal::take_batch(const Token& token, const std::vector<Event>& ev
   told.begin_array();
   std::int64_t refused = 0;
   for (const Event& event : events) {
-    const auto outcome = take_event(session_, event, token);
-    if (outcome && outcome->kind != EventOutcome::Kind::OtherData) {
-      told.raw(outcome->answer);
+    const auto [answer, problem] = take(token, event);
+    if (!problem) {
+      told.raw(answer);
       continue;
     }
-    const Problem problem = outcome ? other_data(event) : problem_of(outcome.error());
-    if (problem.status >= 500) return refusal(problem);
+    if (problem->status >= 500) return refusal(*problem);
     ++refused;
     told.begin_object();
-    write_problem(told, problem);
+    write_problem(told, *problem);
     told.field("source", event.source).field("id", event.id).end_object();
   }
   const std::string all = told.end_array().take();

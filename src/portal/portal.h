@@ -2,6 +2,7 @@
 // Answers HTTP requests with use cases of api.
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "api/turns.h"
 #include "net/http.h"
 #include "portal/cloud_event.h"
+#include "portal/problem.h"
 
 namespace stowage {
 
@@ -25,8 +27,12 @@ class Portal {
 
  private:
   HttpResponse events(const HttpRequest& request);
-  HttpResponse take(const Token& token, const SentEvents& sent);
-  HttpResponse take_one(const Token& token, const Event& event);
+  // One event taken or refused, in its own turn.
+  struct Taken {
+    std::string answer;
+    std::optional<Problem> problem;
+  };
+  Taken take(const Token& token, const Event& event);
   HttpResponse take_batch(const Token& token, const std::vector<Event>& events);
 
   Session& session_;
