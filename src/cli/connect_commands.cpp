@@ -8,7 +8,7 @@
 #include "cli/context.h"
 #include "cli/program_columns.h"
 #include "cli/pull.h"
-#include "os/files.h"
+#include "os/named_file.h"
 
 namespace stowage {
 
@@ -26,7 +26,12 @@ Result<std::string> given_credentials(const std::string& path) {
   if (path == "-" && ::isatty(STDIN_FILENO) == 1)
     return refuse("the credentials are not taken from a terminal, where they could be seen",
                   "Give --credentials FILE, or send them to standard input.");
-  return read_file(path, connectors::credentials_bytes_max);
+  const std::string given =
+      TRY(read_named_file(path, connectors::credentials_bytes_max,
+                          "Name a file that holds them, or leave --credentials out and send them to standard input."));
+  if (given.find_first_not_of(" \t\r\n") != std::string::npos) return given;
+  return bad_input(path == "-" ? "no credentials came from standard input" : path + " holds no credentials",
+                   "Give --credentials FILE, or send them to standard input: stowage connect add … < FILE.");
 }
 
 Result<Exit> add_the_connection(Context& context, const Options& options) {

@@ -2,7 +2,7 @@
 #include "api/modules.h"
 #include "cli/contract_commands.h"
 #include "cli/program_columns.h"
-#include "os/files.h"
+#include "os/named_file.h"
 
 namespace stowage {
 
@@ -66,7 +66,9 @@ void tell(Context& context, const ModuleOptions& options, const ReportAnswer& an
 Result<Exit> import_counts(Context& context, const ModuleOptions& options) {
   if (options.part && options.replace) return bad_input("--part and --replace are both given", "Give one of them.");
   Session& session = *TRY(context.session());
-  const std::string content = TRY(read_file(options.file, counts_bytes_max));
+  const std::string content = TRY(read_named_file(
+      options.file, counts_bytes_max,
+      "Name the CSV file with what " + options.name + " counted, or - for standard input: --help names its columns."));
   ReportRequest request;
   request.module = options.name;
   request.values = TRY_WITHIN("import " + options.file, parse_counts(content));

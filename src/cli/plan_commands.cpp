@@ -7,7 +7,7 @@
 #include "cli/applied.h"
 #include "cli/contract_commands.h"
 #include "cli/program_columns.h"
-#include "os/files.h"
+#include "os/named_file.h"
 
 namespace stowage {
 
@@ -69,8 +69,12 @@ Result<Exit> make(Context& context, const PlanOptions& options) {
   return answer.needs_attention() ? Exit::NeedsAttention : Exit::Done;
 }
 
+Result<std::string> read_plan(const std::string& path) {
+  return read_named_file(path, plan_bytes_max, "Name a plan's file: `stowage plan --out FILE` writes one.");
+}
+
 Result<Exit> approve(Context& context, const PlanOptions& options) {
-  const std::string text = TRY(read_file(options.file, plan_bytes_max));
+  const std::string text = TRY(read_plan(options.file));
   Session& session = *TRY(context.session());
   std::vector<ServiceMappingId> wanted;
   for (const std::int64_t mapping : options.mappings) wanted.emplace_back(mapping);
@@ -89,7 +93,7 @@ std::vector<ContractId> contracts_of(const Applied& applied) {
 }
 
 Result<Exit> apply(Context& context, const PlanOptions& options) {
-  const std::string text = TRY(read_file(options.file, plan_bytes_max));
+  const std::string text = TRY(read_plan(options.file));
   Session& session = *TRY(context.session());
   const Applied applied = TRY(apply_plan_file(session, text, context.progress("apply")));
   print_activity(context, TRY(activity_table(session, applied.activity)));
@@ -100,7 +104,7 @@ Result<Exit> apply(Context& context, const PlanOptions& options) {
 }
 
 Result<Exit> undo(Context& context, const PlanOptions& options) {
-  const std::string text = TRY(read_file(options.file, plan_bytes_max));
+  const std::string text = TRY(read_plan(options.file));
   Session& session = *TRY(context.session());
   const PlanAnswer answer = TRY(undo_plan(session, text, context.progress("undo")));
   TRY(print_plan(context, answer, options.out));

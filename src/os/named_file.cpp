@@ -12,6 +12,12 @@ bool lies_inside(const std::string& what, const std::string& outer) {
   return inner.starts_with(std::filesystem::weakly_canonical(outer, ignored).string() + "/");
 }
 
+Result<std::string> read_named_file(const std::string& path, std::uint64_t bytes_max, const std::string& remedy) {
+  Result<std::string> content = read_file(path, bytes_max);
+  if (content || !content.error().remedy().empty()) return content;
+  return fail(content.error().failure(), content.error().message(), remedy);
+}
+
 Result<void> write_named_file(const std::string& path, std::string_view content) {
   for (const std::string& name : {path, path + ".new"}) {  // write_file() goes through the second
     std::error_code ignored;
