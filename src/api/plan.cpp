@@ -36,14 +36,13 @@ Result<MappedOrganization> need_mapped(Session& session, const std::string& name
 
 // Without a day given a mapping counts from the first one that it may; a step that was made for a later day would stand
 // all the same, and whoever asked would not know.
-Result<void> check_nothing_later(const AccountMappings& accounts, const MappedOrganization& organization,
-                                 const std::vector<Module>& modules, Day from) {
-  for (const Module module : modules) {
-    const auto found = accounts.find({organization.id, module});
+Result<void> check_nothing_later(const AccountMappings& accounts, const AccountMapping& mapping, Day from) {
+  for (const Module& module : mapping.modules) {
+    const auto found = accounts.find({mapping.organization, module});
     if (found == accounts.end() || found->second.steps().empty()) continue;
     const Day last = found->second.steps().rbegin()->first;
     if (last > from)
-      return refuse("organization '" + organization.name + "' is mapped from " + last.text() + " on already",
+      return refuse("organization '" + mapping.name + "' is mapped from " + last.text() + " on already",
                     "Say with --from from which day this counts.");
   }
   return {};
@@ -181,11 +180,17 @@ Result<void> map_account(Session& session, const MapAccountRequest& request) {
   if (request.module) modules = {TRY(TRY(read_modules(session)).need(*request.module))};
   const MappedOrganization organization = TRY(need_mapped(session, request.organization, modules.front()));
   const AccountId account = request.account ? TRY(need_account(session, *request.account)) : AccountId();
-  const Day from = request.from ? *request.from : TRY(session.first_open_day());
-  if (request.from) TRY(session.require_open(from, request.correct));
+  return map_account(session,
+                     {organization.id, organization.name, std::move(modules), account, request.from, request.correct});
+}
+
+Result<void> map_account(Session& session, const AccountMapping& mapping) {
+  const Day from = mapping.from ? *mapping.from : TRY(session.first_open_day());
+  if (mapping.from) TRY(session.require_open(from, mapping.correct));
   MappingBook book(session.ledger());
-  if (!request.from) TRY(check_nothing_later(TRY(book.account_mappings()), organization, modules, from));
-  for (const Module module : modules) TRY(book.map_account(session.person(), organization.id, module, account, from));
+  if (!mapping.from) TRY(check_nothing_later(TRY(book.account_mappings()), mapping, from));
+  for (const Module& module : mapping.modules)
+    TRY(book.map_account(session.person(), mapping.organization, module, mapping.account, from));
   return {};
 }
 

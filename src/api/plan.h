@@ -22,6 +22,17 @@ struct MapAccountRequest {
 };
 Result<void> map_account(Session& session, const MapAccountRequest& request);
 
+// The same of an organization and an account that are known.
+struct AccountMapping {
+  OrganizationId organization;
+  std::string name;
+  std::vector<Module> modules;
+  AccountId account;  // none: to none
+  std::optional<Day> from = {};
+  bool correct = false;
+};
+Result<void> map_account(Session& session, const AccountMapping& mapping);
+
 struct MapServiceRequest {
   std::string contract;
   std::string service;

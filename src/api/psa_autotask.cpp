@@ -82,8 +82,8 @@ Result<std::unique_ptr<Psa>> open(Session& session, const PsaAccess& access) {
 }  // namespace
 
 PsaVendor autotask_vendor() {
-  return {"autotask", "Autotask", "Approve & Post", &kept_url, &kept_credentials,
-          &changed,   &described, &contact,         &survey,   &open};
+  return {"autotask", "Autotask", "Approve & Post", &kept_url, &kept_credentials, &changed, &described, &contact,
+          &survey,    &open,      nullptr};
 }
 
 }  // namespace stowage

@@ -5,6 +5,7 @@
 
 #include "connectors/bms/bms_psa.h"
 #include "connectors/bms/contact.h"
+#include "connectors/bms/k1.h"
 #include "connectors/bms/line.h"
 #include "connectors/bms/survey.h"
 
@@ -87,15 +88,15 @@ std::string described(const ConnectionSettings& settings) {
 Result<PsaContact> contact(const PsaAccess& access) {
   const auto line = TRY(open_line(access, LineUse::Reading));
   const bms::Contact contact = TRY(bms::first_contact(line->reader(), TRY(terms_of(access.settings)).words));
-  return PsaContact{
-      fmt::format("{} at {}: the log-in of {} is accepted.", contact.business, access.connection.url, contact.user),
-      [contact](JsonWriter& json) {
-        json.key("tenant").begin_object().field("name", contact.business);
-        json.field("currency", contact.currency).end_object();
-        json.key("user").begin_object().field("name", contact.user);
-        json.field("administrator", contact.administrator).end_object();
-      },
-      contact.seen};
+  return PsaContact{fmt::format("{} at {}: the log-in{} is accepted.", contact.business, access.connection.url,
+                                contact.user.empty() ? "" : " of " + contact.user),
+                    [contact](JsonWriter& json) {
+                      json.key("tenant").begin_object().field("name", contact.business);
+                      json.field("currency", contact.currency).end_object();
+                      json.key("user").begin_object().field("name", contact.user);
+                      json.field("administrator", contact.administrator).end_object();
+                    },
+                    contact.seen};
 }
 
 Result<PsaSurvey> survey(const PsaAccess& access, const connectors::Wanted& wanted) {
@@ -112,10 +113,15 @@ Result<std::unique_ptr<Psa>> open(Session& session, const PsaAccess& access) {
                                                             access.connection.name, terms, session.today()));
 }
 
+Result<std::unique_ptr<OrganizationMap>> organization_map(const PsaAccess& access) {
+  return std::unique_ptr<OrganizationMap>(std::make_unique<bms::K1Map>(TRY(open_line(access, access.use))));
+}
+
 }  // namespace
 
 PsaVendor bms_vendor() {
-  return {"bms", "BMS", "Billing Review", &kept_url, &kept_credentials, &changed, &described, &contact, &survey, &open};
+  return {"bms",      "BMS",    "Billing Review", &kept_url, &kept_credentials, &changed,
+          &described, &contact, &survey,          &open,     &organization_map};
 }
 
 }  // namespace stowage

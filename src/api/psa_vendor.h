@@ -14,6 +14,7 @@
 #include "connectors/line_use.h"
 #include "connectors/seen.h"
 #include "connectors/survey.h"
+#include "hub/organization_map.h"
 #include "hub/psa.h"
 
 namespace stowage {
@@ -67,6 +68,8 @@ struct PsaVendor {
   Result<PsaSurvey> (*survey)(const PsaAccess& access, const connectors::Wanted& wanted);
   // The session must outlive it.
   Result<std::unique_ptr<Psa>> (*open)(Session& session, const PsaAccess& access);
+  // nullptr where the vendor shows organization mappings to no other program.
+  Result<std::unique_ptr<OrganizationMap>> (*organization_map)(const PsaAccess& access);
 };
 
 // nullptr where no PSA of this vendor can be connected.

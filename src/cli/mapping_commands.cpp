@@ -178,6 +178,8 @@ void add_mapping_commands(CLI::App& app, Context& context) {
     return Exit::Done;
   });
 
+  add_organization_map_commands(*map, context);
+
   CLI::App* add = add_one(*map, "add", "Let a module's billing type feed a service", context, options, map_one_service);
   add->add_option("CONTRACT", options->service.contract, "The contract")->required();
   add->add_option("SERVICE", options->service.service, "The service on it")->required();

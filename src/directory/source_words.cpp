@@ -38,6 +38,14 @@ bool SourceOrganizations::lists_anything_in(std::string_view key) const {
                      [&](const auto& step) { return step.value == key; });
 }
 
+Result<std::vector<MatchedOrganization>> read_matched_organizations(Database& database) {
+  std::vector<MatchedOrganization> all;
+  Query rows = TRY(database.query(
+      "SELECT key, organization FROM source_organizations WHERE until_entry IS NULL ORDER BY source, key"));
+  while (TRY(rows.next())) all.push_back({std::string(rows.text(0)), rows.id<OrganizationId>(1)});
+  return all;
+}
+
 Result<SourceKinds> read_source_kinds(Database& database, SourceId source) {
   SourceKinds kinds;
   Query rows =

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/timeline.h"
 #include "directory/class_word.h"
@@ -34,6 +35,13 @@ class SourceOrganizations {
   std::map<std::string, OrganizationId, std::less<>> matches_;
   Timelines<std::string> listings_;  // by stream
 };
+
+// Of all sources, by source and key.
+struct MatchedOrganization {
+  std::string key;
+  OrganizationId organization;
+};
+Result<std::vector<MatchedOrganization>> read_matched_organizations(Database& database);
 
 // Which class a source's word for a sort of machine means, as people have said.
 using SourceKinds = std::map<std::string, AssetClass, std::less<>>;

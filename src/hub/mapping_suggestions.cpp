@@ -11,7 +11,7 @@ namespace {
 constexpr int score_min = 50;
 constexpr int score_max = 100;
 constexpr std::size_t suggestions_max = 3;
-constexpr std::size_t telling_id = 8;  // characters: a shorter id, such as 17, is another customer's in another product
+constexpr std::size_t telling_id_bytes = 8;  // a shorter id, such as 17, is another customer's in another product
 
 constexpr std::array<std::string_view, 18> legal_forms = {"ltd",  "limited", "llc", "llp", "inc",  "incorporated",
                                                           "corp", "co",      "plc", "pc",  "gmbh", "ag",
@@ -22,28 +22,13 @@ struct Reason {
   std::string text;
 };
 
-// Of two names, as one of 100; 0 where they have nothing in common.
-int likeness(std::string_view a, std::string_view b) {
-  if (a == b) return 90;
-  const std::vector<std::string> words_a = words_of_name(a);
-  const std::vector<std::string> words_b = words_of_name(b);
-  if (words_a.empty() || words_b.empty()) return 0;
-  if (words_a == words_b) return 80;
-  const std::set<std::string> of_a(words_a.begin(), words_a.end());
-  const std::set<std::string> of_b(words_b.begin(), words_b.end());
-  const auto common = static_cast<std::size_t>(
-      std::count_if(of_a.begin(), of_a.end(), [&](const std::string& word) { return of_b.contains(word); }));
-  if (common == std::min(of_a.size(), of_b.size())) return 60;
-  return 2 * common >= of_a.size() + of_b.size() - common ? score_min : 0;
-}
-
 std::string quoted(std::string_view text) {
   return "'" + std::string(text) + "'";
 }
 
 // Whether two ids are one customer's rather than two small numbers that happen to be equal.
 bool tells(std::string_view a, std::string_view b) {
-  return a == b && a.size() >= telling_id;
+  return a == b && is_telling_id(a);
 }
 
 class Suggesting {
@@ -94,6 +79,24 @@ class Suggesting {
 };
 
 }  // namespace
+
+bool is_telling_id(std::string_view id) {
+  return id.size() >= telling_id_bytes;
+}
+
+int likeness(std::string_view a, std::string_view b) {
+  if (a == b) return 90;
+  const std::vector<std::string> words_a = words_of_name(a);
+  const std::vector<std::string> words_b = words_of_name(b);
+  if (words_a.empty() || words_b.empty()) return 0;
+  if (words_a == words_b) return 80;
+  const std::set<std::string> of_a(words_a.begin(), words_a.end());
+  const std::set<std::string> of_b(words_b.begin(), words_b.end());
+  const auto common = static_cast<std::size_t>(
+      std::count_if(of_a.begin(), of_a.end(), [&](const std::string& word) { return of_b.contains(word); }));
+  if (common == std::min(of_a.size(), of_b.size())) return 60;
+  return 2 * common >= of_a.size() + of_b.size() - common ? score_min : 0;
+}
 
 std::vector<std::string> words_of_name(std::string_view name) {
   std::vector<std::string> words;

@@ -34,6 +34,11 @@ struct MappingSuggestion {
 // A name as it is compared: lower case, words without punctuation, without what says only of which legal form it is.
 std::vector<std::string> words_of_name(std::string_view name);
 
+// Of two names, as one of 100; 0 where they have nothing in common, else 50 at least.
+int likeness(std::string_view a, std::string_view b);
+// Whether an id is long enough to be one customer's alone: two short numbers may just happen to be equal.
+bool is_telling_id(std::string_view id);
+
 // For each organization at most three accounts, the likeliest first. Of those that go to an account already nothing is
 // said: leave them out.
 std::vector<MappingSuggestion> suggest_accounts(const std::vector<SourceOrganization>& organizations,

@@ -172,6 +172,7 @@ Result<HttpResponse> Face::user_info(const Call& /*call*/) {
   const std::int64_t only_one = 1;
   Row row(user_fields);
   row.set("UserId", only_one)
+      .set("FullName", "The sandbox's user")
       .set("EmailAddress", settings_.credentials.bms.user_name)
       .set("TimeStamp", ledger_.now())
       .set("TimeZoneValue", std::int64_t{0})

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,7 @@ class ScriptedBms : public HttpSender {
     if (const auto one = results.find(path); one != results.end())
       return answered(R"({"success":true,"error":null,"result":)" + one->second + "}");
     const auto list = lists.find(path);
-    return page_of(list == lists.end() ? none : list->second, page_asked(call, below));
+    return page_of(list == lists.end() ? none : list->second, page_asked(call, below), untold.contains(path));
   }
 
   // "POST /v2/security/authenticate" and so on, how often.
@@ -55,6 +56,7 @@ class ScriptedBms : public HttpSender {
   }
 
   std::map<std::string, std::vector<std::string>> lists;     // by path: rows as JSON
+  std::set<std::string> untold;                              // lists of which BMS does not say how many rows they have
   std::map<std::string, std::string> results;                // by path: what is no list
   std::map<std::string, std::vector<HttpOutcome>> failures;  // by path, one for each call to come
   std::size_t page_rows_max = 1'000;
@@ -81,12 +83,14 @@ class ScriptedBms : public HttpSender {
     return at == std::string::npos ? 1 : std::stoul(call.body.substr(at + key.size()));
   }
 
-  HttpOutcome page_of(const std::vector<std::string>& rows, std::size_t number) const {
+  HttpOutcome page_of(const std::vector<std::string>& rows, std::size_t number, bool without_count) const {
     std::string page;
     for (std::size_t i = (number - 1) * page_rows_max; i < std::min(rows.size(), number * page_rows_max); ++i)
       page += (page.empty() ? "" : ",") + rows[i];
-    return answered(fmt::format(R"({{"Success":true,"Error":null,"TotalRecords":{},"Result":[{}]}})",
-                                static_cast<std::int64_t>(rows.size()) + records_more, page));
+    const std::string count =
+        without_count ? std::string()
+                      : fmt::format(R"("TotalRecords":{},)", static_cast<std::int64_t>(rows.size()) + records_more);
+    return answered(fmt::format(R"({{"Success":true,"Error":null,{}"Result":[{}]}})", count, page));
   }
 
   const std::vector<std::string> none;

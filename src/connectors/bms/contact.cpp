@@ -29,12 +29,12 @@ std::string fields_missing(const Fields& fields, const std::vector<JsonValue>& r
 // The second page is read where there is one: without pages nothing could be read whole.
 Result<std::vector<JsonValue>> look(Reader& reader, const List& list, Seen& seen) {
   Page first = TRY(reader.page(list, 1));
-  seen.there = first.records;
+  seen.there = first.records.value_or(0);
   seen.pages = 1;
   std::vector<JsonValue> rows = std::move(first.rows);
-  if (rows.empty() && first.records > 0)
-    return refuse(fmt::format("BMS says that there are {}, and its first page is empty", first.records));
-  if (static_cast<std::int64_t>(rows.size()) < first.records) {
+  if (rows.empty() && seen.there > 0)
+    return refuse(fmt::format("BMS says that there are {}, and its first page is empty", seen.there));
+  if (static_cast<std::int64_t>(rows.size()) < seen.there) {
     const Page second = TRY(reader.page(list, 2));
     const auto repeats = [&](const JsonValue& row) {
       return std::any_of(rows.begin(), rows.end(),

@@ -15,7 +15,14 @@ constexpr std::array all = {
     Operation{"GET", "/v2/finance/contracts/summary", OperationKind::Read},
     Operation{"GET", "/v2/admin/finance/services/lookup", OperationKind::Read},
     Operation{"POST", "/v2/admin/finance/services/{}/relatedservices/search", OperationKind::Read},
+    Operation{"GET", "/v2/finance/invoices/summary", OperationKind::Read},
+    Operation{"GET", "/v2/finance/invoices/{}", OperationKind::Read},
+    Operation{"GET", "/v2/admin/k1/status", OperationKind::Read},
+    Operation{"GET", "/v2/admin/k1/modules", OperationKind::Read},
+    Operation{"GET", "/v2/admin/k1/organizationmappings", OperationKind::Read},
+    Operation{"POST", "/v2/admin/k1/organizationmappings/search", OperationKind::Read},
     Operation{"POST", "/v2/finance/contracts/recurringservices/{}/services", OperationKind::Write},
+    Operation{"POST", "/v2/admin/k1/organizationmappings", OperationKind::Write},
 };
 
 std::size_t digits_at_front(std::string_view text) {

@@ -17,15 +17,21 @@ constexpr const char* try_again =
 std::string query_of(const List& list, std::int64_t number) {
   std::string query = fmt::format("?PageSize={}&PageNumber={}", page_rows_wanted, number);
   for (const auto& [name, value] : list.filter) query += "&Filter." + name + "=" + percent_encoded(value);
-  return query;
+  return query + list.query;
 }
 
 std::string body_of(const List& list, std::int64_t number) {
   JsonWriter json;
   json.begin_object().field("PageSize", page_rows_wanted).field("PageNumber", number);
-  json.key("Filter").begin_object();
-  for (const auto& [name, value] : list.filter) json.field(name, value);
-  json.end_object().end_object();
+  json.key("Filter");
+  if (list.filter_json.empty()) {
+    json.begin_object();
+    for (const auto& [name, value] : list.filter) json.field(name, value);
+    json.end_object();
+  } else {
+    json.raw(list.filter_json);
+  }
+  json.end_object();
   return json.take();
 }
 
@@ -39,26 +45,28 @@ Result<Page> Reader::page(const List& list, std::int64_t number) {
   const Answer answer = TRY(ask());
   if (answer.result.kind() != JsonValue::Kind::Array && answer.result.kind() != JsonValue::Kind::Null)
     return refuse("the answer is no list", "Check the connection's URL.");
-  if (!answer.records) return refuse("the answer does not say how many there are", "Check the connection's URL.");
-  for (const JsonValue& row : answer.result.items()) TRY_WITHIN("a row", number_of(row, "Id"));
-  return Page{answer.result.items(), *answer.records};
+  if (!answer.records && list.records == List::Records::Told)
+    return refuse("the answer does not say how many there are", "Check the connection's URL.");
+  for (const JsonValue& row : answer.result.items())
+    if (text_of(row, list.key).empty()) return bad_input("a row: " + list.key + " is empty");
+  return Page{answer.result.items(), answer.records};
 }
 
 Result<std::vector<JsonValue>> Reader::all(const List& list) {
   std::vector<JsonValue> rows;
-  std::set<std::int64_t> ids;
+  std::set<std::string> keys;
   for (std::int64_t number = 1;; ++number) {
     if (number > pages_max) return refuse(fmt::format("there are more than {} pages", pages_max));
     Page page = TRY_WITHIN(fmt::format("page {}", number), this->page(list, number));
     for (JsonValue& row : page.rows) {
-      if (!ids.insert(TRY(number_of(row, "Id"))).second)
+      if (!keys.insert(text_of(row, list.key)).second)
         return refuse(fmt::format("page {} repeats a row of one before", number), try_again);
       rows.push_back(std::move(row));
     }
     const auto read = static_cast<std::int64_t>(rows.size());
-    if (read == page.records) return rows;
-    if (page.rows.empty() || read > page.records)
-      return refuse(fmt::format("BMS says that there are {}, and {} came", page.records, read), try_again);
+    if (page.records ? read == *page.records : page.rows.empty()) return rows;
+    if (page.records && (page.rows.empty() || read > *page.records))
+      return refuse(fmt::format("BMS says that there are {}, and {} came", *page.records, read), try_again);
   }
 }
 

@@ -2,6 +2,7 @@
 // Reads what BMS lists, page after page.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,14 +17,20 @@ constexpr std::int64_t pages_max = 10'000;
 // One list of the vendor's.
 struct List {
   enum class Asked { ByGet, BySearch };
+  // Whether BMS's description has a number of all its rows; where it has none, the list ends with an empty page.
+  enum class Records { Told, Untold };
   std::string path;  // "/v2/crm/accounts/summary"
   Asked asked = Asked::ByGet;
   std::vector<std::pair<std::string, std::string>> filter = {};  // "ContractName", "Managed"
+  Records records = Records::Told;
+  std::string key = "Id";        // by which its rows are told apart
+  std::string query = {};        // what else it asks for by its address, "&SourceProductId=41"
+  std::string filter_json = {};  // of a search: its filter, where it is not of texts alone
 };
 
 struct Page {
-  std::vector<JsonValue> rows;  // each with an Id
-  std::int64_t records = 0;     // in all
+  std::vector<JsonValue> rows;          // each with its key
+  std::optional<std::int64_t> records;  // in all; nothing where BMS need not tell
 };
 
 class Reader {

@@ -45,7 +45,20 @@ TEST_F(BmsReader, FewerThanBmsSaysIsNoList) {
   vendor.lists[accounts_path][4] = R"({"id":1})";
   EXPECT_NE(read().find("repeats a row"), std::string::npos) << read();
   vendor.lists[accounts_path][4] = R"({"name":"Acme"})";
-  EXPECT_NE(read().find("a row: Id is no whole number"), std::string::npos) << read();
+  EXPECT_NE(read().find("a row: Id is empty"), std::string::npos) << read();
+}
+
+TEST_F(BmsReader, AListWithoutACountEndsWithAnEmptyPage) {
+  List list{accounts_path};
+  vendor.untold = {accounts_path};
+  EXPECT_NE(reader.all(list).error().text().find("does not say how many"), std::string::npos);
+  list.records = List::Records::Untold;
+  vendor.page_rows_max = 2;
+  EXPECT_EQ(reader.all(list)->size(), 5U);
+  EXPECT_EQ(vendor.count("GET /v2/crm/accounts/summary"), 1 + 4);
+  vendor.untold.clear();
+  vendor.records_more = 1;
+  EXPECT_FALSE(reader.all(list)) << "where BMS says it all the same, it counts";
 }
 
 TEST_F(BmsReader, TheFormIsAsTheDescriptionHasIt) {

@@ -56,4 +56,8 @@ Sent Writer::add_line(std::int64_t contract, const ServiceLines& like, const Dec
       caller_.login());
 }
 
+Sent Writer::map_organizations(const std::string& body) {
+  return sent_as(caller_.post("/v2/admin/k1/organizationmappings", body), caller_.login());
+}
+
 }  // namespace stowage::connectors::bms

@@ -1,5 +1,6 @@
 #pragma once
-// What is written in BMS: a line more on a contract. Nothing else is.
+// What is written in BMS: a line more on a contract, and which organizations of a module an account has. Nothing else
+// is.
 
 #include <string>
 
@@ -31,6 +32,8 @@ class Writer {
   // As the lines of this service that are there, at their price. Sent once.
   Sent add_line(std::int64_t contract, const ServiceLines& like, const Decimal& unit_price, Units units, Day effective,
                 const std::string& mark);
+  // `body` takes the place of what an account had of a module (k1.h). Sent once.
+  Sent map_organizations(const std::string& body);
 
  private:
   Caller& caller_;
