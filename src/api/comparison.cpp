@@ -102,6 +102,7 @@ class Comparing {
     const Day until = periods.empty() ? month_.until : periods.back().covered.until;
     const bool bills = !overlap(contract.terms.days(), month_).empty() && until > mapping.first_effective;
     if (share.empty() && !bills) return std::optional<Reconciliation>();
+    if (!contract.doubt.empty()) return refuse(contract.doubt);
     const auto posted = TRY(contracts_.billed_lines(contract.id, days_of(periods)));
     if (posted) tell_posted(*posted, mapping.service, row);
     if (!posted && !kept->second.origin.built_in())
@@ -155,7 +156,8 @@ class Comparing {
     const PsaService* of_mapping = contract.service(service);
     if (of_mapping == nullptr) return not_found("the service is no longer on contract '" + contract.name + "'");
     for (const ContractPeriod& period : periods) {
-      if (period.covered.from >= contract.unposted_from) {
+      const bool invoiced = !contract.tells_units && is_billed(period, posted);
+      if (period.covered.from >= contract.unposted_from && !invoiced) {
         TRY(add_to_come(*of_mapping, period, contract.currency, lines.computed));
         continue;
       }
@@ -165,6 +167,12 @@ class Comparing {
         if (line.service == service && !line.one_off && period.covered.contains(line.day)) told.lines.push_back(line);
     }
     return lines;
+  }
+
+  // A PSA that tells no units tells no posting: its invoices do.
+  static bool is_billed(const ContractPeriod& period, const std::vector<PsaBilledLine>& posted) {
+    return std::any_of(posted.begin(), posted.end(),
+                       [&](const PsaBilledLine& line) { return !line.one_off && period.covered.contains(line.day); });
   }
 
   static Result<void> add_to_come(const PsaService& service, const ContractPeriod& period, Currency currency,

@@ -69,10 +69,12 @@ Result<std::string> said_of(Session& session, const Contract& contract, const Ps
                             const std::string& psa) {
   const auto find = [&](Database& database) { return need_connection(database, contract.origin.connection); };
   const PsaVendor* vendor = TRY(vendor_of(TRY(session.read(find))));
-  const std::string units = read.tells_units ? ""
-                                             : ", but for units, which are those that Stowage knows of" +
-                                                   (read.doubt.empty() ? std::string() : ". In doubt: " + read.doubt);
-  return "Read from " + psa + units + ". What it bills there is not read, but for one-off charges: it stands in " +
+  std::string doubt = read.doubt.empty() ? "" : ". In doubt: " + read.doubt;
+  if (doubt.ends_with('.')) doubt.pop_back();
+  const std::string units = read.tells_units ? "" : ", but for units, which are those that Stowage knows of" + doubt;
+  return "Read from " + psa + units +
+         ". What it bills there is not shown here, but for one-off charges: `stowage reconcile` reads it. It stands "
+         "in " +
          std::string(vendor->billing_page) + ".";
 }
 

@@ -17,7 +17,7 @@ from autotask import approve, done, june, moved, planned, table, use  # noqa: E4
 from bms_face import DESCRIPTION  # noqa: E402
 from connect import Between, ours  # noqa: E402
 from openapi import OpenApi  # noqa: E402
-from sandbox import Served, check, end, stowage  # noqa: E402
+from sandbox import Controls, Served, check, end, stowage  # noqa: E402
 
 SERVERS = "Protected servers"
 STORAGE = "Storage 100 GB"
@@ -184,6 +184,30 @@ def a_persons_word_is_held_against_the_price(psa):
     check(planned("none.plan", code=0) == [], "something is left to plan")
 
 
+def what_was_invoiced_is_compared(psa, between):
+    """Before anything is on an invoice its units say what a period will bill; then the invoice does."""
+    expected = compared_servers()
+    check(expected["unexplained"] == "0.00" and expected["invoiced"] == "0.00", f"before an invoice: {expected}")
+    controls = Controls(between.to)
+    for _ in range(6):  # from January on
+        controls.post("contracts/1/post")
+    controls.post("contracts/1/invoice")
+    invoiced = compared_servers()
+    check(invoiced["contractBills"] == expected["contractBills"] == invoiced["posted"] == invoiced["invoiced"],
+          f"as units say {expected}, as invoiced {invoiced}")
+    check((invoiced["unexplained"], invoiced["notPosted"]) == ("0.00", "0.00"), f"invoiced: {invoiced}")
+    psa.aside("service", "adjust", "Managed", SERVERS, "1", "--from", "2026-06-22", "--reason", "by hand")
+    check("BMS bills USD 120.00" in compared_servers(code=3)["notCompared"], "units that are in doubt are compared")
+    done("service", "state", "Managed", SERVERS, "5", "--from", "2026-06-22", "--reason", "looked")
+    later = compared_servers()
+    check((later["unexplained"], later["notPosted"]) == ("0.00", "-6.00"), f"a unit more, on no invoice: {later}")
+
+
+def compared_servers(code=0):
+    services = table("reconcile", "--period", "2026-06", code=code)["services"]
+    return next(row for row in services if row["service"] == SERVERS)
+
+
 def main():
     description = OpenApi(DESCRIPTION)
     fill_psa()
@@ -198,6 +222,7 @@ def main():
         more_units_are_sent(psa, between)
         fewer_are_for_a_person(psa, between)
         a_persons_word_is_held_against_the_price(psa)
+        what_was_invoiced_is_compared(psa, between)
         hold_calls(description, between)
         psa.end()
     end(description)

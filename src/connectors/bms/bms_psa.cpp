@@ -25,6 +25,28 @@ Result<Place> place_of(const Service& service) {
   return Place{static_cast<std::int64_t>(*contract), static_cast<std::int64_t>(*number)};
 }
 
+Result<std::int64_t> id_there(const std::string& reference) {
+  const auto number = parse_int128(reference);
+  if (!number) return fail(Failure::Damaged, "it has no id of BMS's");
+  return static_cast<std::int64_t>(*number);
+}
+
+// Ours by its name: an invoice does not say which service a line bills. None where it is none's or several's.
+ServiceId service_named(const Contract& kept, const std::string& name) {
+  const auto named = [&](const Service& service) { return same_name(service.name, name); };
+  if (std::count_if(kept.services.begin(), kept.services.end(), named) != 1) return {};
+  return std::find_if(kept.services.begin(), kept.services.end(), named)->id;
+}
+
+// A one-off charge has the text with which a person was asked to make it.
+PsaBilledLine billed_line(const Contract& kept, const BilledRow& row) {
+  const auto mark = find_charge_mark(row.name + " " + row.description);
+  if (!mark) return {service_named(kept, row.name), row.day, row.amount, false, true};
+  const auto charge = std::find_if(kept.charges.begin(), kept.charges.end(),
+                                   [&](const Charge& one) { return find_charge_mark(one.text) == mark; });
+  return {charge == kept.charges.end() ? ServiceId() : charge->service, row.day, row.amount, true, true};
+}
+
 // What a billing price says of a change that a person calls made.
 Result<ByHand> held_against(const std::vector<KnownService>& without, const std::vector<KnownService>& with,
                             const std::optional<Money>& billing_price, Day today) {
@@ -121,8 +143,20 @@ Result<PsaContract> BmsPsa::contract(ContractId id) {
   return contract;
 }
 
-Result<std::optional<std::vector<PsaBilledLine>>> BmsPsa::billed_lines(ContractId /*id*/, const DayRange& /*days*/) {
-  return std::optional<std::vector<PsaBilledLine>>();
+Result<std::int64_t> BmsPsa::account_there(AccountId id) {
+  const auto accounts = TRY(book_.accounts());
+  const auto found = std::find_if(accounts.begin(), accounts.end(), [&](const Account& one) { return one.id == id; });
+  if (found == accounts.end()) return not_found("account " + std::to_string(id.number()) + " is gone");
+  return TRY_WITHIN("account '" + found->name + "'", id_there(found->origin.reference));
+}
+
+Result<std::optional<std::vector<PsaBilledLine>>> BmsPsa::billed_lines(ContractId id, const DayRange& days) {
+  const Contract kept = TRY(book_.contract(id));
+  const std::int64_t contract = TRY_WITHIN("contract '" + kept.name + "'", id_there(kept.origin.reference));
+  std::vector<PsaBilledLine> lines;
+  for (const BilledRow& row : TRY(invoices_.billed(contract, TRY(account_there(kept.account)), days, kept.currency)))
+    lines.push_back(billed_line(kept, row));
+  return std::optional(std::move(lines));
 }
 
 Result<void> BmsPsa::keep_units(const Contract& kept) {

@@ -5,6 +5,7 @@
 // (contracts/connected_book.h).
 
 #include "connectors/bms/contract_lines.h"
+#include "connectors/bms/invoices.h"
 #include "connectors/bms/known_units.h"
 #include "connectors/bms/line.h"
 #include "contracts/contract_book.h"
@@ -19,6 +20,7 @@ class BmsPsa : public Psa {
       : book_(ledger),
         person_(std::move(person)),
         line_(std::move(line)),
+        invoices_(line_->reader()),
         name_(std::move(name)),
         terms_(std::move(terms)),
         today_(today) {}
@@ -26,7 +28,7 @@ class BmsPsa : public Psa {
   std::string name(ContractId contract) override;
   // NotFound where it is no longer active there, too.
   Result<PsaContract> contract(ContractId id) override;
-  // It is not read yet.
+  // What stands on invoices that are not void. What waits in Billing Review is not told.
   Result<std::optional<std::vector<PsaBilledLine>>> billed_lines(ContractId id, const DayRange& days) override;
 
   Sent set_price(ContractId contract, ServiceId service, Day from, const Decimal& price) override;
@@ -41,6 +43,7 @@ class BmsPsa : public Psa {
   Result<ByHand> made_by_hand(ContractId contract, const std::vector<PsaChange>& changes) override;
 
  private:
+  Result<std::int64_t> account_there(AccountId id);
   struct Read {
     ContractRow row;
     Terms terms;
@@ -62,6 +65,7 @@ class BmsPsa : public Psa {
   ContractBook book_;
   const Person person_;
   const std::unique_ptr<Line> line_;
+  Invoices invoices_;
   const std::string name_;
   const TenantTerms terms_;
   const Day today_;

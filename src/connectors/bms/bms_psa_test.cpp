@@ -79,6 +79,34 @@ class BmsPsaTest : public ::testing::Test {
     return *read.made_by_hand(contract, {change});
   }
 
+  void invoice(int id, const std::string& status, const std::string& day, const std::string& total,
+               const std::string& lines, const std::string& more = "") {
+    const std::string fields = fmt::format(
+        R"("id":{0},"invoiceNumber":"{0}","statusName":"{1}","invoiceDate":"{2}T00:00:00","totalPrice":{3}{4})", id,
+        status, day, total, more);
+    vendor.untold = {"/v2/finance/invoices/summary"};
+    vendor.lists["/v2/finance/invoices/summary"].push_back("{" + fields + "}");
+    vendor.results[fmt::format("/v2/finance/invoices/{}", id)] =
+        "{" + fields + R"(,"lineItems":[)" + lines + R"(],"discountItems":[]})";
+  }
+  static std::string billed_line(const std::string& name, const std::string& amount, const std::string& day,
+                                 int of = 501) {
+    return fmt::format(R"({{"id":1,"name":"{}","description":null,"qty":1.0,"unitPrice":1.0,"totalPrice":{},)"
+                       R"("valueDate":"{}T00:00:00","contractId":{}}})",
+                       name, amount, day, of);
+  }
+  // "1 160.00 2026-06-01; - 5.00 2026-06-10 once", of June; or why not.
+  std::string billed() {
+    BmsPsa read = psa();
+    const auto lines = read.billed_lines(contract, {day("2026-06-01"), day("2026-07-01")});
+    if (!lines) return lines.error().text();
+    std::string text;
+    for (const PsaBilledLine& one : **lines)
+      text += (text.empty() ? "" : "; ") + (one.service == service ? std::string("1") : std::string("-")) + " " +
+              one.amount.text() + " " + one.day.text() + (one.one_off ? " once" : "");
+    return text;
+  }
+
   const Person ada{"ada"};
   LedgerExample example{contracts_migrations()};
   ContractBook contracts{example.ledger()};
@@ -191,6 +219,38 @@ TEST_F(BmsPsaTest, WhatThePriceDoesNotTellIsTakenOnTrustAndSaidToBe) {
   EXPECT_EQ(psa().contract(contract)->charges.size(), 1U);
   EXPECT_EQ(made(charged).told, ByHand::Told::CannotTell);
   EXPECT_EQ(psa().contract(contract)->charges.size(), 1U) << "it is known once";
+}
+
+TEST_F(BmsPsaTest, WhatWasBilledIsWhatStandsOnInvoicesThatAreNotVoid) {
+  EXPECT_EQ(billed(), "");
+  invoice(801, "Sent", "2026-06-01", "185.0",
+          billed_line("servers", "160.0", "2026-06-01") + "," + billed_line("Cabling", "20.0", "2026-06-03") + "," +
+              billed_line("Servers", "5.0", "2026-06-01", 777));
+  invoice(802, "Voided", "2026-06-02", "160.0", billed_line("Servers", "160.0", "2026-06-01"));
+  invoice(803, "", "2026-07-02", "213.333333",
+          billed_line("Servers", "13.333333", "2026-06-11") + "," + billed_line("Servers", "200.0", "2026-07-01"));
+  invoice(804, "", "2026-04-01", "160.0", billed_line("Servers", "160.0", "2026-06-01"));
+  EXPECT_EQ(billed(), "1 160.00 2026-06-01; - 20.00 2026-06-03; 1 13.33 2026-06-11");
+  EXPECT_EQ(vendor.count("GET /v2/finance/invoices/804"), 0) << "it was made long before";
+}
+
+TEST_F(BmsPsaTest, AOneOffChargeIsKnownByItsMark) {
+  const std::string text = "Servers, May [stowage:0123456789abcdef0123:1-0:2026-05-01]";
+  PsaChange charged = change(8, 8);
+  charged.charges = {{contract, service, day("2026-06-01"), *Money::parse("12.50", usd()), text}};
+  ASSERT_TRUE(*psa().by_hand(change(8, 6)));
+  made(charged);
+  invoice(801, "", "2026-06-02", "12.5", billed_line(text, "12.5", "2026-06-01"));
+  EXPECT_EQ(billed(), "1 12.50 2026-06-01 once");
+}
+
+TEST_F(BmsPsaTest, AnInvoiceThatDoesNotAddUpIsNotCompared) {
+  invoice(801, "", "2026-06-01", "170.0", billed_line("Servers", "160.0", "2026-06-01"));
+  EXPECT_NE(billed().find("the lines of invoice 801 come to USD 160.00, and it says USD 170.00"), std::string::npos)
+      << billed();
+  vendor.lists.erase("/v2/finance/invoices/summary");
+  invoice(802, "", "2026-06-01", "160.0", billed_line("Servers", "160.0", "2026-06-01"), R"(,"discount":10.0)");
+  EXPECT_NE(billed().find("invoice 802 has a discount"), std::string::npos) << billed();
 }
 
 }  // namespace

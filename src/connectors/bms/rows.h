@@ -49,6 +49,27 @@ struct LineRow {
 };
 Result<LineRow> line_of(const JsonValue& row);
 
+struct InvoiceRow {
+  std::int64_t id;
+  std::string number;
+  std::string status;       // as the tenant names it
+  Day day;                  // of the invoice
+  Decimal total;            // of its lines, without tax
+  bool discounted = false;  // of which its lines tell nothing
+
+  bool is_void() const;
+};
+Result<InvoiceRow> invoice_of(const JsonValue& row);
+
+struct InvoiceLineRow {
+  std::int64_t contract;  // 0 for none
+  std::string name;
+  std::string description;
+  Day day;         // on which it begins to bill
+  Decimal amount;  // of all its units, without tax
+};
+Result<InvoiceLineRow> invoice_line_of(const JsonValue& row);
+
 template <class Row>
 Result<std::vector<Row>> rows_as(const std::vector<JsonValue>& rows, Result<Row> (*one)(const JsonValue&)) {
   std::vector<Row> values;
