@@ -72,10 +72,11 @@ Result<std::string> said_of(Session& session, const Contract& contract, const Ps
   std::string doubt = read.doubt.empty() ? "" : ". In doubt: " + read.doubt;
   if (doubt.ends_with('.')) doubt.pop_back();
   const std::string units = read.tells_units ? "" : ", but for units, which are those that Stowage knows of" + doubt;
+  const std::string foreign = read.foreign.empty() ? std::string() : " Nothing is changed on it: " + read.foreign;
   return "Read from " + psa + units +
          ". What it bills there is not shown here, but for one-off charges: `stowage reconcile` reads it. It stands "
          "in " +
-         std::string(vendor->billing_page) + ".";
+         std::string(vendor->billing_page) + "." + foreign;
 }
 
 Result<ContractPage> show_connected(Session& session, const Contract& contract, std::optional<Day> day) {

@@ -6,6 +6,7 @@
 #include "api/contract_page.h"
 #include "api/psas.h"
 #include "connectors/connection.h"
+#include "hub/foreign_changes.h"
 #include "hub/service_price.h"
 #include "ledger/signed_heads.h"
 
@@ -211,6 +212,13 @@ Result<void> adjust_units(Session& session, const std::string& contract, const s
   const Service* of = TRY(need_service(found, service));
   TRY(ContractBook(session.ledger()).adjust(session.person(), found.id, of->id, change, from, "", reason));
   return {};
+}
+
+Result<void> take_over_contract(Session& session, const std::string& contract, const std::string& reason) {
+  if (reason.empty()) return bad_input("taking over a contract needs a reason", "Give --reason; the journal keeps it.");
+  Psas psa(session);
+  const PsaContract read = TRY(psa.contract(TRY(need_contract(session, contract)).id));
+  return take_over(session.ledger(), session.person(), read, reason);
 }
 
 Result<std::string> state_units(Session& session, const std::string& contract, const std::string& service, Units units,

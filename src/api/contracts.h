@@ -44,6 +44,8 @@ Result<void> change_price(Session& session, const std::string& contract, const s
 Result<void> adjust_units(Session& session, const std::string& contract, const std::string& service, Units change,
                           Day from, const std::string& reason);
 // A one-off amount; below 0 is a credit. `text` stands on the invoice.
+// Lets this installation go on from what another one has changed on a contract (hub/foreign_changes.h). Needs a reason.
+Result<void> take_over_contract(Session& session, const std::string& contract, const std::string& reason);
 // Of a contract whose PSA tells nobody its units: how many a service has from a day on. Says whether the PSA bears that
 // out.
 Result<std::string> state_units(Session& session, const std::string& contract, const std::string& service, Units units,

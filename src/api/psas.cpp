@@ -1,6 +1,7 @@
 #include "api/psas.h"
 
 #include "api/psa_connections.h"
+#include "hub/foreign_changes.h"
 
 namespace stowage {
 
@@ -41,7 +42,10 @@ std::string Psas::name(ContractId contract) {
 }
 
 Result<PsaContract> Psas::contract(ContractId id) {
-  return TRY(of(id))->contract(id);
+  PsaContract contract = TRY(TRY(of(id))->contract(id));
+  const auto foreign = [&](Database& database) { return foreign_changes(database, contract); };
+  contract.foreign = text_of_foreign(TRY(session_.read(foreign)), contract.name);
+  return contract;
 }
 
 Result<std::optional<std::vector<PsaBilledLine>>> Psas::billed_lines(ContractId id, const DayRange& days) {

@@ -76,6 +76,13 @@ Result<Exit> add(Context& context, const ContractOptions& options) {
   return Exit::Done;
 }
 
+Result<Exit> take_over(Context& context, const ContractOptions& options) {
+  TRY(take_over_contract(*TRY(context.session()), options.contract, options.reason));
+  context.say("This installation goes on from what stands on " + options.contract +
+              ". `stowage plan` says what it would change.");
+  return Exit::Done;
+}
+
 Result<Exit> show(Context& context, const ContractOptions& options) {
   Session& session = *TRY(context.session());
   const std::optional<Day> day = TRY_WITHIN("--on", day_of(options.day));
@@ -242,6 +249,9 @@ void add_contracts(CLI::App& app, Context& context) {
   add_one(*contract, "end", "End it", context, options, end)
       ->add_option("--until", options->until, "The first day that it no longer covers")
       ->required();
+  add_one(*contract, "take-over", "Go on from what another installation of Stowage has changed on it", context, options,
+          take_over)
+      ->add_option("--reason", options->reason, "Why; the journal keeps it");
 }
 
 Result<Exit> add_to_contract(Context& context, const ContractOptions& options) {

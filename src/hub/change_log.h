@@ -53,7 +53,7 @@ struct LoggedChange {
   // "+3 units from 2026-06-10 and USD 42.58 once for the period from 2026-06-01"
   std::string text() const;
   // Unique to this change for ever; it travels to the PSA.
-  std::string mark() const { return "stowage:" + plan.substr(0, mark_plan_digits) + ":" + change; }
+  std::string mark() const { return change_mark(plan, change); }
   ChargeMark mark_of(const LoggedCharge& charge) const {
     return {plan.substr(0, mark_plan_digits), change, charge.period};
   }

@@ -21,6 +21,13 @@ struct ChargeMark {
 };
 
 constexpr size_t mark_plan_digits = 20;
+constexpr std::string_view mark_begins = "stowage:";
+
+// What a change bears wherever the PSA carries it: "stowage:0123456789abcdef0123:3-1". `plan` is its hash, or as much
+// of it as a mark has.
+std::string change_mark(std::string_view plan, std::string_view change);
+// The first one in a text, of a change or of one of its charges; nothing where it holds none.
+std::optional<std::string> find_change_mark(std::string_view text);
 
 // The first mark in a text; nothing where it holds none, so that a charge that a person made is never taken for ours.
 std::optional<ChargeMark> find_charge_mark(std::string_view text);

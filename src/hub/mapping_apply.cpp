@@ -28,8 +28,9 @@ std::string MappingApply::place() const {
 }
 
 Result<bool> MappingApply::is_as_seen() {
-  const Timeline<Units> now = TRY(units_now());
-  return same_units(now, TRY(expected()));
+  const PsaContract contract = TRY(contract_now());
+  if (!contract.foreign.empty()) return refuse("No change is made: " + contract.foreign);
+  return same_units(TRY(units_in(contract)), TRY(expected()));
 }
 
 tl::unexpected<Error> MappingApply::stale() const {
@@ -110,9 +111,17 @@ bool MappingApply::is_rest_of_plan(const std::vector<WorkItem>& work, const std:
   return !work.empty() && work.size() == rest.size() && std::all_of(work.begin(), work.end(), is_planned);
 }
 
-Result<Timeline<Units>> MappingApply::units_now() {
-  const PsaContract contract = TRY_WITHIN("read " + psa_.name(plan_.contract), psa_.contract(plan_.contract));
+Result<PsaContract> MappingApply::contract_now() {
+  PsaContract contract = TRY_WITHIN("read " + psa_.name(plan_.contract), psa_.contract(plan_.contract));
   if (!contract.doubt.empty()) return refuse("Contract '" + plan_.contract_name + "': " + contract.doubt);
+  return contract;
+}
+
+Result<Timeline<Units>> MappingApply::units_now() {
+  return units_in(TRY(contract_now()));
+}
+
+Result<Timeline<Units>> MappingApply::units_in(const PsaContract& contract) const {
   const PsaService* service = contract.service(plan_.service);
   if (service == nullptr)
     return not_found("service '" + plan_.service_name + "' is no longer on contract '" + plan_.contract_name + "'");

@@ -28,7 +28,7 @@ class MappingApply {
   Result<void> settle();
 
   // Whether units are what the plan saw, with the plan's own changes that were confirmed. Fails where they cannot be
-  // read now.
+  // read now, and where another Stowage works on the contract.
   Result<bool> is_as_seen();
   // The refusal where they are not.
   tl::unexpected<Error> stale() const;
@@ -46,7 +46,9 @@ class MappingApply {
   Result<bool> may_be_refused(const PlannedChange& planned);
   // The plan's changes that are not done are on the work list, all of them and nothing else.
   bool is_rest_of_plan(const std::vector<WorkItem>& work, const std::set<std::string>& done) const;
-  // Refuses where they are in doubt.
+  // Refuses where its units are in doubt.
+  Result<PsaContract> contract_now();
+  Result<Timeline<Units>> units_in(const PsaContract& contract) const;
   Result<Timeline<Units>> units_now();
   Result<std::set<std::string>> confirmed_names();
   Result<Timeline<Units>> expected();

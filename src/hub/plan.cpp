@@ -82,6 +82,7 @@ class MappingPlanner {
     plan_.found = plan_.target = service->units_on(last);
     if (!contract->doubt.empty())
       return refuse("Contract '" + contract->name + "': no change is made. " + contract->doubt);
+    if (!contract->foreign.empty()) return refuse("No change is made: " + contract->foreign);
 
     const UnitsFrom from = units_from(mapping_, *contract, input_.open_from);
     const TargetInput targets{mapping_, contract->terms, input_.usage, input_.accounts, from, TRY(before())};

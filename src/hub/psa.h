@@ -63,6 +63,10 @@ struct PsaContract {
   bool tells_units = true;  // whether the PSA itself does; else units are what is known of it here
   // Why its units may not be what the PSA has, where that tells them only by half; nothing is changed on it then.
   std::string doubt = {};
+  // Of the changes that a Stowage, this one or another, has left on it, as far as the PSA carries them.
+  std::vector<std::string> marks = {};
+  // Why nothing is changed on it though its units are certain: changes of another Stowage (foreign_changes.h).
+  std::string foreign = {};
 
   const PsaService* service(ServiceId wanted) const {
     for (const PsaService& service : services)

@@ -253,7 +253,12 @@ std::vector<Migration> hub_migrations() {
            // What was approved, whatever plan it was in: the SHA-256 of a mapping's changes and guards.
            "CREATE TABLE approved_changes(mapping INTEGER NOT NULL, changes BLOB NOT NULL,"
            " from_entry INTEGER NOT NULL, until_entry INTEGER) STRICT;"
-           "CREATE INDEX approved_changes_by_mapping ON approved_changes(mapping)"}};
+           "CREATE INDEX approved_changes_by_mapping ON approved_changes(mapping)"},
+          {609, "hub",
+           // Changes of another installation, from which a person lets this one go on.
+           "CREATE TABLE marks_taken_over(contract INTEGER NOT NULL, mark TEXT NOT NULL,"
+           " from_entry INTEGER NOT NULL, until_entry INTEGER) STRICT;"
+           "CREATE INDEX marks_taken_over_by_contract ON marks_taken_over(contract)"}};
 }
 
 }  // namespace stowage

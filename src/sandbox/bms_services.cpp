@@ -65,6 +65,7 @@ Row related_service_row(const Line& line, const Contract& contract, const Servic
       .set("ContractId", contract.id.number())
       .set("AccountId", contract.account.number())
       .set("ServiceName", service.name)
+      .set("ServiceDescription", line.description.empty() ? FieldValue() : FieldValue(line.description))
       .set("ContractName", contract.name)
       .set("AccountName", account_name(contract, books))
       .set("EffectiveDate", midnight(line.effective))

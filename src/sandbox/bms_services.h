@@ -4,6 +4,7 @@
 // A line is what was added to a service of a contract or taken from it from a day on, or the service itself as long as
 // nothing was. Lines have a number of their own, and no units: the vendor shows none.
 
+#include <string>
 #include <vector>
 
 #include "sandbox/bms_wire.h"
@@ -21,10 +22,13 @@ Row service_row(const Service& service, const Books& books, FieldList fields);
 struct Line {
   std::int64_t id;
   Day effective;
+  std::string description;  // as whoever added it gave it; empty for none
 
-  static Line of(const Adjustment& adjustment) { return {adjustment.id.number() * 2, adjustment.effective}; }
+  static Line of(const Adjustment& adjustment) {
+    return {adjustment.id.number() * 2, adjustment.effective, adjustment.note};
+  }
   static Line of(const Contract& contract, const Service& service) {
-    return {service.id.number() * 2 + 1, contract.terms.from};
+    return {service.id.number() * 2 + 1, contract.terms.from, {}};
   }
 };
 std::vector<Line> lines_of(const Contract& contract, const Service& service);

@@ -51,7 +51,9 @@ Result<Writes::NewLine> Writes::line_of(const JsonValue& object, const Books& bo
   if (const auto unknown = given.first_besides(served_names))
     return bad_input(fmt::format("The sandbox does not know what '{}' does here.", *unknown));
   NewLine line{TRY(given.number("ServiceId")).value_or(0), Units(TRY(given.number("Units")).value_or(0)),
-               TRY(decimal_of(given, "UnitPrice")), Day(), TRY(given.number("SortOrder")).value_or(0)};
+               TRY(decimal_of(given, "UnitPrice")),        Day(),
+               TRY(given.number("SortOrder")).value_or(0), {}};
+  if (const std::string* description = given.find("ServiceDescription")) line.description = *description;
   const Service* service = books.catalogue_service(line.service);
   if (service == nullptr) return not_found(fmt::format("There is no service {}.", line.service));
   const std::string* name = given.find("ServiceName");
@@ -100,7 +102,8 @@ Result<Row> Writes::add(const NewLine& line, std::int64_t contract_id) {
   std::int64_t number = Line::of(*contract, Service{id, {}, {}, {}}).id;
   if (!line.units.zero()) {
     Adjustment made;
-    made.id = TRY(book.adjust(settings_.person, contract->id, id, line.units, line.effective, "", "sandbox"));
+    made.id =
+        TRY(book.adjust(settings_.person, contract->id, id, line.units, line.effective, line.description, "sandbox"));
     number = Line::of(made).id;
   }
   const Decimal* usual = price_on(known, books.today);
@@ -108,6 +111,7 @@ Result<Row> Writes::add(const NewLine& line, std::int64_t contract_id) {
   row.set("Id", number)
       .set("ServiceId", line.service)
       .set("ServiceName", known.name)
+      .set("Description", line.description.empty() ? FieldValue() : FieldValue(line.description))
       .set("ContractId", contract_id)
       .set("ContractName", contract->name)
       .set("TotalCost", Decimal())

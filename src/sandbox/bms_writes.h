@@ -26,6 +26,7 @@ class Writes {
     Decimal price;
     Day effective;
     std::int64_t order;
+    std::string description;
   };
   Result<NewLine> line_of(const JsonValue& given, const Books& books) const;
   // Nothing where the contract has not got the service yet.

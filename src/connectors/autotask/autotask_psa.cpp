@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "connectors/autotask/unit_rows.h"
+#include "hub/charge_mark.h"
 
 namespace stowage::connectors::autotask {
 
@@ -84,6 +85,20 @@ Result<std::vector<PsaCharge>> AutotaskPsa::read_charges(const Contract& kept) {
   return found;
 }
 
+// Of the notes that go with changes of units, and of charges.
+Result<std::vector<std::string>> AutotaskPsa::read_marks(const Contract& kept, const std::vector<PsaCharge>& charged) {
+  std::vector<std::string> marks;
+  const auto add = [&](const std::string& text) {
+    if (auto mark = find_change_mark(text)) marks.push_back(*std::move(mark));
+  };
+  Query query = notes();
+  query.filter = filter_of("contractID", "eq", TRY(id_of(kept))) + "," + filter_begins("title", mark_begins);
+  for (const JsonValue& row : TRY_WITHIN("ContractNotes", line_->reader().all(query)))
+    if (const JsonValue* title = row.find("title")) add(title->text());
+  for (const PsaCharge& charge : charged) add(charge.text);
+  return marks;
+}
+
 Result<PsaContract> AutotaskPsa::contract(ContractId id) {
   const Contract kept = TRY(book_.contract(id));
   const ContractRow row = TRY(read_contract(kept));
@@ -115,6 +130,7 @@ Result<PsaContract> AutotaskPsa::contract(ContractId id) {
                                             units_by_day(of_service, terms, row_ends(rows))),
                                  prices_by_day(of_service, terms, *service.unit_price, kept.currency, today_)});
   }
+  contract.marks = TRY(read_marks(kept, contract.charges));
   return contract;
 }
 

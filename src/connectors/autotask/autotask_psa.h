@@ -42,6 +42,7 @@ class AutotaskPsa : public Psa {
   Result<ContractRow> read_contract(const Contract& kept);
   Result<std::vector<ChargeRow>> read_charge_rows(const Contract& kept);
   Result<std::vector<PsaCharge>> read_charges(const Contract& kept);
+  Result<std::vector<std::string>> read_marks(const Contract& kept, const std::vector<PsaCharge>& charged);
   Result<std::map<std::int64_t, ServiceId>> services_by_catalogue(const Contract& kept);
   Result<std::set<std::int64_t>> voided_of(const std::vector<BillingItemRow>& items);
 

@@ -24,6 +24,12 @@ std::string search_of(const Query& query, Asked asked) {
   return "?search=" + percent_encoded(json.take());
 }
 
+std::string filter_of_text(const char* field, const char* op, std::string_view value) {
+  JsonWriter json;
+  json.begin_object().field("op", op).field("field", field).field("value", value).end_object();
+  return json.take();
+}
+
 constexpr int pages_max = 20'000;  // ten million rows
 
 tl::unexpected<Error> no_page(std::string_view what) {
@@ -44,10 +50,12 @@ std::string filter_of(const char* field, const char* op, Day day) {
   return json.take();
 }
 
-std::string filter_is(const char* field, const std::string& value) {
-  JsonWriter json;
-  json.begin_object().field("op", "eq").field("field", field).field("value", value).end_object();
-  return json.take();
+std::string filter_is(const char* field, std::string_view value) {
+  return filter_of_text(field, "eq", value);
+}
+
+std::string filter_begins(const char* field, std::string_view value) {
+  return filter_of_text(field, "beginsWith", value);
 }
 
 std::string filter_any(const char* field, std::span<const std::int64_t> values) {

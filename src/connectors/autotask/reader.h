@@ -22,8 +22,9 @@ struct Query {
 // "field OP value", for a number, and for midnight of a day.
 std::string filter_of(const char* field, const char* op, std::int64_t value);
 std::string filter_of(const char* field, const char* op, Day day);
-// "field is value", for a text.
-std::string filter_is(const char* field, const std::string& value);
+// "field is value", and "field begins with value", for a text.
+std::string filter_is(const char* field, std::string_view value);
+std::string filter_begins(const char* field, std::string_view value);
 // For any of these numbers; at most ids_max, so that the URL is one that the vendor takes.
 std::string filter_any(const char* field, std::span<const std::int64_t> values);
 constexpr std::size_t ids_max = 50;

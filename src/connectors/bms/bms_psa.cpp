@@ -114,9 +114,12 @@ Result<BmsPsa::Read> BmsPsa::read(const Contract& kept) {
   Read read{row,
             {row.first, row.last + 1, kept.terms.anchor_day},
             TRY(Money::of(1, 1, row.billing_price, kept.currency)),
+            {},
             {}};
   for (const Service& service : kept.services) {
     const ServiceLines lines = TRY(lines_of(kept, service));
+    for (const LineRow& line : lines.lines)
+      if (auto mark = find_change_mark(line.description)) read.marks.push_back(*std::move(mark));
     read.known.push_back({service.name, TRY_WITHIN("service '" + service.name + "'", lines.unit_price())});
     if (!service.adjustments.empty()) read.known.back().units = service.units_by_day();
   }
@@ -132,7 +135,8 @@ Result<PsaContract> BmsPsa::contract(ContractId id) {
   Read read = TRY(this->read(kept));
   const Day from = read.terms.from;
   const std::string doubt = TRY(fill_in(read.known, told_price(read), from, today_));
-  PsaContract contract{id, kept.account, read.row.name, kept.currency, read.terms, from, from, {}, {}, false, doubt};
+  PsaContract contract{id, kept.account, read.row.name, kept.currency, read.terms, from, from,
+                       {}, {},           false,         doubt,         read.marks};
   for (std::size_t i = 0; i < read.known.size(); ++i) {
     PsaService service{kept.services[i].id, kept.services[i].name, read.known[i].units.value_or(Timeline<Units>()), {}};
     service.prices.set(from, read.known[i].unit_price);

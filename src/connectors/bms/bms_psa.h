@@ -49,6 +49,7 @@ class BmsPsa : public Psa {
     Terms terms;
     Money billing_price;
     std::vector<KnownService> known;  // as the contract's services
+    std::vector<std::string> marks;   // of changes that a Stowage has sent
   };
   Result<Read> read(const Contract& kept);
   std::optional<Money> told_price(const Read& read) const;

@@ -253,5 +253,11 @@ TEST_F(BmsPsaTest, AnInvoiceThatDoesNotAddUpIsNotCompared) {
   EXPECT_NE(billed().find("invoice 802 has a discount"), std::string::npos) << billed();
 }
 
+TEST_F(BmsPsaTest, MarksOfLinesAreTold) {
+  EXPECT_TRUE(psa().contract(contract)->marks.empty());
+  lines(1).push_back(line(72, 1, "20.0", "+3 units from 2026-06-10 [" + mark + "]", "2026-06-10"));
+  EXPECT_EQ(psa().contract(contract)->marks, std::vector<std::string>{mark});
+}
+
 }  // namespace
 }  // namespace stowage::connectors::bms
