@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "api/audit_proposals.h"
 #include "api/hub_usage.h"
 #include "api/month_of_usage.h"
 #include "api/shell_word.h"
@@ -22,19 +23,6 @@ std::string days_text(const DayRange& days) {
   return days.from.text() + " to " + (days.until - 1).text();
 }
 
-std::string lower_case(std::string text) {
-  for (char& letter : text)
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  return text;
-}
-
-// One name is how the other begins, whatever their case: "Harbour Dental", "Harbour Dental Ltd".
-bool sound_alike(const std::string& a, const std::string& b) {
-  const std::string one = lower_case(a);
-  const std::string other = lower_case(b);
-  return one.starts_with(other) || other.starts_with(one);
-}
-
 class AuditingContracts {
  public:
   AuditingContracts(const Comparison& found, ReadContracts& contracts, const MonthOfUsage& months,
@@ -43,6 +31,7 @@ class AuditingContracts {
         contracts_(contracts),
         months_(months),
         accounts_(std::move(accounts)),
+        proposals_(found, accounts_),
         connections_(std::move(connections)),
         counted_(found.statement.request.counted()),
         by_terms_(Money::zero(found.statement.request.currency)),
@@ -85,18 +74,6 @@ class AuditingContracts {
     return known == nullptr ? "-" : known->name;
   }
 
-  // As the command line takes it: by name where no other account has it.
-  std::string account_word(const Account& account) const {
-    const auto named = [&](const Account& other) { return other.name == account.name; };
-    const bool only = std::count_if(accounts_.begin(), accounts_.end(), named) == 1;
-    return only ? shell_word(account.name) : std::to_string(account.id.number());
-  }
-  std::string contract_word(const Contract& contract) const {
-    const auto named = [&](const auto& other) { return other.second.name == contract.name; };
-    const bool only = std::count_if(found_.contracts.begin(), found_.contracts.end(), named) == 1;
-    return only ? shell_word(contract.name) : std::to_string(contract.id.number());
-  }
-
   void add_uncarried(const UncarriedShare& share) {
     if (share.chosen) {
       if (share.amount) before_mapping_ += *share.amount;
@@ -108,33 +85,7 @@ class AuditingContracts {
     row.amount = share.amount;
     row.at_least = share.at_least;
     if (share.days.until == counted_.until) row.month = months_.of(share.organization, share.kind);
-    row.remedy = remedy_of(share);
-  }
-
-  std::string remedy_of(const UncarriedShare& share) const {
-    const AccountId id = account_on(found_.accounts, share.organization, share.kind.module, share.days.until - 1);
-    if (!id) return map_organization(share.organization);
-    if (share.reason == "no service mapping")
-      return "stowage map add " + contract_for(id) + " SERVICE " + share.kind.text();
-    if (share.reason.ends_with("correction"))
-      return "Charge it by hand where it is due: no mapping carries all days of the line that it corrects";
-    return "Map the days with `stowage map add` to the contract that is to bill them, or charge them by hand";
-  }
-
-  std::string map_organization(OrganizationId organization) const {
-    const std::string name = name_of(organization);
-    std::vector<const Account*> alike;
-    for (const Account& account : accounts_)
-      if (sound_alike(account.name, name)) alike.push_back(&account);
-    return "stowage map org " + shell_word(name) + " " + (alike.size() == 1 ? account_word(*alike.front()) : "ACCOUNT");
-  }
-
-  // The account's, where only one could be meant.
-  std::string contract_for(AccountId account) const {
-    std::vector<const Contract*> fitting;
-    for (const auto& [id, contract] : found_.contracts)
-      if (contract.account == account && contract.terms.covers(counted_.until - 1)) fitting.push_back(&contract);
-    return fitting.size() == 1 ? contract_word(*fitting.front()) : "CONTRACT";
+    row.remedy = proposals_.carry(share);
   }
 
   // Contracts behind a connection of which no units come have none, or its user may not see them.
@@ -233,18 +184,12 @@ class AuditingContracts {
     added.remedy = error.remedy();
   }
 
-  bool is_mapped(ServiceId service) const {
-    return std::any_of(found_.mappings.begin(), found_.mappings.end(), [&](const ServiceMapping& mapping) {
-      return mapping.service == service && !mapping.covers_no_day();
-    });
-  }
-
   // Services that no mapping ever feeds.
   Result<void> add_unfed(const Contract& contract) {
     if (overlap(contract.terms.days(), counted_).empty()) return {};
     const PsaContract shown = TRY(contracts_.of(contract));
     for (const PsaService& service : shown.services)
-      if (!is_mapped(service.id)) TRY(add_unfed(shown, service));
+      if (!proposals_.is_mapped(service.id)) TRY(add_unfed(shown, service));
     return {};
   }
 
@@ -263,8 +208,7 @@ class AuditingContracts {
     added.contract = contract.id;
     added.service = service.id;
     const auto periods = periods_that_begin(contract.terms, found_.statement.request.period.days());
-    added.remedy = "stowage map add " + contract_word(found_.contracts.at(contract.id)) + " " +
-                   shell_word(service.name) + " MODULE/BILLING_TYPE" +
+    added.remedy = proposals_.map_service(contract, service) +
                    (periods.empty() ? "" : " --from " + periods.front().covered.from.text()) +
                    ", or leave it where it bills something else";
     return {};
@@ -373,6 +317,7 @@ class AuditingContracts {
   ReadContracts& contracts_;
   const MonthOfUsage& months_;
   const std::vector<Account> accounts_;
+  const AuditProposals proposals_;
   const std::vector<Connection> connections_;
   const DayRange counted_;
   Money by_terms_;
