@@ -1,11 +1,17 @@
 #include "api/end_mappings.h"
+#include "api/found_exceptions.h"
+#include "api/mapping_file.h"
 #include "api/plan.h"
+#include "api/shell_word.h"
 #include "cli/contract_commands.h"
 #include "cli/program_columns.h"
+#include "os/files.h"
 
 namespace stowage {
 
 namespace {
+
+constexpr std::uint64_t mappings_bytes_max = std::uint64_t{16} << 20;
 
 struct MappingOptions {
   MapServiceRequest service;
@@ -16,6 +22,8 @@ struct MappingOptions {
   bool correct = false;
   bool to_zero = false;
   bool leave = false;
+  std::string file;
+  bool preview = false;
 };
 using Options = std::shared_ptr<MappingOptions>;
 
@@ -121,6 +129,36 @@ Result<Exit> end(Context& context, const MappingOptions& options) {
   return Exit::Done;
 }
 
+Result<Exit> import_file(Context& context, const MappingOptions& options) {
+  Session& session = *TRY(context.session());
+  const std::string content = TRY(read_file(options.file, mappings_bytes_max));
+  const MappingImport mode = options.preview ? MappingImport::Preview : MappingImport::Take;
+  const ImportedMappings done =
+      TRY_WITHIN("import " + options.file, import_mappings(session, content, mode, options.correct, options.reason));
+  print_without(context, done.changes, {"organizationId"});
+  std::string text = counted(done.rows, "row") + ", " + std::to_string(done.as_before) + " as before";
+  if (done.left_open > 0) text += "; " + std::to_string(done.left_open) + " without an account and a day, left open";
+  const bool changes = !done.changes.rows().empty();
+  context.say(text + ". " +
+              (!changes          ? "Nothing changes."
+               : options.preview ? "Nothing is changed yet: leave --preview out to do it."
+                                 : "Mapped. `stowage plan` shows what that changes."));
+  return Exit::Done;
+}
+
+Result<Exit> export_file(Context& context, const MappingOptions& options) {
+  Session& session = *TRY(context.session());
+  if (options.file.empty()) {
+    context.csv = !context.json;
+    context.print(TRY(export_mappings(session)));
+    return Exit::Done;
+  }
+  const std::int64_t rows = TRY(save_mappings(session, options.file));
+  context.say("Wrote " + options.file + ": " + counted(rows, "row") + ". `stowage map import " +
+              shell_word(options.file) + " --preview` says what an edited one changes.");
+  return Exit::Done;
+}
+
 // "frozen at 5 units from 2026-06-10 to 2026-06-19"
 std::string in_words(const Freeze& freeze) {
   return "frozen at " + freeze.units.text() + " units from " + freeze.days.from.text() + " to " +
@@ -179,6 +217,14 @@ void add_mapping_commands(CLI::App& app, Context& context) {
   });
 
   add_organization_map_commands(*map, context);
+  CLI::App* import =
+      add_one(*map, "import", "Send organizations to accounts as a CSV file says", context, options, import_file);
+  import->add_option("FILE", options->file, "As `map export` writes it")->required();
+  import->add_flag("--preview", options->preview, "Say what would change, and change nothing");
+  import->add_option("--reason", options->reason, "Why; the journal keeps it");
+  import->add_flag("--correct", options->correct, "Days may lie in a closed period");
+  add_one(*map, "export", "Which account each organization goes to, as a CSV file", context, options, export_file)
+      ->add_option("FILE", options->file, "Where to; without it standard output");
 
   CLI::App* add = add_one(*map, "add", "Let a module's billing type feed a service", context, options, map_one_service);
   add->add_option("CONTRACT", options->service.contract, "The contract")->required();

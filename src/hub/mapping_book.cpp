@@ -75,6 +75,66 @@ Result<void> MappingBook::map_account(const Person& person, OrganizationId organ
   return {};
 }
 
+namespace {
+
+std::string stretches_json(const std::vector<AccountStretch>& stretches) {
+  JsonWriter data;
+  data.begin_object().key("stretches").begin_array();
+  for (const AccountStretch& one : stretches) {
+    data.begin_object()
+        .field("organization", one.organization.number())
+        .field("module", to_text(one.module))
+        .field("account", one.account.number())
+        .field("from", one.from.text());
+    if (one.until) data.field("until", one.until->text());
+    data.end_object();
+  }
+  data.end_array().end_object();
+  return data.take();
+}
+
+// Ends the steps that are other than before, and adds those that are new.
+Result<void> write_timeline(Database& database, const AccountStretch& of, std::int64_t module,
+                            const Timeline<AccountId>& before, const Timeline<AccountId>& after, EntryId entry) {
+  const auto same = [](const Timeline<AccountId>& timeline, const std::pair<const Day, AccountId>& step) {
+    const auto found = timeline.steps().find(step.first);
+    return found != timeline.steps().end() && found->second == step.second;
+  };
+  for (const auto& step : before.steps())
+    if (!same(after, step))
+      TRY(
+          database.run("UPDATE account_mappings SET until_entry=? WHERE organization=? AND module=? AND from_day=? AND "
+                       "until_entry IS NULL",
+                       entry, of.organization, module, step.first));
+  for (const auto& step : after.steps())
+    if (!same(before, step))
+      TRY(database.run(
+          "INSERT INTO account_mappings(organization,module,account,from_day,from_entry) VALUES(?,?,?,?,?)",
+          of.organization, module, step.second, step.first, entry));
+  return {};
+}
+
+}  // namespace
+
+Result<void> MappingBook::map_accounts(const Person& person, const std::vector<AccountStretch>& stretches,
+                                       const std::string& reason) {
+  const auto rows = [&](Database& database, EntryId entry) -> Result<void> {
+    const Modules modules = TRY(Modules::load(database, entry));
+    AccountMappings mappings = TRY(load_account_mappings(database, entry));
+    for (const AccountStretch& one : stretches) {
+      Timeline<AccountId>& timeline = mappings[{one.organization, one.module}];
+      Timeline<AccountId> after = with_stretch(timeline, one);
+      TRY(write_timeline(database, one, modules.number_of(one.module), timeline, after, entry));
+      timeline = std::move(after);
+    }
+    return {};
+  };
+  TRY(ledger_.record(
+      person, {"map.accounts", std::to_string(stretches.size()) + " stretches", stretches_json(stretches), reason},
+      rows));
+  return {};
+}
+
 Result<ServiceMappingId> MappingBook::map_service(const Person& person, const PsaContract& contract, ServiceId service,
                                                   const ModuleBillingType& kind, const MappingTerms& terms,
                                                   Day first_effective) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "hub/account_stretch.h"
 #include "hub/psa.h"
 #include "hub/service_mapping.h"
 #include "ledger/ledger.h"
@@ -19,6 +20,9 @@ class MappingBook {
   // From `from` on the organization's days go to the account; no account ends the mapping.
   Result<void> map_account(const Person& person, OrganizationId organization, const Module& module, AccountId account,
                            Day from);
+  // All of it by one entry; `reason` may be empty. Two that say different things of one day are not told apart.
+  Result<void> map_accounts(const Person& person, const std::vector<AccountStretch>& stretches,
+                            const std::string& reason);
 
   // `contract` is what the PSA shows of it. Refused where the service or the type is mapped already, where the
   // contract is another account's, and where month_end would not begin with a period.

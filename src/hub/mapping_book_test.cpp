@@ -46,6 +46,30 @@ TEST_F(MappingBookTest, MappingsAreThereAfterReopening) {
   EXPECT_EQ(account_on(accounts, acme, Module::EndpointBackupV1, day("2026-02-01")), AccountId());
 }
 
+// A file is taken in one entry: half of it would send half of the customers to other accounts.
+TEST_F(MappingBookTest, StretchesOfSeveralOrganizationsAreOneEntryAndLeaveOtherDays) {
+  const Module& v2 = Module::EndpointBackupV2;
+  ASSERT_TRUE(book.map_account(ada, acme, v2, AccountId(1), day("2026-01-01")));
+  const auto entry = [&] { return journal_head(**example.ledger().file().read())->entry.number(); };
+  const std::int64_t before = entry();
+  ASSERT_TRUE(book.map_accounts(ada,
+                                {{acme, v2, AccountId(2), day("2026-02-01"), day("2026-03-01")},
+                                 {acme, v2, AccountId(), day("2026-03-01"), day("2026-04-01")},
+                                 {blue, v2, AccountId(1), day("2026-02-01")}},
+                                "as agreed"));
+  EXPECT_EQ(entry(), before + 1);
+  example.reopen();
+  const AccountMappings accounts = *MappingBook(example.ledger()).account_mappings();
+  const auto on = [&](OrganizationId organization, std::string_view at) {
+    return account_on(accounts, organization, v2, day(at)).number();
+  };
+  EXPECT_EQ(on(acme, "2026-01-31"), 1);
+  EXPECT_EQ(on(acme, "2026-02-01"), 2);
+  EXPECT_EQ(on(acme, "2026-03-31"), 0);
+  EXPECT_EQ(on(acme, "2026-04-01"), 1);
+  EXPECT_EQ(on(blue, "2026-12-31"), 1);
+}
+
 // Two mappings on one service would move its units up and down every night.
 TEST_F(MappingBookTest, ASecondMappingIsRefusedAndNamesTheFirst) {
   ASSERT_TRUE(map(ServiceId(1), servers));
