@@ -20,7 +20,7 @@ constexpr std::array<FindingWords, finding_count> finding_words = {
     FindingWords{"under-billed", "contracts bill less than their mappings want"},
     FindingWords{"over-billed", "contracts bill more than their mappings want"},
     FindingWords{"billed for nothing", "contracts bill where there is no usage"},
-    FindingWords{"not fed", "services that nothing is mapped to: not yet, or they bill something else"},
+    FindingWords{"not fed", "services that nothing is mapped to: not yet, not any more, or they bill something else"},
     FindingWords{"no usage", "organizations that are mapped and use nothing"},
     FindingWords{"not seen", "assets that are billed, and that nobody has seen for long"},
     FindingWords{"not judged", "something is missing that would tell"}};
@@ -59,11 +59,28 @@ bool of_other_months(const Exception& exception, Period period) {
   return !exception.month && !exception.open.empty() && !exception.keeps_open(period);
 }
 
+// Usage that no contract bills and that has no price either is one row, with both to be done about it.
+bool add_to_unmapped(const Exception& exception, std::vector<AuditRow>& rows) {
+  if (exception.kind != ExceptionKind::NoPrice || !exception.type) return false;
+  const ModuleBillingType usage{module_of(exception.version), *exception.type};
+  bool found = false;
+  for (AuditRow& row : rows) {
+    const bool unpriced = !row.amount || row.at_least;
+    if (row.finding != Finding::Unmapped || !unpriced || row.usage != usage || row.who != exception.organization)
+      continue;
+    found = true;
+    if (row.remedy.find(exception.remedy) != std::string::npos) continue;
+    row.why_no_money = "the price book has no price for it";
+    row.remedy += "; and " + exception.remedy;
+  }
+  return found;
+}
+
 // The other ones are counted.
 std::int64_t add_exceptions(const std::vector<Exception>& exceptions, Period period, std::vector<AuditRow>& rows) {
   std::int64_t others = 0;
   for (const Exception& exception : exceptions) {
-    if (of_other_months(exception, period)) continue;
+    if (of_other_months(exception, period) || add_to_unmapped(exception, rows)) continue;
     const auto finding = finding_of(exception.kind);
     if (!finding) {
       ++others;
@@ -124,7 +141,8 @@ Cell text_of(const std::string& text) {
 
 // A dash alone could be read as nothing.
 std::string what_of(const AuditRow& row) {
-  if (!row.amount && !row.month) return row.what + "; its money is not known";
+  if (!row.amount && !row.month)
+    return row.what + "; " + (row.why_no_money.empty() ? "its money is not known" : row.why_no_money);
   return row.what + (row.at_least ? "; not all of its money is known" : "");
 }
 
@@ -224,6 +242,11 @@ Result<AuditAnswer> audit(Session& session, std::optional<Period> wanted, const 
   ReadContracts contracts(session);
   const Comparison found = TRY(compare_with_contracts(session, period, contracts, progress));
   AuditedContracts audited = TRY(audit_contracts(session, found, contracts, progress));
+  if (audited.rows.empty() && found.knows_nothing())
+    return refuse(
+        "there is nothing to audit: no usage of " + period.people() + " is known, and no contract",
+        "First bring usage (`stowage import FILE`, `stowage connect add`, `stowage store add`), then contracts "
+        "(`stowage import-from CONNECTION`, `stowage contract add`).");
   const std::int64_t others = add_exceptions(TRY(find_exceptions(session, progress)), period, audited.rows);
   const StatementRequest& request = found.statement.request;
   std::stable_sort(audited.rows.begin(), audited.rows.end(), ByMoney(request.currency));

@@ -40,7 +40,9 @@ class AuditingContracts {
 
   Result<AuditedContracts> run() {
     for (const UncarriedShare& share : found_.shares.uncarried) add_uncarried(share);
+    add_uncarried_of_products();
     for (const ComparedMapping& row : found_.compared) {
+      if (proposals_.left_behind(row.mapping)) continue;  // its service is one that nothing feeds
       if (row.found) {
         TRY(add_compared(row, *row.found));
       } else {
@@ -84,8 +86,21 @@ class AuditingContracts {
                         short_text(share.kind) + ": " + share.reason + (whole ? "" : ", " + days_text(share.days)));
     row.amount = share.amount;
     row.at_least = share.at_least;
+    row.usage = share.kind;
     if (share.days.until == counted_.until) row.month = months_.of(share.organization, share.kind);
     row.remedy = proposals_.carry(share);
+  }
+
+  // What other products count is in no statement, and has no price in the price book.
+  void add_uncarried_of_products() {
+    std::vector<PsaContract> contracts;
+    for (const auto& [id, contract] : found_.contracts) contracts.push_back(psa_contract(contract));
+    const Carriers carriers(found_.accounts, found_.mappings, contracts);
+    for (const UnmappedUsage& gap : unmapped_usage(found_.usage, carriers, counted_)) {
+      if (gap.kind.module.version() || gap.chosen) continue;
+      add_uncarried({gap.organization, gap.kind, gap.days, gap.reason, std::nullopt});
+      audited_.rows.back().why_no_money = "the price book has no prices for other products";
+    }
   }
 
   // Contracts behind a connection of which no units come have none, or its user may not see them.
@@ -184,7 +199,16 @@ class AuditingContracts {
     added.remedy = error.remedy();
   }
 
-  // Services that no mapping ever feeds.
+  // The day on which the last mapping of it ended; nothing where it never had one.
+  std::optional<Day> left_on(ServiceId service) const {
+    std::optional<Day> day;
+    for (const ServiceMapping& mapping : found_.mappings)
+      if (mapping.service == service && !mapping.covers_no_day() && proposals_.left_behind(mapping))
+        day = std::max(day.value_or(mapping.ending->first), mapping.ending->first);
+    return day;
+  }
+
+  // Services that no mapping feeds in the month.
   Result<void> add_unfed(const Contract& contract) {
     if (overlap(contract.terms.days(), counted_).empty()) return {};
     const PsaContract shown = TRY(contracts_.of(contract));
@@ -202,6 +226,7 @@ class AuditingContracts {
     AuditRow& added =
         add(Finding::NotFed, name_of(contract.account),
             service.name + " of " + contract.name + ": " + units.text() + (units == Units(1) ? " unit" : " units"));
+    if (const auto day = left_on(service.id)) added.what += ", left when its mapping ended on " + day->text();
     added.amount = billed;
     if (runs && service.prices.at(last) != nullptr)
       added.month = TRY(Money::of(units.count(), 1, *service.prices.at(last), contract.currency));
@@ -303,9 +328,6 @@ class AuditingContracts {
                                " lies before the first day of its mapping (`stowage map list`): what contracts bill "
                                "for these days follows no usage. To begin earlier: `stowage map end` on the mapping's "
                                "first day with --leave, then `stowage map add` with --from.");
-    if (found_.statement.lines.empty() && found_.contracts.empty())
-      audited_.notes.emplace_back(
-          "There is no usage of the month and no contract: `stowage import`, `measure` and `connect` bring them.");
     if (!undecided_.zero())
       audited_.notes.push_back("Contracts bill " + (undecided_.negative() ? -undecided_ : undecided_).people() +
                                (undecided_.negative() ? " less than" : " beyond") +

@@ -27,7 +27,7 @@ bool sound_alike(const std::string& a, const std::string& b) {
 
 std::string AuditProposals::carry(const UncarriedShare& share) const {
   const AccountId id = account_on(found_.accounts, share.organization, share.kind.module, share.days.until - 1);
-  if (!id) return map_organization(share.organization);
+  if (!id) return map_organization(share.organization, share.kind.module);
   if (share.reason == "no service mapping") {
     const Contract* contract = only_contract(id);
     return "stowage map add " + (contract == nullptr ? "CONTRACT" : contract_word(*contract)) + " " +
@@ -46,17 +46,22 @@ std::string AuditProposals::map_service(const PsaContract& contract, const PsaSe
 
 bool AuditProposals::is_mapped(ServiceId service) const {
   return std::any_of(found_.mappings.begin(), found_.mappings.end(), [&](const ServiceMapping& mapping) {
-    return mapping.service == service && !mapping.covers_no_day();
+    return mapping.service == service && !mapping.covers_no_day() && !left_behind(mapping);
   });
 }
 
-std::string AuditProposals::map_organization(OrganizationId organization) const {
+bool AuditProposals::left_behind(const ServiceMapping& mapping) const {
+  return mapping.ended_by(counted_.from) && mapping.ending->second == MappingEnding::Leave;
+}
+
+std::string AuditProposals::map_organization(OrganizationId organization, const Module& module) const {
   const auto named = found_.names.organizations.find(organization);
   const std::string name = named == found_.names.organizations.end() ? "-" : named->second;
   std::vector<const Account*> alike;
   for (const Account& account : accounts_)
     if (sound_alike(account.name, name)) alike.push_back(&account);
-  return "stowage map org " + shell_word(name) + " " + (alike.size() == 1 ? account_word(*alike.front()) : "ACCOUNT");
+  return "stowage map org " + shell_word(name) + " " + (alike.size() == 1 ? account_word(*alike.front()) : "ACCOUNT") +
+         (module.version() ? "" : " --module " + std::string(module.key()));
 }
 
 // As the command line takes it: by name where no other account has it.

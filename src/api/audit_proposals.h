@@ -20,11 +20,13 @@ class AuditProposals {
   std::string carry(const UncarriedShare& share) const;
   // So that usage feeds a service, without the day.
   std::string map_service(const PsaContract& contract, const PsaService& service) const;
-  // Whether a mapping ever feeds it.
+  // Whether a mapping feeds it in the month.
   bool is_mapped(ServiceId service) const;
+  // The mapping ended before the month, and its service bills on with the units that it had.
+  bool left_behind(const ServiceMapping& mapping) const;
 
  private:
-  std::string map_organization(OrganizationId organization) const;
+  std::string map_organization(OrganizationId organization, const Module& module) const;
   std::string account_word(const Account& account) const;
   std::string contract_word(const Contract& contract) const;
   const Contract* only_contract(AccountId account) const;

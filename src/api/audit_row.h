@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "base/money.h"
+#include "hub/module.h"
 #include "hub/service_mapping.h"
 
 namespace stowage {
@@ -33,10 +34,12 @@ struct AuditRow {
   std::optional<Money> amount = {};  // of the period's days that are over; nothing where nobody knows
   std::optional<Money> month = {};   // a whole month, as it stands on the last of these days; nothing as above
   bool at_least = false;             // a part of the money is unknown
-  std::string remedy = {};           // a sentence or a command
-  ServiceMappingId mapping = {};     // where it is about one
-  ContractId contract = {};          // likewise
-  ServiceId service = {};            // likewise
+  std::string remedy = {};           // sentences or commands
+  std::string why_no_money = {};     // a clause; empty where nothing particular is known
+  std::optional<ModuleBillingType> usage = {};  // that no contract bills
+  ServiceMappingId mapping = {};                // where it is about one
+  ContractId contract = {};                     // likewise
+  ServiceId service = {};                       // likewise
 };
 
 }  // namespace stowage

@@ -37,6 +37,9 @@ struct Comparison {
   PriceBook prices;                       // of the statement
   StatementShares shares;                 // of it
   std::vector<ComparedMapping> compared;  // of Endpoint Backup that bear on the month, by mapping
+
+  // Neither usage nor a contract, so that it says nothing of anybody.
+  bool knows_nothing() const { return statement.lines.empty() && usage.kinds().empty() && contracts.empty(); }
 };
 
 // Days of the month count as its statement knows them: those of a closed month as it was closed. Contract periods that

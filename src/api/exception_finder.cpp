@@ -23,6 +23,8 @@ void lines_without_price(const Bill& made, FoundExceptions& found) {
     FoundException& added = found.add(ExceptionKind::NoPrice, "no-price:" + line.key.id(),
                                       type + " has usage and no price", "stowage price add " + type + " PRICE|none");
     added.exception.organization = made.names.of(line.key.organization);
+    added.exception.version = line.key.version;
+    added.exception.type = line.key.type;
     added.open_in(line.key.period).add(OpenKind::NoPrice, line.key.organization);
   }
 }

@@ -10,6 +10,7 @@
 #include "api/session.h"
 #include "base/money.h"
 #include "base/version.h"
+#include "billing/billing_type.h"
 #include "billing/month_value.h"
 
 namespace stowage {
@@ -63,6 +64,7 @@ struct Exception {
   AssetId asset;
   AssetId other;
   Version version = Version::V1;
+  std::optional<BillingType> type;  // that has no price
   DeliveryId delivery;
   Day day;
   std::set<Day> left_out;  // days lost to absence, where it is over
