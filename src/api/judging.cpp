@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "api/modules.h"
 #include "billing/usage.h"
 
 namespace stowage {
@@ -239,10 +240,12 @@ Result<Table> judged_table(Session& session, const std::vector<JudgedDay>& days)
                {"sha256", "SHA-256", ColumnKind::Text}});
   for (const JudgedDay& one : days) {
     const SourceDay& day = one.day;
-    table.add({day.day, names[day.source], std::string(people(day.module)), day.measured ? Cell(*day.measured) : Cell(),
-               day.organizations, day.assets, day.unmeasured, day.stored, std::string(to_text(day.health)),
-               day.reason.empty() ? Cell() : Cell(day.reason), day.complete, day.accepted,
-               day.hash.empty() ? Cell() : Cell(day.hash)});
+    const bool assets = day.module.version().has_value();  // other products send counts, and none of assets
+    table.add({day.day, day.source ? names[day.source] : std::string(day.module.key()), std::string(people(day.module)),
+               day.measured ? Cell(*day.measured) : Cell(), day.organizations, assets ? Cell(day.assets) : Cell(),
+               assets ? Cell(day.unmeasured) : Cell(), assets ? Cell(day.stored) : Cell(),
+               std::string(to_text(day.health)), day.reason.empty() ? Cell() : Cell(day.reason), day.complete,
+               day.accepted, day.hash.empty() ? Cell() : Cell(day.hash)});
   }
   return table;
 }
@@ -251,9 +254,34 @@ Result<Table> list_received(Session& session, int count) {
   return judged_table(session, TRY(SourceDays(session.ledger()).newest(count)));
 }
 
+namespace {
+
+// Their days are judged where they are taken, and stay in doubt until a good one comes.
+Result<std::vector<std::string>> doubts_of_products(Session& session) {
+  std::map<Module, std::pair<SourceDay, std::int64_t>> doubted;  // with how many organizations
+  for (const auto& [of, day] : TRY(SourceDays(session.ledger()).doubts())) {
+    if (of.second.version()) continue;
+    auto& [sent, organizations] = doubted[of.second];
+    sent = day;
+    ++organizations;
+  }
+  std::vector<std::string> sentences;
+  for (const auto& [module, of_it] : doubted) sentences.push_back(doubt_text(of_it.first, of_it.second));
+  return sentences;
+}
+
+}  // namespace
+
+std::string doubt_text(const SourceDay& day, std::int64_t organizations) {
+  const std::string name(day.module.key());
+  return name + " of " + day.day.text() + ": " + day.reason +
+         ". It is carried as a day for which nothing came, and changes of " + std::to_string(organizations) +
+         " organizations wait for approval. Where it is right: stowage source accept " + name + " --reason TEXT";
+}
+
 Result<std::vector<std::string>> doubts_of(Session& session, const std::vector<JudgedDay>& days) {
   auto names = TRY(source_names(session));
-  std::vector<std::string> sentences;
+  std::vector<std::string> sentences = TRY(doubts_of_products(session));
   for (const JudgedDay& one : days) {
     if (days.back().day.day != one.day.day) continue;
     const std::string who = names[one.day.source] + ", " + std::string(people(one.day.module)) + ": ";
@@ -269,10 +297,17 @@ Result<std::vector<std::string>> doubts_of(Session& session, const std::vector<J
 
 Result<std::string> accept_source(Session& session, const std::string& name, const std::string& reason) {
   const auto source = TRY(session.read([&](Database& database) { return find_source(database, name); }));
-  if (!source) return not_found("there is no source '" + name + "'", "`stowage source list` shows them.");
+  const Modules modules = TRY(read_modules(session));
+  std::optional<Module> product;
+  for (const DeclaredModule& declared : modules.declared())
+    if (declared.module.key() == name) product = declared.module;
+  if (!source && !product)
+    return not_found("there is no source '" + name + "'",
+                     "`stowage source list` shows them; of other products it is the module's name.");
   std::string text;
-  for (const SourceDay& one : TRY(SourceDays(session.ledger()).accept(session.person(), source->id, reason))) {
-    TRY(accept_lists(session, one, reason));
+  for (const SourceDay& one :
+       TRY(SourceDays(session.ledger()).accept(session.person(), source ? source->id : SourceId(), product, reason))) {
+    if (one.source) TRY(accept_lists(session, one, reason));
     text += (text.empty() ? "" : ", ") + std::string(people(one.module)) + " of " + one.day.text();
   }
   return text;

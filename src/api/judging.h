@@ -20,7 +20,9 @@ Result<Table> judged_table(Session& session, const std::vector<JudgedDay>& days)
 // Newest day first, as judged last.
 Result<Table> list_received(Session& session, int count);
 
-// Sentences on what a person must look at, of the last of these days.
+// A sentence on a doubted day of another product, and on how many organizations' changes wait because of it.
+std::string doubt_text(const SourceDay& day, std::int64_t organizations);
+// Sentences on what a person must look at, of the last of these days, and of other products.
 Result<std::vector<std::string>> doubts_of(Session& session, const std::vector<JudgedDay>& days);
 
 // What is doubted of this source is right, says this session's person. In words: what was accepted.

@@ -36,8 +36,8 @@ Result<void> add_doubts(Session& session, Usage& usage) {
     names[source.id] = source.name;
   for (const auto& [of, sent] : doubts)
     usage.doubt(of.first, of.second,
-                "It rests on what " + names[sent.source] + " sent for " + sent.day.text() +
-                    ", which is doubted: " + sent.reason + ".");
+                "It rests on what " + (sent.source ? names[sent.source] : std::string(sent.module.key())) +
+                    " sent for " + sent.day.text() + ", which is doubted: " + sent.reason + ".");
   return {};
 }
 

@@ -36,6 +36,8 @@ void tell_json(Context& context, const ReportAnswer& answer) {
     out.field("newOrganizations", answer.taken.new_organizations).field("ofClosedDays", answer.closed_days);
     out.key("corrected").begin_array();
     for (const Day day : answer.taken.corrected) out.text(day.text());
+    out.end_array().key("doubted").begin_array();
+    for (const SourceDay& day : answer.taken.doubted) out.text(day.day.text());
     out.end_array();
   }
   out.end_object();
@@ -58,6 +60,11 @@ void tell(Context& context, const ModuleOptions& options, const ReportAnswer& an
   if (!taken.corrected.empty())
     context.say(counted(static_cast<std::int64_t>(taken.corrected.size()), "day") + " that had been reported " +
                 (taken.corrected.size() == 1 ? "says" : "say") + " something else now; what was said before is kept.");
+  for (const SourceDay& day : taken.doubted)
+    context.say("To look at: " + day.day.text() + ": " + day.reason +
+                ". It is carried as a day for which nothing came, and "
+                "changes of its organizations wait for approval. Where it is right: stowage source accept " +
+                options.name + " --reason TEXT");
   if (answer.closed_days > 0)
     context.say(counted(answer.closed_days, "day") + " in it " + (answer.closed_days == 1 ? "is" : "are") +
                 " closed: what that changes is charged once, as the next plan says.");
@@ -76,8 +83,9 @@ Result<Exit> import_counts(Context& context, const ModuleOptions& options) {
   request.name = options.file;
   request.bytes = static_cast<std::int64_t>(content.size());
   request.sha256 = sha256(content);
-  tell(context, options, TRY_WITHIN("import " + options.file, report_usage(session, request)));
-  return Exit::Done;
+  const ReportAnswer answer = TRY_WITHIN("import " + options.file, report_usage(session, request));
+  tell(context, options, answer);
+  return answer.taken.doubted.empty() ? Exit::Done : Exit::NeedsAttention;
 }
 
 Result<Exit> add(Context& context, const ModuleOptions& options) {

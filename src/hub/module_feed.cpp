@@ -38,6 +38,10 @@ Result<ModuleFeed> load_feed(Database& database, const DeclaredModule& module, D
       database.query("SELECT day,organization,type,value FROM module_values" + known_at, module.number, until, at, at));
   while (TRY(values.next()))
     feed.days[values.day(0)].values[{values.id<OrganizationId>(1), ModuleKey(values.text(2))}] = values.integer(3);
+  // A day that is doubted is as one that was not reported, until a person accepts it.
+  Query doubted = TRY(database.query("SELECT day FROM source_days" + known_at + " AND source=0 AND health=5",
+                                     module.number, until, at, at));
+  while (TRY(doubted.next())) feed.days.erase(doubted.day(0));
   return feed;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/plain_text.h"
+#include "hub/module_lists.h"
 
 namespace stowage {
 
@@ -80,11 +81,12 @@ using ValueKey = std::pair<OrganizationId, ModuleKey>;
 // Writes a report that was checked, in one transaction.
 class Taking {
  public:
-  Taking(Database& database, const ModuleReport& report, std::int64_t module, std::int64_t delivery, EntryId entry,
-         const std::map<std::string, Said>& organizations)
+  Taking(Database& database, const ModuleReport& report, const DeclaredModule& module, std::int64_t delivery,
+         EntryId entry, const std::map<std::string, Said>& organizations)
       : database_(database),
         report_(report),
-        module_(module),
+        declared_(module),
+        module_(module.number),
         delivery_(delivery),
         entry_(entry),
         organizations_(organizations) {}
@@ -102,6 +104,7 @@ class Taking {
     for (const ModuleValue& value : report_.values) by_day[value.day].push_back(&value);
     taken_.days = {by_day.begin()->first, by_day.rbegin()->first + 1};
     for (const auto& [day, values] : by_day) TRY(take_day(day, values));
+    taken_.doubted = TRY(judge_module_days(database_, declared_, taken_.days.from, at, entry_));
     return std::move(taken_);
   }
 
@@ -206,6 +209,7 @@ class Taking {
 
   Database& database_;
   const ModuleReport& report_;
+  const DeclaredModule& declared_;
   const std::int64_t module_;
   const std::int64_t delivery_;
   const EntryId entry_;
@@ -254,7 +258,7 @@ Result<TakenReport> take_report(Ledger& ledger, const Person& person, const Modu
     const EntryId entry = TRY(append_to_journal(
         database, ledger.now(), person,
         {"module.report", "module " + std::string(module.module.key()), report_json(report, delivery), report.name}));
-    return Taking(database, report, module.number, delivery, entry, organizations).run(ledger.now());
+    return Taking(database, report, module, delivery, entry, organizations).run(ledger.now());
   });
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "hub/module_book.h"
+#include "hub/source_health.h"
 
 namespace stowage {
 
@@ -58,7 +59,8 @@ struct TakenReport {
   std::int64_t values = 0;
   std::int64_t organizations = 0;
   std::int64_t new_organizations = 0;
-  std::vector<Day> corrected;  // days that had been reported, and say something else now
+  std::vector<Day> corrected;      // days that had been reported, and say something else now
+  std::vector<SourceDay> doubted;  // days that name far fewer organizations than the last good one
 };
 
 // All of it or nothing, as one decision. The same bytes of the same module again change nothing. Refused: a type that
