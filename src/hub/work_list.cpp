@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "os/stop.h"
+
 namespace stowage {
 
 namespace {
@@ -55,9 +57,11 @@ Result<std::vector<WorkMade>> call_made(Ledger& ledger, Psa& psa, const Person& 
     std::vector<PsaChange> changes;
     for (const WorkItem& item : of_it) changes.push_back(psa_change(item.change));
     const ByHand shown = TRY(psa.made_by_hand(contract, changes));
+    stop_point("work-known");
     for (const WorkItem& item : of_it) {
       made.push_back({item, shown});
       TRY(note_what_is_shown(log, psa, person, note, made.back()));
+      stop_point("work-made");
     }
   }
   return made;

@@ -67,6 +67,14 @@ CONTRACTS = [
 VERIFY = [stowage("verify")]
 
 
+def connected(what):
+    """With a PSA of its own in the folder."""
+    return [sys.executable, str(pathlib.Path(__file__).parent / "connected.py"), "{stowage}", "{data}", what]
+
+
+VERIFY_BOTH = [["{stowage}", "--data", f"{{data}}/{name}", "verify"] for name in ("ours", "psa")]
+
+
 def import_hour(name):
     return stowage("import", f"{{work}}/hour-{name}.csv", "--source", "agents", "--create")
 
@@ -110,4 +118,8 @@ scenarios = [
               totals("2026-11", "2026-11-03")],
              prepare=[*NOVEMBER_MEASURED, *CONTRACTS], checks=VERIFY, done=(0, 3), again=(0, 3),
              inputs=write_usage),
+    # What is sent to Autotask, and what a person has typed into BMS and calls made.
+    Scenario("apply-autotask", connected("apply"), [connected("dump")], prepare=[connected("prepare-autotask")],
+             checks=VERIFY_BOTH),
+    Scenario("work-bms", connected("work"), [connected("dump")], prepare=[connected("prepare-bms")], checks=VERIFY_BOTH),
 ]

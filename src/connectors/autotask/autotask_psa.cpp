@@ -4,6 +4,7 @@
 
 #include "connectors/autotask/unit_rows.h"
 #include "hub/charge_mark.h"
+#include "os/stop.h"
 
 namespace stowage::connectors::autotask {
 
@@ -192,6 +193,7 @@ Sent AutotaskPsa::adjust(ContractId id, ServiceId service, Units change, Day eff
   if (!place) return refused(place.error().text());
   Sent sent = line_->writer()->adjust({place->contract, place->service, change, effective});
   if (sent.outcome != Sent::Outcome::Accepted) return sent;
+  stop_point("adjustment-answered");
   sent.reference = "adjustment " + sent.reference;
   // The change is made, whatever becomes of its note: without one only the units tell of it.
   (void)line_->writer()->note(place->contract, mark,
