@@ -16,6 +16,15 @@ bool any_below_zero(const Timeline<Units>& units) {
                      [](const auto& step) { return step.second < Units(); });
 }
 
+// The day before or behind the one that was asked for, where units are as if that had been.
+std::optional<Day> day_counted_from(const LoggedChange& change, const Timeline<Units>& wanted,
+                                    const Timeline<Units>& now) {
+  const Timeline<Units> without = changed(wanted, -change.units, change.effective);
+  for (const Day day : {change.effective - 1, change.effective + 1})
+    if (same_units(now, changed(without, change.units, day))) return day;
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<void> MappingApply::settle() {
@@ -230,6 +239,13 @@ Result<void> MappingApply::confirm(const LoggedChange& change, const Timeline<Un
   if (same_units(now, changed(wanted, -change.units, change.effective))) return refuse_unsettled(change);
   const bool arrived = change.units.zero() || TRY(psa_.has_adjustment(change.contract, change.mark())) == true;
   if (!arrived) return refuse_unsettled(change);
+  if (const auto counted_from = day_counted_from(change, wanted, now)) {
+    TRY(confirmed(change, wanted, "it counts from " + counted_from->text()));
+    return refuse(psa_.name(plan_.contract) + " counts " + change.text() + " from " + counted_from->text() + " on at " +
+                      place() + ": it takes days in another time zone",
+                  "Correct it there by hand, and approve nothing more for this connection: each change would be off by "
+                  "a day.");
+  }
   TRY(confirmed(change, wanted, "somebody else changed the service at the same time"));
   return refuse("somebody else changed " + place() + " while the plan was applied",
                 "Look at the contract, then make a new plan.");

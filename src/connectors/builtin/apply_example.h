@@ -36,6 +36,7 @@ class FragilePsa : public Psa {
   bool carries_marks = true;
   std::optional<PsaContract> shown;  // what a slow PSA still shows: nothing of what was done since
   bool refuses_zero = false;
+  bool dates_early = false;  // by a day, as one that takes a day for an instant of another zone
   std::set<ContractId> unreadable;
   int asked = 0;  // for contracts
   std::function<bool(ContractId)> is_silent = [](ContractId) { return false; };
@@ -62,7 +63,7 @@ class FragilePsa : public Psa {
       if (drops_sends) return Sent{Sent::Outcome::Lost, "", "time-out"};
       if (refuses_zero && (psa_.contract(contract)->service(service)->units_on(effective) + change).zero())
         return Sent{Sent::Outcome::Refused, "", "a service has at least 1 unit"};
-      const Sent sent = psa_.adjust(contract, service, change, effective, mark);
+      const Sent sent = psa_.adjust(contract, service, change, dates_early ? effective - 1 : effective, mark);
       adjustments += sent.outcome == Sent::Outcome::Accepted ? 1 : 0;
       if (meanwhile) meanwhile();
       return loses_answers ? Sent{Sent::Outcome::Lost, "", "time-out"} : sent;

@@ -129,6 +129,20 @@ TEST(ApplyPlan, AForeignChangeBetweenSendAndReadIsFoundAndShown) {
   EXPECT_EQ(fresh.plan.mappings[0].guards.at(0).guard, Guard::ForeignChange);
 }
 
+TEST(ApplyPlan, APsaThatTakesDaysInAnotherTimeZoneIsFoundOut) {
+  Apply apply;
+  apply.use(range("2026-01-10", "2026-02-01"), 2);
+  apply.use(range("2026-01-20", "2026-02-01"), 1);
+  const PlanFile file = apply.plan();
+  ASSERT_EQ(file.plan.mappings[0].changes.size(), 2u);
+  apply.approve(file);
+  apply.psa.dates_early = true;
+  const Applied applied = *apply.apply(file);
+  EXPECT_EQ(applied.failed, 1);
+  EXPECT_NE(applied.activity[0].reason.find("from 2026-01-09 on"), std::string::npos) << applied.activity[0].reason;
+  EXPECT_EQ(apply.psa.adjustments, 1);  // and nothing more
+}
+
 // One customer's contract that cannot be read must not keep the others from being billed.
 TEST(ApplyPlan, AContractThatCannotBeReadDoesNotStopTheOthers) {
   Apply apply;
