@@ -32,7 +32,7 @@ from year_terms import DAY  # noqa: E402
 FULL = bool(os.environ.get("STOWAGE_FULL"))
 DAYS = 365 if FULL else 91
 STEPS = (1, 1, 1, 2, 3) if FULL else (3, 7, 9, 11)  # days from one run to the next
-ROWS_IN_A_CHECK = 3
+ROWS_IN_A_CHECK = 2
 AT_ONCE = 2
 ROUNDS_MAX = 8  # of runs until nothing is left to do
 MINUTES_OF_THE_BOUND = 16  # more than an unsettled change waits for
