@@ -246,7 +246,7 @@ Result<void> note(Session& session, const EntryDraft& draft) {
 
 Result<void> send_one(Session& session, Comparing& comparing, const OrganizationMatch& match) {
   TRY(note(session, draft_of(comparing, match, "map.send", "")));
-  const Result<void> sent = comparing.map().map(comparing.module_number(), *match.there, match.reference);
+  Result<void> sent = comparing.map().map(comparing.module_number(), *match.there, match.reference);
   TRY(note(session, draft_of(comparing, match, sent ? "map.sent" : "map.not-sent",
                              sent ? std::string() : ": " + sent.error().text())));
   return sent;

@@ -36,7 +36,7 @@ Timeline<AccountId> with_stretch(const Timeline<AccountId>& timeline, const Acco
   for (const auto& [day, account] : timeline.steps())
     if (day < stretch.from || !lies_before_end(stretch, day)) result.set(day, account);
   result.set(stretch.from, stretch.account);
-  if (stretch.until && timeline.steps().count(*stretch.until) == 0)
+  if (stretch.until && !timeline.steps().contains(*stretch.until))
     result.set(*stretch.until, account_at(timeline, *stretch.until));
   return result;
 }

@@ -217,7 +217,7 @@ Result<void> MappingApply::finish(LoggedChange change, const Timeline<Units>& wa
 
 Sent MappingApply::charge_once(const LoggedChange& change, const LoggedCharge& charge) {
   const std::string mark = change.mark_of(charge).text();
-  const Sent sent = psa_.charge(psa_charge(change, charge), mark);
+  Sent sent = psa_.charge(psa_charge(change, charge), mark);
   stop_point("charge-answered");
   return sent;
 }
