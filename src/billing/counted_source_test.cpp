@@ -141,6 +141,21 @@ TEST_F(CountedSourceTest, ANewProtectionCountsOnlyWhatWasReportedSinceItBegan) {
   EXPECT_EQ(levels(14, 16), "100 700 700 ") << "what is first in the order counts as soon as it reports again";
 }
 
+// A source that names the asset for the first time has not missed it before: neither where that is the first day that
+// is asked for.
+TEST_F(CountedSourceTest, AnotherSourcesFirstReportBeginsNothingAnew) {
+  const AssetId asset = house.asset("dc01", house.harbour);
+  const SourceId api = house.source("portal", SourceKind::Api);
+  const auto by_api = house.owned(asset, Version::V1, api);
+  const auto by_file = house.owned(asset, Version::V1, house.file);
+  house.policy(Policy::GraceDays, 0);
+  house.keep({sample(by_api, at(nth(1), 12), 100)}, api);
+  house.list(2, {});
+  house.keep({sample(by_file, at(nth(3), 12), 7)});
+  EXPECT_EQ(house.of(asset, 1, 4).days[2].v1.level, Bytes(100));
+  EXPECT_EQ(house.of(asset, nth(3)).v1.level, Bytes(100)) << "the day by itself";
+}
+
 TEST_F(CountedSourceTest, ASilentSourceGoesOnCountingWhereNoAbsenceWas) {
   const AssetId asset = house.asset("dc01", house.harbour);
   const SourceId api = house.source("api", SourceKind::Api);

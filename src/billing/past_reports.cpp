@@ -60,6 +60,7 @@ Result<PastReports> PastReports::find(Segments& segments, const Segment& first, 
                                       const StreamFacts& facts, std::span<const OwnedStream> owned_streams,
                                       const StreamWalk::Only& only) {
   PastReports past;
+  past.first_ = first.day;
   CellsOfDay cells(segments, first);
   Day from = first.day;
   std::vector<StreamId> of_version;
@@ -114,8 +115,8 @@ std::span<const Day> PastReports::of(StreamId stream) const {
 
 std::optional<Day> PastReports::begin_of(StreamId stream) const {
   const auto found = reports_.find(stream);
-  if (found == reports_.end() || found->second.known_before || found->second.days.empty()) return std::nullopt;
-  return found->second.days.front();
+  if (found == reports_.end() || found->second.known_before || !whole_) return std::nullopt;
+  return found->second.days.empty() ? first_ : found->second.days.front();
 }
 
 }  // namespace stowage

@@ -28,7 +28,8 @@ class PastReports {
   std::span<const Day> of(StreamId stream) const;
   // Whether they are known where they make one. Otherwise only what the range itself says is to be believed.
   bool whole() const { return whole_; }
-  // The first of them where the stream was not known before.
+  // Of a stream that is known on the range's first day: the day from which on it is, where it was not known before;
+  // also where that is the first day.
   std::optional<Day> begin_of(StreamId stream) const;
 
  private:
@@ -38,6 +39,7 @@ class PastReports {
   };
   Result<void> read(Segments& segments, const std::vector<Segment>& days);
 
+  Day first_;  // of the range
   std::map<StreamId, Reports> reports_;
   bool whole_ = true;
 };
