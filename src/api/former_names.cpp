@@ -42,20 +42,30 @@ std::string map_command(const Asset& asset, StreamId stream) {
   return "stowage asset map a" + std::to_string(asset.id.number()) + " --stream " + std::to_string(stream.number());
 }
 
-Result<void> check_ending(Database& database, const Stream& stream, const Asset& asset, Day from) {
+// Unless it has been reported since.
+bool is_former(const Timelines<bool>& names, StreamId stream, Day on, Day last_report) {
+  const auto steps = names.of(stream.number());
+  const auto next = std::find_if(steps.begin(), steps.end(), [&](const auto& step) { return step.day > on; });
+  return next != steps.begin() && std::prev(next)->value && last_report < std::prev(next)->day;
+}
+
+Result<void> check_ending(Database& database, const Stream& stream, const Asset& asset, Day from, Day last) {
   const EntryId entry = TRY(journal_head(database)).entry;
   const std::string its = "stream " + std::to_string(stream.id.number());
   const Timelines<std::int64_t> owners = TRY(read_stream_owners(database, entry));
   const std::int64_t* owner = owners.at(stream.id.number(), from);
   if (owner == nullptr || AssetId(*owner) != asset.id)
-    return refuse(its + " is not " + asset.name + "'s on " + from.text(), "`stowage asset show` names its streams.");
+    return refuse(its + " is not " + asset.name + "'s on " + from.text(),
+                  "`stowage asset show` names its streams. Of two records of one machine: stowage asset link.");
   const Timelines<bool> names = TRY(read_former_names(database, entry));
-  const bool* former = names.at(stream.id.number(), from);
-  if (former != nullptr && *former) return refuse(its + " is a former name of " + asset.name + " then already");
+  if (is_former(names, stream.id, from, last))
+    return refuse(its + " is a former name of " + asset.name + " then already");
   const std::string version(to_text(stream.key.version));
   for (const StreamId id : TRY(streams_of(database, asset.id))) {
     const auto other = TRY(find_stream(database, id));
-    if (id != stream.id && other && other->key.version == stream.key.version) return {};
+    const bool* ended = names.at(id.number(), from);
+    const bool counts = ended == nullptr || !*ended;
+    if (id != stream.id && other && other->key.version == stream.key.version && counts) return {};
   }
   return refuse(asset.name + " has no other " + version + " record that would count instead of " + its,
                 "If the machine is gone: stowage asset end a" + std::to_string(asset.id.number()) + " --version " +
@@ -77,10 +87,11 @@ Result<std::vector<FormerName>> former_names(Session& session, AssetId asset, As
 std::string of_former_names(const std::vector<FormerName>& names, const Asset& asset) {
   std::string sentences;
   for (const FormerName& name : names) {
-    sentences += (sentences.empty() ? "" : " ") + name.stream.key.asset + " was last reported before " + name.now +
-                 " was for the first time: it is a former name, and counts no more from " + name.until.text() +
-                 " on. If it is a repository of its own: " + map_command(asset, name.stream.id) + " --from " +
-                 name.until.text() + " --reason TEXT.";
+    sentences +=
+        (sentences.empty() ? "" : " ") + name.stream.key.asset + " was last reported before " + name.now +
+        " was for the first time: it is a former name, and counts no more from " + name.until.text() +
+        " on, unless it is reported again. If it is a repository of its own: " + map_command(asset, name.stream.id) +
+        " --from " + name.until.text() + " --reason TEXT.";
   }
   return sentences;
 }
@@ -91,7 +102,7 @@ Result<Effect> end_name(Session& session, StreamId id, const std::string& text, 
   const auto last = stream ? TRY(last_report(session, id)) : std::nullopt;
   if (!last) return not_found("there is no stream " + std::to_string(id.number()), "`stowage asset show` names them.");
   const Day from = when.from ? *when.from : std::max(*last + 1, TRY(session.first_open_day()));
-  TRY(session.read([&](Database& database) { return check_ending(database, *stream, asset, from); }));
+  TRY(session.read([&](Database& database) { return check_ending(database, *stream, asset, from, *last); }));
   JsonWriter data;
   dated(data, from).field("stream", id.number());
   Effect effect = TRY(decide(session, "stream.end_name", subject_of(asset), data, when, from,
