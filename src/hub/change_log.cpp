@@ -245,15 +245,18 @@ Result<std::map<ServiceMappingId, Timeline<Units>>> ChangeLog::left_by_us() {
 }
 
 Result<void> ChangeLog::approve(const Person& person, const std::string& plan,
-                                const std::vector<ServiceMappingId>& mappings, const std::string& reason) {
+                                const std::vector<ServiceMappingId>& mappings, const std::string& reason,
+                                const Beside& beside) {
   if (reason.empty()) return bad_input("an approval needs a reason", "Give --reason; the journal keeps it.");
   JsonWriter data;
   data.begin_object().field("plan", plan).key("mappings").begin_array();
   for (const ServiceMappingId mapping : mappings) data.number(mapping.number());
   data.end_array().end_object();
   const auto rows = [&](Database& database, EntryId entry) -> Result<void> {
-    for (const ServiceMappingId mapping : mappings)
+    for (const ServiceMappingId mapping : mappings) {
       TRY(database.run("INSERT INTO plan_approvals(plan,mapping,from_entry) VALUES(?,?,?)", plan, mapping, entry));
+      if (beside) TRY(beside(database, mapping, entry));
+    }
     return {};
   };
   TRY(ledger_.record(person, {"plan.approve", "plan " + plan.substr(0, 20), data.take(), reason}, rows));

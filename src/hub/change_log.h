@@ -3,6 +3,7 @@
 // taken (R34): intended, sent, then confirmed or failed; or listed, until a person has made it. Beside it who approved
 // what, and what our changes left on a service. Safe to use from several threads.
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -95,8 +96,10 @@ class ChangeLog {
   Result<std::map<ServiceMappingId, Timeline<Units>>> left_by_us();
 
   // A person takes the guarded changes of these mappings upon themselves.
+  // `beside` adds what else is kept of each, in the same entry.
+  using Beside = std::function<Result<void>(Database&, ServiceMappingId, EntryId)>;
   Result<void> approve(const Person& person, const std::string& plan, const std::vector<ServiceMappingId>& mappings,
-                       const std::string& reason);
+                       const std::string& reason, const Beside& beside = nullptr);
   Result<std::vector<ServiceMappingId>> approved(const std::string& plan);
 
  private:

@@ -62,23 +62,14 @@ std::string approved_text(const MappingPlan& plan) {
 
 Result<void> StandingApprovals::approve(const Person& person, const PlanFile& file,
                                         const std::vector<ServiceMappingId>& mappings, const std::string& reason) {
-  if (!file.undoes.empty()) return ChangeLog(ledger_).approve(person, file.hash, mappings, reason);
-  if (reason.empty()) return bad_input("an approval needs a reason", "Give --reason; the journal keeps it.");
-  JsonWriter data;
-  data.begin_object().field("plan", file.hash).key("mappings").begin_array();
-  for (const ServiceMappingId mapping : mappings) data.number(mapping.number());
-  data.end_array().end_object();
-  const auto rows = [&](Database& database, EntryId entry) -> Result<void> {
-    for (const ServiceMappingId mapping : mappings) {
-      const Sha256 changes = sha256(approved_text(*find_mapping(file.plan, mapping)));
-      TRY(database.run("INSERT INTO plan_approvals(plan,mapping,from_entry) VALUES(?,?,?)", file.hash, mapping, entry));
-      TRY(database.run("INSERT INTO approved_changes(mapping,changes,from_entry) VALUES(?,?,?)", mapping,
-                       Blob{bytes_of(changes)}, entry));
-    }
-    return {};
+  ChangeLog log(ledger_);
+  if (!file.undoes.empty()) return log.approve(person, file.hash, mappings, reason);
+  const auto keep = [&](Database& database, ServiceMappingId mapping, EntryId entry) {
+    const Sha256 changes = sha256(approved_text(*find_mapping(file.plan, mapping)));
+    return database.run("INSERT INTO approved_changes(mapping,changes,from_entry) VALUES(?,?,?)", mapping,
+                        Blob{bytes_of(changes)}, entry);
   };
-  TRY(ledger_.record(person, {"plan.approve", "plan " + file.hash.substr(0, 20), data.take(), reason}, rows));
-  return {};
+  return log.approve(person, file.hash, mappings, reason, keep);
 }
 
 Result<std::vector<StandingApproval>> StandingApprovals::of(const Plan& plan) {

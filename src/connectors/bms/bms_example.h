@@ -19,6 +19,16 @@ class MovedClock : public Clock {
   Instant at = *Instant::parse("2026-06-03T08:00:00Z");
 };
 
+// Passes on to what outlives it.
+class Through : public HttpSender {
+ public:
+  explicit Through(HttpSender& to) : to_(to) {}
+  HttpOutcome send(const HttpCall& call) override { return to_.send(call); }
+
+ private:
+  HttpSender& to_;
+};
+
 class ScriptedBms : public HttpSender {
  public:
   static constexpr const char* base = "https://api.bms.kaseya.com";

@@ -15,16 +15,6 @@ namespace {
 constexpr const char* add_line = "/v2/finance/contracts/recurringservices/501/services";
 const std::string mark = "stowage:0123456789abcdef0123:1-0";
 
-// Passes on to what outlives it.
-class Through : public HttpSender {
- public:
-  explicit Through(HttpSender& to) : to_(to) {}
-  HttpOutcome send(const HttpCall& call) override { return to_.send(call); }
-
- private:
-  HttpSender& to_;
-};
-
 class BmsPsaTest : public ::testing::Test {
  protected:
   BmsPsaTest() {

@@ -12,16 +12,6 @@ constexpr const char* organizations = "/v2/admin/k1/organizationmappings";
 constexpr const char* mappings = "/v2/admin/k1/organizationmappings/search";
 constexpr std::int64_t backup = 41;
 
-// Passes on to what outlives it.
-class Through : public HttpSender {
- public:
-  explicit Through(HttpSender& to) : to_(to) {}
-  HttpOutcome send(const HttpCall& call) override { return to_.send(call); }
-
- private:
-  HttpSender& to_;
-};
-
 class BmsK1Map : public ::testing::Test {
  protected:
   BmsK1Map() {
