@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/closed_days.h"
 #include "api/deciding.h"
 #include "api/report_days.h"
 #include "api/stream_owners.h"
@@ -63,9 +64,8 @@ Result<void> check_ending(Database& database, const Stream& stream, const Asset&
   const std::string version(to_text(stream.key.version));
   for (const StreamId id : TRY(streams_of(database, asset.id))) {
     const auto other = TRY(find_stream(database, id));
-    const bool* ended = names.at(id.number(), from);
-    const bool counts = ended == nullptr || !*ended;
-    if (id != stream.id && other && other->key.version == stream.key.version && counts) return {};
+    if (id == stream.id || !other || other->key.version != stream.key.version) continue;
+    if (!is_former_from(names, id, from)) return {};
   }
   return refuse(asset.name + " has no other " + version + " record that would count instead of " + its,
                 "If the machine is gone: stowage asset end a" + std::to_string(asset.id.number()) + " --version " +
@@ -109,6 +109,11 @@ Result<Effect> end_name(Session& session, StreamId id, const std::string& text, 
                              [&](Database& database, EntryId entry) { return end_name(database, id, from, entry); }));
   effect.remark = stream->key.asset + " counts no more from then on, unless it is reported again. To take it back: " +
                   map_command(asset, id) + " --from " + from.text() + " --reason TEXT.";
+  std::set<Day> carried;
+  for (Day day = *last + 1; day < from && day < TRY(session.first_open_day()); ++day) carried.insert(day);
+  if (!carried.empty())
+    effect.remark += " " + of_closed_days(carried, "Closed days stay as they were billed, with both",
+                                          map_command(asset, id) + " --former");
   return effect;
 }
 

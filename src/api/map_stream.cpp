@@ -28,11 +28,7 @@ class Owners {
     std::copy_if(steps.begin(), steps.end(), std::back_inserter(owners.later),
                  [&](const OwnerStep& step) { return step.day > from; });
     const Timelines<bool> names = TRY(read_former_names(database, TRY(journal_head(database)).entry));
-    const auto former = names.of(stream.number());
-    const bool* on_day = Timelines<bool>::at(former, from);
-    owners.former = (on_day != nullptr && *on_day) || std::any_of(former.begin(), former.end(), [&](const auto& step) {
-                      return step.day > from && step.value;
-                    });
+    owners.former = is_former_from(names, stream, from);
     return owners;
   }
 

@@ -245,6 +245,13 @@ Result<Timelines<bool>> read_former_names(Database& database, EntryId entry) {
                                        [](const Query& row, int column) { return row.integer(column) != 0; });
 }
 
+bool is_former_from(const Timelines<bool>& names, StreamId stream, Day day) {
+  const auto steps = names.of(stream.number());
+  const bool* on_day = Timelines<bool>::at(steps, day);
+  return (on_day != nullptr && *on_day) ||
+         std::any_of(steps.begin(), steps.end(), [&](const auto& step) { return step.day > day && step.value; });
+}
+
 Result<void> end_name(Database& database, StreamId stream, Day from, EntryId entry) {
   return former_names_table.set(database, stream, from, 1, entry);
 }

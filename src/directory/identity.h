@@ -122,6 +122,8 @@ class Enrolment {
 Result<Timelines<std::int64_t>> read_stream_owners(Database& database, EntryId entry);
 // Streams whose name the source has given up for that of another stream of the asset, which counts instead (R11).
 Result<Timelines<bool>> read_former_names(Database& database, EntryId entry);
+// Whether it is one on that day or later.
+bool is_former_from(const Timelines<bool>& names, StreamId stream, Day day);
 Result<void> end_name(Database& database, StreamId stream, Day from, EntryId entry);
 // It is no former name on that day or later; nothing is written where it is none.
 Result<void> count_again(Database& database, StreamId stream, Day from, EntryId entry);
